@@ -1,0 +1,62 @@
+"""What can go wrong, sorted by whose move it is next.
+
+    Exception
+    ├── Fault   the environment: no microphone, disk full, platform refuses. The resident is told what to do next.
+    └── Bug     ours: something that cannot happen did. The visit is wiped and the kiosk starts again.
+
+Both carry a stable code and never a word a resident said or typed. Outcomes that are part of the plan (the platform is
+unreachable, a petition is refused) are return values, not exceptions.
+"""
+
+from enum import StrEnum
+
+
+class FaultCode(StrEnum):
+    """Stable names of what the environment can do to us; they appear in logs, health reports and tests."""
+
+    BAD_CONFIGURATION = "bad-configuration"
+    BAD_INPUT = "bad-input"
+    CAMERA_MISSING = "camera-missing"
+    CLOCK_UNTRUSTED = "clock-untrusted"
+    DATABASE_DAMAGED = "database-damaged"
+    DISK_FULL = "disk-full"
+    KEYBOARD_ENGINE_MISSING = "keyboard-engine-missing"
+    MICROPHONE_MISSING = "microphone-missing"
+    MICROPHONE_LOST = "microphone-lost"
+    NOT_ENROLLED = "not-enrolled"
+    OUT_OF_NUMBERS = "out-of-numbers"
+    PLATFORM_NOT_OURS = "platform-not-ours"
+    PLATFORM_REFUSED = "platform-refused"
+    PLATFORM_UNREACHABLE = "platform-unreachable"
+    RECEIPT_OF_ANOTHER_KIOSK = "receipt-of-another-kiosk"
+    RECEIPT_UNKNOWN = "receipt-unknown"
+    SEALED_BYTES_DAMAGED = "sealed-bytes-damaged"
+    SPEAKER_MISSING = "speaker-missing"
+    SPEECH_ENGINE_MISSING = "speech-engine-missing"
+    STATE_DIRECTORY_UNUSABLE = "state-directory-unusable"
+    STATE_OF_ANOTHER_MACHINE = "state-of-another-machine"
+    TOO_MANY_WRONG_CODES = "too-many-wrong-codes"
+    WRONG_CODE = "wrong-code"
+
+
+class Fault(Exception):
+    """The environment does not let us go on; `code` says why, `remedy` what a person can do about it.
+
+    `remedy` is one plain sentence for staff and operators. It never quotes what a resident said.
+    """
+
+    def __init__(self, code: FaultCode, remedy: str = "") -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.code.value}: {self.remedy}" if self.remedy else self.code.value
+
+
+class Bug(Exception):
+    """Something that cannot happen did. `code` is a short stable name; nothing of the visit is in it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
