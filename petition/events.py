@@ -1,0 +1,247 @@
+"""What has happened: frozen, in the past tense, the only thing that changes a visit.
+
+Residents' events come from touch, keys, scanner and voice; the others from the rooms that carry out effects.
+"""
+
+from dataclasses import dataclass
+
+from petition.errors import FaultCode
+from petition.model import Attachment, Catalogue, Progress
+from petition.receipt import Receipt
+from petition.steps import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitBegan:
+    """Everything of the visit before is gone; the next petition will carry this id."""
+
+    petition_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoicePressed:
+    """An answer of the current step was chosen, by whatever means."""
+
+    choice_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberPressed:
+    """A digit key or spoken number chose the answer that stands at this place, from 1; on digit steps it is a digit."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGiven:
+    """Something that can be asked for everywhere was asked for."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextEdited:
+    """The text on a typing step now reads so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsEdited:
+    """The number on a digit step now reads so (digits only)."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptScanned:
+    """A code of ours was read by scanner or camera."""
+
+    number: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignCodeScanned:
+    """A code that is not ours was read; what it says was thrown away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenTouched:
+    """A finger or key did something that is no answer; it still says that somebody is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerElapsed:
+    """A timer that an effect set has run out."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingStarted:
+    """Sound is being recorded under this id."""
+
+    recording_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechHeard:
+    """Somebody is speaking into the recording."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceHeard:
+    """It has been quiet for so long, after something was said."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelHeard:
+    """How loud it is, 0 … 1, at most 15 times a second."""
+
+    level: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingEnded:
+    """A recording is closed and on disk; None when nothing was said in it."""
+
+    attachment: Attachment | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MicrophoneLost:
+    """There is no sound to be had from the microphone."""
+
+    code: FaultCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MicrophoneFound:
+    """The microphone works (again)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechStarted:
+    """An utterance begins to sound."""
+
+    utterance_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordSpoken:
+    """This stretch of the utterance's displayed text is being said now."""
+
+    utterance_id: int
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechEnded:
+    """An utterance, or a recording being played back, has ended or was stopped."""
+
+    utterance_id: int
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechLost:
+    """Nothing can be said aloud at the moment."""
+
+    code: FaultCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechFound:
+    """The voice works (again)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PetitionFiled:
+    """The petition is sealed, stored and committed: from here on nothing of it can be lost."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingFailed:
+    """Nothing was stored; what the resident gave is still in the draft."""
+
+    code: FaultCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressFound:
+    """The platform told how far a petition is, or the cache did (`from_cache`)."""
+
+    progress: Progress
+    from_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpFailed:
+    """Nothing can be told about that number."""
+
+    code: FaultCode
+    tries_left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChanged:
+    """The platform can be reached, or no longer."""
+
+    up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueArrived:
+    """A newer, verified catalogue is in force."""
+
+    catalogue: Catalogue
+
+
+Event = (
+    VisitBegan
+    | ChoicePressed
+    | NumberPressed
+    | CommandGiven
+    | TextEdited
+    | DigitsEdited
+    | ReceiptScanned
+    | ForeignCodeScanned
+    | ScreenTouched
+    | TimerElapsed
+    | RecordingStarted
+    | SpeechHeard
+    | SilenceHeard
+    | LevelHeard
+    | RecordingEnded
+    | MicrophoneLost
+    | MicrophoneFound
+    | SpeechStarted
+    | WordSpoken
+    | SpeechEnded
+    | SpeechLost
+    | SpeechFound
+    | PetitionFiled
+    | FilingFailed
+    | ProgressFound
+    | LookUpFailed
+    | LineChanged
+    | CatalogueArrived
+)
+
+RESIDENT = (
+    ChoicePressed,
+    NumberPressed,
+    CommandGiven,
+    TextEdited,
+    DigitsEdited,
+    ReceiptScanned,
+    ForeignCodeScanned,
+    ScreenTouched,
+)
+"""Events that say somebody is there."""

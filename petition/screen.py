@@ -1,0 +1,139 @@
+"""What a screen shows, as data: derived from the state, rendered by the one view, audited by tests.
+
+Nothing here is laid out or coloured; `ui/` decides where a layout puts its parts. Every text is in the visit's language.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from petition.model import StageState
+from petition.steps import Command, Input, Layout, Privacy
+from petition.utterance import Utterance
+
+
+class CaptionState(StrEnum):
+    """What the kiosk is doing, told at the left of the caption by icon and word."""
+
+    SPEAKING = "speaking"
+    WAITING = "waiting"
+    RECORDING = "recording"
+    PLAYING = "playing"
+    WORKING = "working"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """The counter's first line: state word, then the sentence that is or was said."""
+
+    state: CaptionState
+    word: str
+    """正在说, 请您选, 正在录 …"""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """An answer on the paper."""
+
+    id: str
+    label: str
+    note: str = ""
+    icon: str = ""
+    number: str = ""
+    """The digit that presses it, or * and # where digits are the input."""
+    primary: bool = False
+    chosen: bool | None = None
+    """For options: whether this one is in force; None for plain actions."""
+    face: float | None = None
+    """Rating faces: -1 … 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footer:
+    """One of the five buttons that are always there."""
+
+    command: Command
+    label: str
+    icon: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A line of name and value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One stage of the timeline."""
+
+    name: str
+    word: str
+    on: str
+    state: StageState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """The receipt as it is shown."""
+
+    number: str
+    """In fours."""
+    code: str
+    """In threes."""
+    url: str
+    labels: tuple[tuple[str, str], ...]
+    """Captions by role: number, code, scan, seal."""
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """Everything the view needs to draw one step."""
+
+    step: str
+    language: str
+    size: str
+    theme: str
+    layout: Layout
+    takes: Input
+    privacy: Privacy
+    where: str
+    """What somebody came for, for the header; "" on the welcome screen."""
+    title: str
+    body: str
+    help: str
+    """Shown under the title only after it was asked for; else ""."""
+    caption: Caption
+    buttons: tuple[Button, ...]
+    footer: tuple[Footer, ...]
+    icon: str = ""
+    text: str = ""
+    """SHEET: the petition's words; TYPE: the text so far."""
+    digits: str = ""
+    groups: tuple[int, ...] = ()
+    """DIGITS: how the number is grouped."""
+    masked: bool = False
+    recording_seconds: float = 0.0
+    hint: str = ""
+    """RECORD: how loud it is, in words."""
+    facts: tuple[Fact, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    slip: Slip | None = None
+    seconds_left: int = 0
+    seconds_total: int = 0
+    service_name: str = ""
+    """The desk's own name for the header: 社区诉求服务台."""
+    spoken_on_sheet: bool = False
+    """Whether the word being spoken is marked on the sheet rather than in the caption."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What a screen says when it comes up, and what it adds when asked again."""
+
+    first: Utterance
+    again: Utterance

@@ -1,0 +1,230 @@
+"""What a step of the script is made of. The steps themselves stand in `petition/script/`.
+
+A step says its words, choices and phrases once, in Simplified Chinese. The screen, the speech, the voice grammar, the keys,
+the screen reader's tree and the printed handbook are derived from it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+RETURN = "@return"
+"""Back to the step an overlay lies over; what was written there is still there."""
+STAY = "@stay"
+"""Stay on this step and say how it turned out."""
+COMPOSE = "@compose"
+"""To the step on which what has been given so far was given: speaking or typing."""
+REVIEW = "@review"
+"""To the review that fits what has been given: text, or sound alone."""
+RECEIPT = "@receipt"
+"""To the receipt that fits the line: delivered at once, or kept until the line is back."""
+
+WELCOME = "welcome"
+ENDED = "session_ended"
+
+
+class Journey(StrEnum):
+    """What somebody came for; named on the screen's first line and in 「我在哪」."""
+
+    SHARED = "shared"
+    REPORT_VOICE = "report_voice"
+    REPORT_TYPING = "report_typing"
+    PROGRESS = "progress"
+    CALL_STAFF = "call_staff"
+    FAULT = "fault"
+
+
+class Input(StrEnum):
+    """What a step takes besides its choices."""
+
+    NOTHING = "nothing"
+    CHOICE = "choice"
+    SPEECH = "speech"
+    TEXT = "text"
+    DIGITS = "digits"
+
+
+class Layout(StrEnum):
+    """How the parts of a step stand on the paper. One view renders them all."""
+
+    WELCOME = "welcome"
+    """One large tile and a column of others."""
+    LIST = "list"
+    """A question, a line under it, and its answers one below the other or in two columns."""
+    SHEET = "sheet"
+    """Words to read on a sheet at the left, answers at the right."""
+    RECORD = "record"
+    """The sheet that fills while somebody speaks: time and level."""
+    TYPE = "type"
+    """A text and the keyboard."""
+    DIGITS = "digits"
+    """A number being keyed, and the number pad."""
+    RECEIPT = "receipt"
+    """Number, query code, QR code, the seal 收到."""
+    PROGRESS = "progress"
+    """The five stages and who is responsible."""
+    MESSAGE = "message"
+    """One picture and a few words: a fault, a call, an end."""
+    COUNTDOWN = "countdown"
+    """Seconds that run out, with the way to stop them."""
+
+
+class Privacy(StrEnum):
+    """What the loudspeaker may say on a step."""
+
+    OPEN = "open"
+    PRIVATE = "private"
+    """The resident's own words: aloud only when they chose so."""
+    MASKED = "masked"
+    """Numbers and names: never over the loudspeaker."""
+
+
+class Act(StrEnum):
+    """What choosing does besides leading somewhere; `Choice.value` is its argument."""
+
+    BEGIN_RECORDING = "begin-recording"
+    FINISH_RECORDING = "finish-recording"
+    KEEP_EARLIER = "keep-earlier"
+    PLAY_BACK = "play-back"
+    READ_ALOUD = "read-aloud"
+    SUBMIT = "submit"
+    FINISH = "finish"
+    SET_HUSH = "set-hush"
+    SET_SIZE = "set-size"
+    SET_THEME = "set-theme"
+    SET_LANGUAGE = "set-language"
+    SET_KIND = "set-kind"
+    SET_CATEGORY = "set-category"
+    SET_PLACE = "set-place"
+    ENTER_PLACE = "enter-place"
+    CONFIRM_TEXT = "confirm-text"
+    CONFIRM_DIGITS = "confirm-digits"
+    CLEAR_DIGITS = "clear-digits"
+    DROP_PHONE = "drop-phone"
+    NEXT_PAGE = "next-page"
+    NEXT_SENTENCE = "next-sentence"
+    PREVIOUS_SENTENCE = "previous-sentence"
+    LOOK_UP = "look-up"
+    NEW_PETITION = "new-petition"
+    RETRY = "retry"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    FASTER = "faster"
+    SLOWER = "slower"
+
+
+class When(StrEnum):
+    """When a choice is offered; a choice without one always is."""
+
+    DRAFT_BEGUN = "draft-begun"
+    TEXT_THERE = "text-there"
+    SOUND_THERE = "sound-there"
+    NO_SOUND_YET = "no-sound-yet"
+    RECORDER_READY = "recorder-ready"
+    PHONE_LEFT = "phone-left"
+    NO_PHONE = "no-phone"
+    REPLY_THERE = "reply-there"
+    MORE_PAGES = "more-pages"
+    MORE_SENTENCES = "more-sentences"
+    EARLIER_SENTENCES = "earlier-sentences"
+
+
+class Source(StrEnum):
+    """Lists from the platform's catalogue that become choices of a step."""
+
+    CATEGORIES = "categories"
+    PLACES = "places"
+
+
+class Command(StrEnum):
+    """What can be asked for everywhere."""
+
+    BACK = "back"
+    HOME = "home"
+    REPEAT = "repeat"
+    HELP = "help"
+    WHERE_AM_I = "where_am_i"
+    STOP_SPEECH = "stop_speech"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    FASTER = "faster"
+    SLOWER = "slower"
+    TEXT_LARGER = "text_larger"
+    TEXT_SMALLER = "text_smaller"
+    SETTINGS = "settings"
+    LANGUAGE = "language"
+    FINISH = "finish"
+    CALL_STAFF = "call_staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer: pressed, said, or keyed by its place on the screen."""
+
+    id: str
+    label: str
+    to: str
+    """A step's id, or one of the targets above."""
+    say: str = ""
+    """What people would say, separated by `|`; the label itself can always be said."""
+    note: str = ""
+    """A quiet second line."""
+    icon: str = ""
+    act: Act | None = None
+    value: str = ""
+    primary: bool = False
+    when: When | None = None
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What can be said for it in Mandarin: label first, no marks, no doubles."""
+        said = (self.label, *self.say.split("|"))
+        plain = (phrase.strip().translate(_MARKS) for phrase in said)
+        return tuple(dict.fromkeys(p for p in plain if p and "{" not in p))
+
+
+_MARKS = str.maketrans("", "", "，。、！？；：「」“” ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One question on one screen, with everything that can answer it."""
+
+    id: str
+    journey: Journey
+    layout: Layout
+    title: str
+    body: str = ""
+    spoken: str = ""
+    """What the ear gets where it differs; else the title, then the body."""
+    help: str
+    takes: Input = Input.CHOICE
+    choices: tuple[Choice, ...] = ()
+    source: Source | None = None
+    """Choices of the catalogue that stand before `choices`."""
+    back: str = WELCOME
+    overlay: bool = False
+    """Whether it lies over another step, which is kept as it is."""
+    icon: str = ""
+    privacy: Privacy = Privacy.OPEN
+    read_choices: bool = True
+    """Whether the answers are read after the words; where the words name them, only when asked again."""
+    may_idle: bool = True
+    """Whether nothing happening leads to 「您还在吗」."""
+    leaves_after_seconds: int = 0
+    """For ends: how long it stands before the welcome screen comes back; 0 = for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandWords:
+    """How a command that works everywhere is written and said."""
+
+    command: Command
+    label: str
+    say: str
+    icon: str = ""
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What can be said for it in Mandarin."""
+        plain = (phrase.strip().translate(_MARKS) for phrase in (self.label, *self.say.split("|")))
+        return tuple(dict.fromkeys(p for p in plain if p))
