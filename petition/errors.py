@@ -31,10 +31,12 @@ class FaultCode(StrEnum):
     RECEIPT_OF_ANOTHER_KIOSK = "receipt-of-another-kiosk"
     RECEIPT_UNKNOWN = "receipt-unknown"
     SEALED_BYTES_DAMAGED = "sealed-bytes-damaged"
+    SIGNATURE_INVALID = "signature-invalid"
     SPEAKER_MISSING = "speaker-missing"
     SPEECH_ENGINE_MISSING = "speech-engine-missing"
     STATE_DIRECTORY_UNUSABLE = "state-directory-unusable"
     STATE_OF_ANOTHER_MACHINE = "state-of-another-machine"
+    SUITE_UNKNOWN = "suite-unknown"
     TOO_MANY_WRONG_CODES = "too-many-wrong-codes"
     WRONG_CODE = "wrong-code"
 
