@@ -164,6 +164,8 @@ class PetitionFiled:
     """The petition is sealed, stored and committed: from here on nothing of it can be lost."""
 
     receipt: Receipt
+    next_petition_id: str
+    """The id of the petition that may follow; random, so that nobody can tell that two came from one visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,9 +83,12 @@ class Act(StrEnum):
 
     BEGIN_RECORDING = "begin-recording"
     FINISH_RECORDING = "finish-recording"
-    KEEP_EARLIER = "keep-earlier"
     PLAY_BACK = "play-back"
     READ_ALOUD = "read-aloud"
+    READ_NUMBER = "read-number"
+    READ_CODE = "read-code"
+    BEGIN_AGAIN = "begin-again"
+    RING = "ring"
     SUBMIT = "submit"
     FINISH = "finish"
     SET_HUSH = "set-hush"
@@ -95,7 +98,6 @@ class Act(StrEnum):
     SET_KIND = "set-kind"
     SET_CATEGORY = "set-category"
     SET_PLACE = "set-place"
-    ENTER_PLACE = "enter-place"
     CONFIRM_TEXT = "confirm-text"
     CONFIRM_DIGITS = "confirm-digits"
     CLEAR_DIGITS = "clear-digits"
@@ -104,7 +106,6 @@ class Act(StrEnum):
     NEXT_SENTENCE = "next-sentence"
     PREVIOUS_SENTENCE = "previous-sentence"
     LOOK_UP = "look-up"
-    NEW_PETITION = "new-petition"
     RETRY = "retry"
     LOUDER = "louder"
     QUIETER = "quieter"
@@ -118,14 +119,20 @@ class When(StrEnum):
     DRAFT_BEGUN = "draft-begun"
     TEXT_THERE = "text-there"
     SOUND_THERE = "sound-there"
-    NO_SOUND_YET = "no-sound-yet"
-    RECORDER_READY = "recorder-ready"
-    PHONE_LEFT = "phone-left"
-    NO_PHONE = "no-phone"
     REPLY_THERE = "reply-there"
     MORE_PAGES = "more-pages"
     MORE_SENTENCES = "more-sentences"
     EARLIER_SENTENCES = "earlier-sentences"
+
+
+class Field(StrEnum):
+    """What a text or digit step fills in, with its shape."""
+
+    TEXT = "text"
+    PLACE = "place"
+    PHONE = "phone"
+    NUMBER = "number"
+    CODE = "code"
 
 
 class Source(StrEnum):
@@ -206,6 +213,10 @@ class Step:
     """Whether it lies over another step, which is kept as it is."""
     icon: str = ""
     privacy: Privacy = Privacy.OPEN
+    writes: Field | None = None
+    """What TEXT and DIGITS steps fill in."""
+    leaving: str = ""
+    """The step that asks once more before somebody leaves from here; "" where leaving loses nothing of its own."""
     read_choices: bool = True
     """Whether the answers are read after the words; where the words name them, only when asked again."""
     may_idle: bool = True

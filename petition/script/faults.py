@@ -1,0 +1,92 @@
+"""When a part fails: what happened, what it means for you, what you can do now, in that order."""
+
+from petition.steps import RETURN, REVIEW, WELCOME, Act, Choice, Journey, Layout, Step, When
+
+PERSON = Choice(
+    id="person",
+    label="请人来帮忙",
+    say="帮我写 | 请人代写",
+    icon="bell-ringing",
+    act=Act.RING,
+    to="call_staff",
+)
+
+STEPS = (
+    Step(
+        id="no_microphone",
+        journey=Journey.FAULT,
+        layout=Layout.MESSAGE,
+        title="话筒没反应",
+        body="我现在听不见。说好的、写好的都在，不怕丢。请打字，或者叫人来。",
+        spoken="话筒没反应，我现在听不见。说好的、写好的都在，不怕丢。请打字，或者叫人来。",
+        help="不是您的问题，是话筒的事。写下来一样管用。",
+        icon="microphone",
+        choices=(
+            Choice(id="type", label="打字写", say="我要打字 | 写下来", icon="keyboard", primary=True, to="type_text"),
+            Choice(
+                id="retry",
+                label="再试一次",
+                say="再来试试",
+                icon="arrow-counter-clockwise",
+                act=Act.BEGIN_RECORDING,
+                to="recording",
+            ),
+            Choice(id="kept", label="看看录好的", say="刚才录的", icon="check", to=REVIEW, when=When.DRAFT_BEGUN),
+            PERSON,
+        ),
+    ),
+    Step(
+        id="disk_full",
+        journey=Journey.FAULT,
+        layout=Layout.MESSAGE,
+        title="暂时收不下新的了",
+        body="交过的都在，丢不了。新的事，请工作人员帮您记，或者打{hotline}。",
+        spoken="这台机器满了，暂时收不下新的。交过的都在，丢不了。新的事，请工作人员帮您记。也可以打{hotline}。",
+        help="不是您的问题，是这台机器满了。查进度还能用。",
+        icon="warning",
+        back=REVIEW,
+        choices=(
+            Choice(
+                id="person",
+                label="请人记下",
+                say="帮我写",
+                icon="bell-ringing",
+                primary=True,
+                act=Act.RING,
+                to="call_staff",
+            ),
+            Choice(id="retry", label="再试一次", say="再来试试", icon="arrow-counter-clockwise", to=REVIEW),
+            Choice(id="home", label="办别的", say="做别的事", icon="house-line", to=WELCOME),
+        ),
+    ),
+    Step(
+        id="not_stored",
+        journey=Journey.FAULT,
+        layout=Layout.MESSAGE,
+        title="刚才没存上",
+        body="您说的还在这里，没有丢。请再交一次，或者叫人来看看。",
+        spoken="刚才没存上。您说的还在这里，没有丢。请再交一次。",
+        help="不是您的问题，是机器的事。再交一次不会变成两件。",
+        icon="warning",
+        back=REVIEW,
+        choices=(
+            Choice(id="retry", label="再交一次", say="再试一次", icon="check", primary=True, to=REVIEW),
+            PERSON,
+        ),
+    ),
+    Step(
+        id="no_speech",
+        journey=Journey.FAULT,
+        layout=Layout.MESSAGE,
+        title="现在发不出声音",
+        body="字都在屏幕上，您接着办。看不清字，请叫人来。",
+        help="先看屏幕上的字办。看不见，就叫工作人员。",
+        icon="speaker-high",
+        overlay=True,
+        back=RETURN,
+        choices=(
+            Choice(id="ok", label="接着办", say="看得见", icon="arrow-right", primary=True, to=RETURN),
+            PERSON,
+        ),
+    ),
+)

@@ -1,0 +1,115 @@
+"""Words that are no step's own: commands, states, lines that are filled into steps, names of stages and journeys."""
+
+from petition.model import Stage, StageState
+from petition.steps import Command, CommandWords, Journey
+
+SERVICE_NAME = "社区诉求服务台"
+
+COMMANDS = (
+    CommandWords(command=Command.BACK, label="返回", say="退回去 | 回上一步", icon="arrow-left"),
+    CommandWords(command=Command.HOME, label="首页", say="回首页 | 回到开头", icon="house-line"),
+    CommandWords(command=Command.REPEAT, label="再听一遍", say="重听 | 再念一遍 | 再说一遍 | 我没听清楚", icon="speaker-high"),
+    CommandWords(command=Command.HELP, label="怎么用", say="帮助 | 怎么弄 | 我不会用 | 教教我", icon="question"),
+    CommandWords(command=Command.WHERE_AM_I, label="我在哪", say="我在哪儿 | 这是哪一步"),
+    CommandWords(command=Command.STOP_SPEECH, label="停一停", say="别念了 | 不用念了"),
+    CommandWords(command=Command.LOUDER, label="大声点", say="声音大点 | 响一点"),
+    CommandWords(command=Command.QUIETER, label="小声点", say="声音小点 | 轻一点"),
+    CommandWords(command=Command.FASTER, label="快点", say="说快点"),
+    CommandWords(command=Command.SLOWER, label="慢点", say="说慢点 | 慢慢说"),
+    CommandWords(command=Command.TEXT_LARGER, label="字大点", say="把字放大 | 我看不清"),
+    CommandWords(command=Command.TEXT_SMALLER, label="字小点", say="把字缩小"),
+    CommandWords(command=Command.SETTINGS, label="声音和字", say="调一调 | 设置一下 | 换个样子", icon="text-aa"),
+    CommandWords(command=Command.LANGUAGE, label="语言", say="换语言", icon="globe-simple"),
+    CommandWords(command=Command.FINISH, label="结束", say="不办了 | 我走了", icon="door-open"),
+    CommandWords(
+        command=Command.CALL_STAFF,
+        label="叫工作人员",
+        say="叫人来 | 找工作人员 | 找个人来 | 来人帮忙",
+        icon="bell-ringing",
+    ),
+)
+
+NUMBERS = (
+    ("一号", "第一个"),
+    ("二号", "第二个"),
+    ("三号", "第三个"),
+    ("四号", "第四个"),
+    ("五号", "第五个"),
+    ("六号", "第六个"),
+)
+"""Spoken numbers stop at six: seven sounds like one, nine like six."""
+
+JOURNEYS = {
+    Journey.SHARED: "",
+    Journey.REPORT_VOICE: "反映问题",
+    Journey.REPORT_TYPING: "打字反映",
+    Journey.PROGRESS: "查进度",
+    Journey.CALL_STAFF: "叫工作人员",
+    Journey.FAULT: "出了小毛病",
+}
+
+STAGES = {
+    Stage.ACCEPTED: ("受理", "收下了，有人看过了"),
+    Stage.HANDLING: ("办理", "正在办"),
+    Stage.REPLIED: ("反馈", "有答复了"),
+    Stage.RATED: ("评价", "打过分了"),
+    Stage.IMPROVED: ("改进", "照您的意见再改"),
+}
+"""(official name, what it means) of each stage."""
+
+STAGE_STATES = {StageState.DONE: "办好了", StageState.NOW: "正在办", StageState.NEXT: "还没到"}
+
+PHRASES = {
+    "speaking": "正在说",
+    "waiting": "请您选",
+    "recording": "正在录",
+    "playing": "正在放",
+    "working": "正在办",
+    "no_sound": "没有声音",
+    "storing": "正在收好您的事，请稍等。",
+    "asking": "正在帮您问，请稍等。",
+    "finished_speaking": "说完了吗？",
+    "level_low": "请大声一点",
+    "level_good": "声音正好",
+    "level_loud": "离远一点更好",
+    "sound_line": "还有录音{duration}。",
+    "category_line": "像是「{category}」的事。",
+    "place_line": "地方：{place}。",
+    "contact_line": "电话尾号{tail}。",
+    "clock_line": "时间以平台登记为准。",
+    "no_category": "还没说",
+    "no_kind": "还没说",
+    "responsible_line": "管这事的是{responsible}。",
+    "expected_line": "说好{expected}前给您答复。",
+    "overdue_line": "说好{expected}，晚了{days}天，还在办。",
+    "received_plain": "送到了，一天之内会有人看",
+    "age_minutes": "{count}分钟",
+    "age_hours": "{count}小时",
+    "age_days": "{count}天",
+    "age_now": "一会儿",
+    "this_kiosk": "这台机器里",
+    "number_said": "号码是：{receipt_number}。",
+    "code_said": "查询码是：{query_code}。",
+    "your_number": "您的号码",
+    "your_code": "查询码",
+    "scan_me": "用手机扫一扫",
+    "seal": "收到",
+    "about": "哪类事",
+    "made_at": "时间",
+    "whom_to_ask": "找人问",
+    "paper": "要纸的回执",
+    "paper_how": "请工作人员打",
+    "responsible": "经办",
+    "expected": "说好",
+    "newest": "消息",
+    "choice_said": "{number}号，{label}。",
+    "where_said": "您在「{journey}」，这一步是：{title}",
+    "where_home": "您在首页。",
+    "typed_number": "按了{count}位。",
+    "phone": "电话",
+    "place": "地方",
+    "category": "类别",
+    "louder_said": "这么大声，合适吗？",
+    "faster_said": "这么快，合适吗？",
+}
+
