@@ -635,6 +635,24 @@ def event_binding(event_id: str, kiosk_id: str, number: str) -> dict[str, str]:
     return {"event": event_id, "kiosk": kiosk_id, "number": number}
 
 
+def open_petition(envelope: Envelope, key: KeyPair) -> PetitionContent:
+    """Return what is inside a verified envelope; raises Fault(SEALED_BYTES_DAMAGED or BAD_INPUT)."""
+    bound = petition_binding(envelope.id, envelope.kiosk_id, envelope.number)
+    content = read(PetitionContent, sealing.open_envelope(sealing.from_base64(envelope.sealed), key, bound))
+    if (content.petition_id, content.number) != (envelope.id, envelope.number):
+        raise sealing.damaged()
+    return content
+
+
+def open_event(envelope: EventEnvelope, key: KeyPair) -> EventContent:
+    """Return what is inside a verified event; raises Fault(SEALED_BYTES_DAMAGED or BAD_INPUT)."""
+    bound = event_binding(envelope.id, envelope.kiosk_id, envelope.number)
+    content = read(EventContent, sealing.open_envelope(sealing.from_base64(envelope.sealed), key, bound))
+    if (content.event_id, content.number) != (envelope.id, envelope.number):
+        raise sealing.damaged()
+    return content
+
+
 def event_proof(tag: str, event_id: str) -> str:
     """Return hex HMAC-SHA256(tag's 20 digits, "event|" + id): shows that the tag was known without showing it."""
     return hmac.digest(tag.encode(), f"event|{event_id}".encode(), "sha256").hex()
