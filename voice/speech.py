@@ -1,0 +1,331 @@
+"""Everything the kiosk says: one queue in front of the speaker process.
+
+Control flow, in order:
+    1. `say`, `play_recording` and `play_earcon` make a job: sentences, one sound, one earcon. Jobs wait in a queue.
+    2. The first job is current. Its part that sounds and the one after are with the speaker; the rest waits here, so
+       that a new rate is heard from the sentence that sounds now.
+    3. The speaker reports what can be heard; it becomes SpeechStarted, WordSpoken (places on the screen), SpeechEnded.
+       Every number that `say` or `play_recording` gave out gets exactly one SpeechEnded.
+    4. `stop` empties queue and speaker at once; whatever the speaker still reports of that is ignored.
+    5. When the speaker dies, its successor says the current part again, once; a part that kills it twice is given up.
+    6. Without engine or device SpeechLost is posted and every job ends at once; a new speaker is tried from time to
+       time, and SpeechFound tells when one can speak.
+
+Methods may be called from any thread and never wait. Nothing heavy is imported here.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from petition.errors import FaultCode
+from petition.events import SpeechEnded, SpeechFound, SpeechLost, SpeechStarted, WordSpoken
+from petition.ports import Post
+from petition.utterance import Utterance
+from voice import wire
+from voice.reading import Sentence, sentences
+from voice.supervisor import Died, Supervisor, python_module
+
+AHEAD = 1
+"""Parts that are with the speaker beside the one that sounds: it needs the next to go on without a gap."""
+DEATHS_WITHOUT_A_WORD = 2
+"""A speaker that died this often before it was ready won't speak at all."""
+LOOK_AGAIN_SECONDS = (5.0, 10.0, 30.0)
+
+
+class Priority(Enum):
+    """When an utterance has its turn."""
+
+    NORMAL = "normal"
+    """After all that waits."""
+    NEXT = "next"
+    """After what sounds now, before all that waits."""
+    NOW = "now"
+    """Instead of what sounds and waits; only a short sound still ends first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Earcon:
+    name: str
+
+
+_Part = Sentence | bytes | _Earcon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Job:
+    id: int
+    """What its events say; 0 for earcons, which have none."""
+    parts: tuple[_Part, ...]
+    language: str = ""
+    afterwards: Callable[[], None] | None = None
+
+
+class Speech:
+    """The kiosk's voice. `start` it once, `close` it at the end; what happens is told through `post`."""
+
+    def __init__(self, post: Post, *, device: str = "", command: Sequence[str] = ()) -> None:
+        self._post = post
+        self._lock = threading.RLock()
+        self._jobs: deque[_Job] = deque()
+        self._current: _Job | None = None
+        self._part = 0
+        """Of the current job: the one that sounds."""
+        self._sent: dict[int, int] = {}
+        """Number on the wire → part of the current job."""
+        self._begun = False
+        self._marked = (-1, -1)
+        self._deaths = 0
+        """Of speakers, over the current part or since one was ready."""
+        self._ready = False
+        self._lost: FaultCode | None = None
+        self._looks = 0
+        self._paused = False
+        self._rate = 1.0
+        self._volume = 1.0
+        self._last: Utterance | None = None
+        self._last_id = 0
+        self._last_wire_id = 0
+        arguments = ("--device", device) if device else ()
+        self._speaker = Supervisor(
+            command or python_module("voice.speaker", *arguments), wire.FROM_SPEAKER, self._receive
+        )
+
+    def start(self) -> None:
+        """Start the speaker process; what is said before it is ready waits for it."""
+        self._speaker.start()
+
+    def close(self) -> None:
+        """Fall silent and end the speaker process."""
+        self.stop()
+        self._speaker.close()
+
+    # --- what it is asked ----------------------------------------------------------------------------------------
+
+    def say(self, utterance: Utterance, *, priority: Priority = Priority.NORMAL) -> int:
+        """Say something; return the number that its events carry."""
+        with self._lock:
+            self._last = utterance
+            return self._add(sentences(utterance), utterance.language, priority)
+
+    def repeat(self) -> int | None:
+        """Say the last utterance again, now; None when there is none."""
+        with self._lock:
+            return None if self._last is None else self.say(self._last, priority=Priority.NOW)
+
+    def play_recording(self, sound: bytes) -> int:
+        """Play encoded sound after what waits; return the number that its events carry."""
+        with self._lock:
+            return self._add((sound,), "", Priority.NORMAL)
+
+    def play_earcon(self, name: str, afterwards: Callable[[], None] | None = None) -> None:
+        """Play "begin", "done", "error" or "attention" after what waits.
+
+        `afterwards` is called once, from any thread, when the last of it has been heard or it is certain that it won't
+        be: so a recording can start right after its beep and not contain it. It must return at once.
+        """
+        with self._lock:
+            job = _Job(id=0, parts=(_Earcon(name=name),), afterwards=afterwards)
+            if not self._ready:  # late it would be a riddle
+                self._end(job, completed=False)
+                return
+            self._jobs.append(job)
+            self._advance()
+
+    def stop(self) -> None:
+        """Fall silent at once and forget all that waits."""
+        with self._lock:
+            self._drop(lambda _: True)
+
+    def forget(self) -> None:
+        """Fall silent and forget what was said last: the next resident must not have it repeated."""
+        with self._lock:
+            self.stop()
+            self._last = None
+
+    def pause(self) -> None:
+        """Fall silent and keep the place; `resume` goes on, `stop` ends it."""
+        with self._lock:
+            self._paused = self._current is not None
+            if self._paused:
+                self._speaker.send(wire.Pause())
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        with self._lock:
+            self._paused = False
+            self._speaker.send(wire.Resume())
+
+    def set_rate(self, rate: float) -> None:
+        """Speak 0.5 to 2.0 times as fast as usual; the sentence that sounds begins again at the new rate."""
+        with self._lock:
+            if rate == self._rate:
+                return
+            self._rate = rate
+            if self._current is not None and self._current.language and self._sent:
+                self._speaker.send(wire.Hush())
+                self._sent.clear()
+                self._advance()
+                if self._paused:
+                    self._speaker.send(wire.Pause())
+
+    def set_volume(self, volume: float) -> None:
+        """Set the loudness, 0 to 1, of what sounds now too."""
+        with self._lock:
+            self._volume = volume
+            self._speaker.send(wire.SetVolume(volume=volume))
+
+    # --- the queue -----------------------------------------------------------------------------------------------
+
+    def _add(self, parts: tuple[_Part, ...], language: str, priority: Priority) -> int:
+        self._last_id += 1
+        job = _Job(id=self._last_id, parts=parts, language=language)
+        if priority is Priority.NOW:
+            self._drop(lambda each: each.id != 0)
+        silent = self._lost is not None and (bool(language) or not self._ready)  # a device alone plays recordings
+        if silent or not parts:
+            self._end(job, completed=not silent)
+        elif priority is Priority.NEXT:
+            self._jobs.appendleft(job)
+        else:
+            self._jobs.append(job)
+        self._advance()
+        return job.id
+
+    def _drop(self, unwanted: Callable[[_Job], bool]) -> None:
+        dropped = [job for job in self._jobs if unwanted(job)]
+        self._jobs = deque(job for job in self._jobs if not unwanted(job))
+        if self._current is not None and unwanted(self._current):
+            dropped.insert(0, self._current)
+            self._speaker.send(wire.Hush())
+            self._current = None
+            self._sent.clear()
+            self._paused = False
+        for job in dropped:
+            self._end(job, completed=False)
+
+    def _end(self, job: _Job, *, completed: bool) -> None:
+        if job.id:
+            self._post(SpeechEnded(utterance_id=job.id, completed=completed))
+        if job.afterwards is not None:
+            job.afterwards()
+
+    def _advance(self) -> None:
+        """Give the speaker what it should have by now."""
+        if not self._ready:
+            return
+        if self._current is None:
+            if not self._jobs:
+                return
+            self._current = self._jobs.popleft()
+            self._part, self._begun, self._deaths, self._marked = 0, False, 0, (-1, -1)
+        job = self._current
+        for part in range(self._part, min(self._part + AHEAD + 1, len(job.parts))):
+            if part not in self._sent.values():
+                self._last_wire_id += 1
+                self._sent[self._last_wire_id] = part
+                self._speaker.send(self._command(self._last_wire_id, job.parts[part], job.language))
+
+    def _command(self, id: int, part: _Part, language: str) -> wire.Message:
+        match part:
+            case Sentence():
+                return wire.Say(id=id, text=part.text, language=language, rate=self._rate)
+            case _Earcon():
+                return wire.PlayEarcon(id=id, name=part.name)
+            case _:
+                return wire.PlayRecording(id=id, sound=part)
+
+    # --- what the speaker reports, on the supervisor's thread ----------------------------------------------------
+
+    def _receive(self, message: wire.Message | Died) -> None:
+        with self._lock:
+            match message:
+                case wire.Ready(missing=()):
+                    self._ready_to_speak()
+                case wire.Ready():
+                    self._look_again(message.missing)
+                case Died():
+                    self._begin_again()
+                case wire.Started() if message.id in self._sent:
+                    self._start_part(self._sent[message.id])
+                case wire.Word() if message.id in self._sent:
+                    self._mark(self._sent[message.id], message.start, message.length)
+                case wire.Finished() if message.id in self._sent:
+                    self._finish_part(message.id, completed=message.completed)
+                case wire.Failed() if message.id in self._sent:
+                    self._finish_job(completed=False)
+
+    def _ready_to_speak(self) -> None:
+        self._ready, self._looks = True, 0
+        if self._current is None:
+            self._deaths = 0
+        if self._lost is not None:
+            self._lost = None
+            self._post(SpeechFound())
+        self._speaker.send(wire.SetVolume(volume=self._volume))
+        self._advance()
+        if self._paused:
+            self._speaker.send(wire.Pause())
+
+    def _look_again(self, missing: tuple[str, ...]) -> None:
+        # Without an engine the device still plays earcons and recordings, without a device nothing sounds.
+        self._ready, self._deaths = FaultCode.SPEAKER_MISSING.value not in missing, 0
+        self._lose(FaultCode.SPEECH_ENGINE_MISSING if self._ready else FaultCode.SPEAKER_MISSING)
+        self._speaker.replace(LOOK_AGAIN_SECONDS[min(self._looks, len(LOOK_AGAIN_SECONDS) - 1)])
+        self._looks += 1
+
+    def _lose(self, code: FaultCode) -> None:
+        self._drop(lambda _: True)
+        if self._lost is not code:
+            self._lost = code
+            self._post(SpeechLost(code=code))
+
+    def _begin_again(self) -> None:
+        self._ready = False
+        self._sent.clear()
+        self._deaths += 1
+        self._drop(lambda job: job.id == 0)
+        if self._deaths >= DEATHS_WITHOUT_A_WORD:
+            if self._current is not None:
+                self._finish_job(completed=False)
+            else:
+                self._lose(FaultCode.SPEECH_ENGINE_MISSING)
+
+    def _start_part(self, part: int) -> None:
+        self._part = part
+        if not self._begun and self._current is not None:
+            self._begun = True
+            if self._current.id:
+                self._post(SpeechStarted(utterance_id=self._current.id))
+
+    def _mark(self, part: int, start: int, length: int) -> None:
+        job = self._current
+        if job is None:
+            return
+        sentence = job.parts[part]
+        if not isinstance(sentence, Sentence):
+            return
+        place = sentence.displayed(start, length)
+        if place != self._marked:  # several words may be spoken for one on the screen
+            self._marked = place
+            self._post(WordSpoken(utterance_id=job.id, start=place[0], length=place[1]))
+
+    def _finish_part(self, wire_id: int, *, completed: bool) -> None:
+        part = self._sent.pop(wire_id)
+        self._deaths = 0
+        if self._current is not None and (not completed or part + 1 >= len(self._current.parts)):
+            self._finish_job(completed=completed)
+            return
+        self._part = part + 1
+        self._advance()
+
+    def _finish_job(self, *, completed: bool) -> None:
+        job, self._current = self._current, None
+        if self._sent:
+            self._speaker.send(wire.Hush())
+            self._sent.clear()
+        if job is not None:
+            self._end(job, completed=completed)
+        self._advance()

@@ -1,0 +1,269 @@
+"""Keeps one child process alive: starts it, feeds it, listens to it, kills it when it hangs, starts it anew.
+
+Native sound and recognition code may crash or hang in the child; the kiosk notices no more than a sentence repeated.
+
+What happens, in order, on one thread:
+    1. The child is spawned with an environment of named variables only and no secrets in its arguments. What it prints
+       on standard error goes nowhere: a traceback may quote what a resident said.
+    2. Lines it writes become messages and are handed to `receive`; what is no message is passed over.
+    3. Every `ping_seconds` it is asked whether it still works. Silence longer than `patience_seconds` gets it killed.
+    4. When it is gone, `receive` gets Died, and after a rest that doubles with each failure it is spawned again.
+
+Waiting to write never blocks a caller. On Windows pipes can't be waited for like this; there a socket pair would do.
+"""
+
+import os
+import selectors
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from voice.wire import Message, Ping, Quit, Ready, decode, encode
+
+PING_SECONDS = 1.0
+PATIENCE_SECONDS = 5.0
+START_SECONDS = 30.0
+"""Until Ready: a cold disk may have to read a model."""
+HEALTHY_SECONDS = 10.0
+"""A child that lived this long was started well: its end is the first failure, not the next."""
+LEAVE_SECONDS = 1.0
+MOST_REPORT_BYTES = 1 << 20
+"""A child that says more in one line has gone mad."""
+
+HANDED_ON = ("PATH", "HOME", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "DBUS_SESSION_BUS_ADDRESS", "SYSTEMROOT")
+HANDED_ON_PREFIXES = ("LANG", "LC_", "XDG_", "PULSE_", "PIPEWIRE_", "ALSA_", "JACK_", "PA_", "ESPEAK", "PYTHON")
+"""The environment variables that a child may need to find its libraries and its devices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Died:
+    """The child is gone, and with it whatever it was doing. A new one follows."""
+
+
+Receive = Callable[[Message | Died], None]
+
+
+def python_module(module: str, *arguments: str) -> tuple[str, ...]:
+    """Return the command line that runs a module of ours with the Python that runs now."""
+    return (sys.executable, "-m", module, "--parent", str(os.getpid()), *arguments)
+
+
+def rest_seconds(failures: int) -> float:
+    """Return how long to wait before the next start after so many failures in a row (from 1)."""
+    return min(30.0, 0.1 * 2.0 ** min(16, failures - 1))
+
+
+def environment(own: dict[str, str]) -> dict[str, str]:
+    """Return what of our environment a child gets."""
+    return {name: value for name, value in own.items() if name in HANDED_ON or name.startswith(HANDED_ON_PREFIXES)}
+
+
+class Supervisor:
+    """One child process under care. `receive` is called on the supervisor's own thread, one call at a time."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        known: tuple[type[Message], ...],
+        receive: Receive,
+        *,
+        ping_seconds: float = PING_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
+        start_seconds: float = START_SECONDS,
+    ) -> None:
+        self._command = tuple(command)
+        self._known = known
+        self._receive = receive
+        self._ping_seconds = ping_seconds
+        self._patience_seconds = patience_seconds
+        self._start_seconds = start_seconds
+        self._lock = threading.Lock()
+        self._waiting = bytearray()
+        self._up = False
+        self._closing = threading.Event()
+        self._replace_at: float | None = None
+        self._wake_reader, self._waker = socket.socketpair()
+        self._wake_reader.settimeout(0.0)
+        self._waker.settimeout(0.0)
+        self._thread = threading.Thread(target=self._run, name=f"supervisor of {self._command[-1]}", daemon=True)
+        self.process_id: int | None = None
+        """Of the child that lives now."""
+
+    def start(self) -> None:
+        """Spawn the child and keep one alive until close; returns at once."""
+        self._thread.start()
+
+    def send(self, message: Message) -> None:
+        """Write a message to the child as soon as it reads; returns at once. Without a child it is dropped."""
+        line = encode(message)
+        with self._lock:
+            if not self._up:
+                return
+            self._waiting += line
+        self._wake()
+
+    def replace(self, after_seconds: float) -> None:
+        """Put a new child in this one's place after a while: only a new process sees a device that was plugged in."""
+        with self._lock:
+            self._replace_at = time.monotonic() + after_seconds
+        self._wake()
+
+    def close(self) -> None:
+        """Let the child leave, or make it; after this nothing is received any more."""
+        with self._lock:
+            self._closing.set()
+            if self._up:
+                self._waiting += encode(Quit())
+        self._wake()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(2 * LEAVE_SECONDS)
+        self._waker.close()
+        self._wake_reader.close()
+
+    def _wake(self) -> None:
+        with suppress(OSError):  # it will wake anyway: full of other calls, or closed
+            self._waker.send(b"!")
+
+    # --- everything below runs on the supervisor's thread ----------------------------------------------------------
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._closing.is_set():
+            began = time.monotonic()
+            replaced = self._live()
+            if self._closing.is_set():
+                return
+            self._receive(Died())
+            lived = time.monotonic() - began
+            failures = 0 if replaced else 1 if lived > HEALTHY_SECONDS else failures + 1
+            if failures:
+                self._rest(rest_seconds(failures))
+
+    def _rest(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._wake_reader, selectors.EVENT_READ)
+            while not self._closing.is_set() and (left := end - time.monotonic()) > 0:
+                if selector.select(left):
+                    self._drain_wake()
+
+    def _drain_wake(self) -> None:
+        with suppress(OSError):
+            while self._wake_reader.recv(4096):
+                pass
+
+    def _live(self) -> bool:
+        """Run one child to its end. Returns whether we ended it to have a new one."""
+        try:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                cwd=Path(__file__).parent.parent,
+                env=environment(dict(os.environ)),
+            )
+        except OSError:  # no memory, no processes left: as good as dead
+            return False
+        with process:
+            to_child, from_child = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+            os.set_blocking(to_child.fileno(), False)
+            os.set_blocking(from_child.fileno(), False)
+            with self._lock:
+                self._waiting.clear()
+                self._up = True
+                self._replace_at = None
+                self.process_id = process.pid
+            try:
+                return self._converse(to_child, from_child)
+            finally:
+                with self._lock:
+                    self._up = False
+                    self.process_id = None
+                if self._closing.is_set():
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(LEAVE_SECONDS)
+                process.kill()
+
+    def _converse(self, to_child: IO[bytes], from_child: IO[bytes]) -> bool:
+        """Carry messages to and fro. Returns whether the child is to be replaced, rather than dead or hung."""
+        received = bytearray()
+        ready = False
+        heard_at = pinged_at = time.monotonic()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._wake_reader, selectors.EVENT_READ)
+            selector.register(from_child, selectors.EVENT_READ)
+            while True:
+                now = time.monotonic()
+                if ready and now - pinged_at >= self._ping_seconds:
+                    pinged_at = now
+                    self.send(Ping())
+                if self._replace_at is not None and now >= self._replace_at:
+                    return True
+                if not self._register_writing(selector, to_child) and self._closing.is_set():
+                    return False
+                rest = min(self._ping_seconds, (self._replace_at or now + self._ping_seconds) - now)
+                happened = {key.fileobj for key, _ in selector.select(max(0.0, rest))}
+                if self._wake_reader in happened:
+                    self._drain_wake()
+                if to_child in happened and not self._write(to_child):
+                    return False
+                if from_child in happened:
+                    messages = self._read(from_child, received)
+                    if messages is None:
+                        return False
+                    for message in messages:
+                        ready = ready or isinstance(message, Ready)
+                        self._receive(message)
+                    heard_at = time.monotonic()  # not before: what receives may have been slow, the child was not
+                elif time.monotonic() - heard_at > self._patience(ready=ready):
+                    return False
+
+    def _patience(self, *, ready: bool) -> float:
+        if self._closing.is_set():
+            return LEAVE_SECONDS
+        return self._patience_seconds if ready else self._start_seconds
+
+    def _register_writing(self, selector: selectors.BaseSelector, to_child: IO[bytes]) -> bool:
+        """Wait for the pipe to take more as long as there is more; return whether there is."""
+        with self._lock:
+            waiting = bool(self._waiting)
+        if waiting != (to_child in selector.get_map()):
+            if waiting:
+                selector.register(to_child, selectors.EVENT_WRITE)
+            else:
+                selector.unregister(to_child)
+        return waiting
+
+    def _write(self, to_child: IO[bytes]) -> bool:
+        """Write what the pipe takes; return whether there still is a reader."""
+        with self._lock:
+            try:
+                written = os.write(to_child.fileno(), self._waiting[: 1 << 16])
+            except BlockingIOError:
+                return True
+            except OSError:
+                return False
+            del self._waiting[:written]
+            return True
+
+    def _read(self, from_child: IO[bytes], received: bytearray) -> list[Message] | None:
+        """Return the messages that are whole now, None when the child has gone."""
+        try:
+            piece = os.read(from_child.fileno(), 1 << 18)
+        except BlockingIOError:
+            return []
+        if not piece or len(received) > MOST_REPORT_BYTES:
+            return None
+        received += piece
+        *lines, rest = received.split(b"\n")
+        received[:] = rest
+        return [message for line in lines if (message := decode(bytes(line), self._known)) is not None]

@@ -1,0 +1,188 @@
+"""A loudspeaker and a microphone made of software: a private PulseAudio of one's own, for tests and for the tour.
+
+What is played into the microphone comes out of any recording, bit by bit; what the kiosk says can be recorded. Nothing
+of it touches the machine's own sound. Needs the programs pulseaudio, pacat and parec, and ALSA's PulseAudio plug-in.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+SPEAKER = "kiosk_speaker"
+MICROPHONE = "kiosk_microphone"
+MICROPHONE_FEED = "kiosk_microphone_feed"
+SPEAKER_RATE = 48_000
+MICROPHONE_RATE = 16_000
+START_SECONDS = 10.0
+NOBODY_SECONDS = 300
+"""PulseAudio leaves by itself when nobody has used it this long, should its owner be killed."""
+
+DAEMON = """\
+.fail
+load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
+load-module module-null-sink sink_name={SPEAKER} rate={SPEAKER_RATE} channels=1
+load-module module-null-sink sink_name={MICROPHONE_FEED} rate={MICROPHONE_RATE} channels=1 format=s16le
+load-module module-remap-source source_name={MICROPHONE} master={MICROPHONE_FEED}.monitor
+set-default-sink {SPEAKER}
+set-default-source {MICROPHONE}
+"""
+
+ALSA = """\
+pcm.!default { type pulse }
+ctl.!default { type pulse }
+pcm.pulse { type pulse }
+"""
+
+
+def available() -> bool:
+    """Tell whether the programs for it are installed."""
+    return all(shutil.which(program) for program in ("pulseaudio", "pacat", "parec", "pactl"))
+
+
+class VirtualSound:
+    """A running virtual loudspeaker and microphone. Use it in a `with`; a process hears it through `environment`."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="sound-"))
+        place = str(self.folder)
+        socket = self.folder / "native"
+        self.environment = {
+            "XDG_RUNTIME_DIR": place,
+            "PULSE_RUNTIME_PATH": place,
+            "PULSE_STATE_PATH": place,
+            "PULSE_SERVER": f"unix:{socket}",
+            "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{self.folder / 'asound.conf'}",
+        }
+        """What a process needs in its environment to be heard and to hear."""
+        (self.folder / "asound.conf").write_text(ALSA)
+        names = {name: globals()[name] for name in ("SPEAKER", "SPEAKER_RATE", "MICROPHONE", "MICROPHONE_FEED")}
+        daemon = DAEMON.format(socket=socket, MICROPHONE_RATE=MICROPHONE_RATE, **names)
+        (self.folder / "daemon.pa").write_text(daemon)
+        self._daemon = subprocess.Popen(
+            [
+                "pulseaudio",
+                *("-n", "--daemonize=no", "--system=no", "--use-pid-file=no", "--disable-shm=yes", "--realtime=no"),
+                *("--high-priority=no", f"--exit-idle-time={NOBODY_SECONDS}"),
+                *("-F", str(self.folder / "daemon.pa")),
+            ],
+            env={**os.environ, **self.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            self._await()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take the devices away."""
+        self._daemon.kill()
+        self._daemon.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def control(self, *arguments: str) -> str:
+        """Run pactl and return what it prints. Raises subprocess.CalledProcessError."""
+        return subprocess.run(
+            ["pactl", *arguments], env=self._env(), check=True, capture_output=True, text=True, timeout=START_SECONDS
+        ).stdout
+
+    def speak(self, samples: bytes, rate: int = MICROPHONE_RATE) -> None:
+        """Play int16 mono samples into the microphone; returns when the last has been played."""
+        with self.speaking(samples, rate):
+            pass
+
+    @contextmanager
+    def speaking(self, samples: bytes, rate: int = MICROPHONE_RATE) -> Iterator[None]:
+        """Play into the microphone while the block runs, and at its end wait for the rest."""
+        program = ["pacat", "--playback", f"--device={MICROPHONE_FEED}", "--latency-msec=100", "--raw"]
+        form = ["--format=s16le", f"--rate={rate}", "--channels=1"]
+        with subprocess.Popen([*program, *form], env=self._env(), stdin=subprocess.PIPE) as player:
+            feeder = threading.Thread(target=player.communicate, args=(samples,))
+            feeder.start()
+            try:
+                yield
+            finally:
+                feeder.join()
+
+    @contextmanager
+    def hearing(self) -> Iterator["Monitor"]:
+        """Record what the loudspeaker plays while the block runs."""
+        monitor = Monitor(self._env())
+        try:
+            yield monitor
+        finally:
+            monitor.close()
+
+    def _env(self) -> dict[str, str]:
+        return {**os.environ, **self.environment}
+
+    def _await(self) -> None:
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and self._daemon.poll() is None:
+            probe = subprocess.run(["pactl", "info"], env=self._env(), check=False, capture_output=True)
+            if probe.returncode == 0:
+                return
+            time.sleep(0.05)
+        raise RuntimeError("pulseaudio did not start")
+
+
+class Monitor:
+    """The loudspeaker's sound as it comes: int16 mono at SPEAKER_RATE."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._recorder = subprocess.Popen(
+            [
+                *("parec", f"--device={SPEAKER}.monitor", "--format=s16le", f"--rate={SPEAKER_RATE}", "--channels=1"),
+                *("--latency-msec=10", "--raw"),
+            ],
+            env=environment,
+            stdout=subprocess.PIPE,
+        )
+        self._changed = threading.Condition()
+        self._sound = bytearray()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self.wait(lambda sound: len(sound) > 0)
+
+    @property
+    def sound(self) -> bytes:
+        """Everything heard so far."""
+        with self._changed:
+            return bytes(self._sound)
+
+    def wait(self, enough: Callable[[bytes], bool], seconds: float = 20.0) -> bytes:
+        """Return the sound once `enough` of it says so. Raises TimeoutError."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: enough(bytes(self._sound)), seconds):
+                raise TimeoutError
+            return bytes(self._sound)
+
+    def close(self) -> None:
+        """Stop recording."""
+        self._recorder.kill()
+        self._recorder.wait()
+        self._reader.join()
+
+    def _read(self) -> None:
+        pipe = self._recorder.stdout
+        while pipe is not None and (piece := os.read(pipe.fileno(), 4096)):
+            with self._changed:
+                self._sound += piece
+                self._changed.notify_all()
+        if pipe is not None:
+            pipe.close()
