@@ -14,8 +14,8 @@ COMMANDS = (
     CommandWords(command=Command.STOP_SPEECH, label="停一停", say="别念了 | 不用念了"),
     CommandWords(command=Command.LOUDER, label="大声点", say="声音大点 | 响一点"),
     CommandWords(command=Command.QUIETER, label="小声点", say="声音小点 | 轻一点"),
-    CommandWords(command=Command.FASTER, label="快点", say="说快点"),
-    CommandWords(command=Command.SLOWER, label="慢点", say="说慢点 | 慢慢说"),
+    CommandWords(command=Command.FASTER, label="说快点", say="快点 | 快一点"),
+    CommandWords(command=Command.SLOWER, label="说慢点", say="慢点 | 慢慢说"),
     CommandWords(command=Command.TEXT_LARGER, label="字大点", say="把字放大 | 我看不清"),
     CommandWords(command=Command.TEXT_SMALLER, label="字小点", say="把字缩小"),
     CommandWords(command=Command.SETTINGS, label="声音和字", say="调一调 | 设置一下 | 换个样子", icon="text-aa"),
@@ -57,7 +57,7 @@ STAGES = {
 }
 """(official name, what it means) of each stage."""
 
-STAGE_STATES = {StageState.DONE: "办好了", StageState.NOW: "正在办", StageState.NEXT: "还没到"}
+STAGE_STATES = {StageState.DONE: "好了", StageState.NOW: "现在这步", StageState.NEXT: "还没到"}
 
 PHRASES = {
     "speaking": "正在说",
@@ -81,7 +81,7 @@ PHRASES = {
     "no_kind": "还没说",
     "responsible_line": "管这事的是{responsible}。",
     "expected_line": "说好{expected}前给您答复。",
-    "overdue_line": "说好{expected}，晚了{days}天，还在办。",
+    "overdue_line": "说好{expected}，已经晚了{days}天，还在办。",
     "received_plain": "送到了，一天之内会有人看",
     "age_minutes": "{count}分钟",
     "age_hours": "{count}小时",
@@ -98,10 +98,10 @@ PHRASES = {
     "made_at": "时间",
     "whom_to_ask": "找人问",
     "paper": "要纸的回执",
-    "paper_how": "请工作人员打",
-    "responsible": "经办",
-    "expected": "说好",
-    "newest": "消息",
+    "paper_how": "请工作人员打一张",
+    "responsible": "谁在办",
+    "expected": "说好哪天",
+    "newest": "哪天的消息",
     "choice_said": "{number}号，{label}。",
     "where_said": "您在「{journey}」，这一步是：{title}",
     "where_home": "您在首页。",
