@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from petition.model import Draft
-from petition.utterance import Utterance
+from petition.saying import Saying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
-    """Say this, instead of whatever is being said."""
+    """Say this, instead of whatever is being said; `petition.derive.utterance` puts it into words."""
 
-    utterance: Utterance
+    saying: Saying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

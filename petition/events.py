@@ -106,9 +106,10 @@ class LevelHeard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingEnded:
-    """A recording is closed and on disk; None when nothing was said in it."""
+    """A recording is closed and on disk, in one part or, after a mishap, several; none when nothing was said in it."""
 
-    attachment: Attachment | None
+    recording_id: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,467 @@
+"""From the state to what is seen and what is heard. The same words for eye and ear, unless the script says otherwise."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from petition.model import Progress, Stage, StageState
+from petition.offer import is_chosen, offered
+from petition.saying import Saying, Told
+from petition.screen import Button, Caption, CaptionState, Fact, Footer, Screen, Slip, Stop
+from petition.script.book import STEPS
+from petition.script.phrases import COMMANDS, JOURNEYS, PHRASES, SERVICE_NAME, STAGE_STATES, STAGES
+from petition.state import Busy, Loudness, Recorder, State
+from petition.steps import ENDED, WELCOME, Command, CommandWords, Field, Input, Journey, Layout, Step
+from petition.utterance import (
+    Said,
+    Translate,
+    Utterance,
+    count_in_hanzi,
+    date_said,
+    duration_said,
+    fill,
+    hotline_said,
+    joined,
+    phone_tail_said,
+    query_code_said,
+    receipt_number_said,
+    sentences,
+    time_said,
+)
+
+SPOKEN_CHOICES = 6
+"""Choices after this one are pressed, not announced by number: seven sounds like one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a derivation needs besides the state."""
+
+    translate: Translate
+    now: datetime
+    """Local time, with its zone."""
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+
+def _phrase(state: State, context: Context, name: str) -> Utterance:
+    return _words(state, context, f"phrase.{name}", PHRASES[name])
+
+
+def _words(state: State, context: Context, place: str, source: str) -> Utterance:
+    """Return a source text in the visit's language with its holes filled."""
+    if not source:
+        return Utterance(text="", language=state.preferences.language)
+    template = context.translate(place, source)
+    names = set(re.findall(r"\{(\w+)\}", template))
+    return fill(template, {name: _value(state, context, name) for name in names}, state.preferences.language)
+
+
+def _value(state: State, context: Context, name: str) -> Said:
+    if name in LINES:
+        return _line(state, context, name)
+    return VALUES[name](state, context)
+
+
+def _line(state: State, context: Context, name: str) -> Said:
+    """Return a whole line, or nothing where there is nothing to tell."""
+    if not LINES[name](state):
+        return Said(written="")
+    phrase = "overdue_line" if name == "expected_line" and _overdue_days(state, context) > 0 else name
+    words = _phrase(state, context, phrase)
+    return Said(written=words.text, spoken=words.spoken)
+
+
+LINES: dict[str, Callable[[State], bool]] = {
+    "sound_line": lambda s: bool(s.draft.recordings),
+    "category_line": lambda s: bool(s.draft.category),
+    "place_line": lambda s: bool(s.draft.place.text),
+    "contact_line": lambda s: bool(s.draft.phone),
+    "clock_line": lambda s: s.receipt is not None and not s.receipt.clock_trusted,
+    "responsible_line": lambda s: s.progress is not None and bool(s.progress.responsible),
+    "expected_line": lambda s: s.progress is not None and s.progress.expected is not None and not s.progress.reply,
+}
+"""Lines that are there only when they have something to tell."""
+
+
+def _number(state: State) -> str:
+    return state.receipt.number if state.receipt else state.number_digits
+
+
+def _count(number: int, language: str) -> Said:
+    return Said(written=str(number), spoken=str(number) if language == "en" else count_in_hanzi(number))
+
+
+def _place(state: State, _: Context) -> Said:
+    place = state.draft.place.text or state.catalogue.home_place.text
+    return Said(written=place or "—")
+
+
+def _category(state: State, context: Context) -> Said:
+    for entry in state.catalogue.categories:
+        if entry.id == state.draft.category:
+            return Said(written=entry.name(state.preferences.language))
+    return Said(written=_phrase(state, context, "no_category").text)
+
+
+def _kind(state: State, context: Context) -> Said:
+    return Said(written=_kind_name(context, state.draft.kind) or _phrase(state, context, "no_kind").text)
+
+
+def _kind_name(context: Context, kind: str) -> str:
+    for choice in STEPS["kind"].choices:
+        if choice.id == kind:
+            return context.translate(f"kind.{choice.id}", choice.label)
+    return ""
+
+
+def _keep_time(state: State, context: Context) -> Said:
+    told = dict(state.catalogue.keep_time).get(state.preferences.language)
+    return Said(written=told or context.translate("phrase.keep_time", PHRASES["keep_time"]))
+
+
+def _privacy_long(state: State, context: Context) -> Said:
+    told = dict(state.catalogue.notice).get(state.preferences.language, PHRASES["privacy_long"])
+    words = _words(state, context, "phrase.privacy_long", told)
+    return Said(written=words.text, spoken=words.spoken)
+
+
+def _stage_plain(state: State, context: Context) -> Said:
+    now = _stage(state.progress)
+    if now is None:
+        return Said(written=_phrase(state, context, "received_plain").text)
+    return Said(written=context.translate(f"stage.{now}.plain", STAGES[now][1]))
+
+
+def _stage(progress: Progress | None) -> Stage | None:
+    """Return the stage that is being worked on, else the last that is done."""
+    steps = progress.steps if progress else ()
+    for step in steps:
+        if step.state is StageState.NOW:
+            return step.stage
+    done = [step.stage for step in steps if step.state is StageState.DONE]
+    return done[-1] if done else None
+
+
+def _overdue_days(state: State, context: Context) -> int:
+    progress = state.progress
+    if progress is None or progress.expected is None or progress.reply:
+        return 0
+    return (context.now.date() - progress.expected).days
+
+
+def _expected(state: State, context: Context) -> Said:
+    expected = state.progress.expected if state.progress else None
+    return _date(expected, context, state) if expected else Said(written="—")
+
+
+def _date(day: date, context: Context, state: State) -> Said:
+    return date_said(day, context.now.date(), state.preferences.language)
+
+
+def _age(state: State, context: Context) -> Said:
+    as_of = state.progress.as_of if state.progress else None
+    age = max(context.now.astimezone(UTC) - as_of.astimezone(UTC), timedelta()) if as_of else timedelta()
+    for name, unit in (("age_days", timedelta(days=1)), ("age_hours", timedelta(hours=1)), ("age_minutes", timedelta(minutes=1))):
+        if age >= unit:
+            template = context.translate(f"phrase.{name}", PHRASES[name])
+            words = fill(template, {"count": _count(age // unit, state.preferences.language)}, state.preferences.language)
+            return Said(written=words.text, spoken=words.spoken)
+    return Said(written=_phrase(state, context, "age_now").text)
+
+
+def _reply_sentence(state: State, _: Context) -> Said:
+    parts = _reply_sentences(state)
+    return Said(written=parts[min(state.reply_sentence, len(parts) - 1)][1].strip() if parts else "")
+
+
+def _reply_sentences(state: State) -> tuple[tuple[int, str], ...]:
+    return sentences(Utterance(text=state.progress.reply if state.progress else ""))
+
+
+def _language(state: State) -> str:
+    return state.preferences.language
+
+
+VALUES: dict[str, Callable[[State, Context], Said]] = {
+    "age": _age,
+    "category": _category,
+    "count": lambda s, _: _count(len(s.phone_digits), _language(s)),
+    "days": lambda s, c: _count(_overdue_days(s, c), _language(s)),
+    "duration": lambda s, _: duration_said(s.draft.spoken_seconds, _language(s)),
+    "expected": _expected,
+    "hotline": lambda s, _: hotline_said(s.catalogue.contact or s.rules.hotline, _language(s)),
+    "journey": lambda s, c: Said(written=_journey(c, STEPS[s.step].journey)),
+    "keep_time": _keep_time,
+    "kind": _kind,
+    "kiosk": lambda s, c: Said(written=(s.progress.from_kiosk if s.progress else "") or _phrase(s, c, "this_kiosk").text),
+    "place": _place,
+    "privacy_long": _privacy_long,
+    "query_code": lambda s, _: query_code_said(s.receipt.query_code if s.receipt else "", _language(s)),
+    "receipt_number": lambda s, _: receipt_number_said(_number(s), _language(s)),
+    "reply": lambda s, _: Said(written=s.progress.reply if s.progress else ""),
+    "reply_sentence": _reply_sentence,
+    "responsible": lambda s, _: Said(written=s.progress.responsible if s.progress else ""),
+    "stage_plain": _stage_plain,
+    "tail": lambda s, _: phone_tail_said(s.draft.phone or s.phone_digits, _language(s)),
+    "title": lambda s, c: Said(written=_title(s, c).text),
+    "tries": lambda s, _: _count(s.tries_left, _language(s)),
+}
+
+
+def _journey(context: Context, journey: Journey) -> str:
+    name = JOURNEYS[journey]
+    return context.translate(f"journey.{journey}", name) if name else ""
+
+
+def _title(state: State, context: Context) -> Utterance:
+    step = STEPS[state.step]
+    return _words(state, context, f"{step.id}.title", step.title)
+
+
+# -- the ear -----------------------------------------------------------------------------------------------------------
+
+
+def utterance(state: State, saying: Saying, context: Context) -> Utterance:
+    """Return what is said, with how it looks; the caption shows the same."""
+    step = STEPS[state.step]
+    match saying.told:
+        case Told.STEP:
+            return _step_words(state, context, step, choices=step.read_choices)
+        case Told.STEP_AGAIN:
+            return _step_words(state, context, step, choices=True)
+        case Told.HELP:
+            return _words(state, context, f"{step.id}.help", step.help)
+        case Told.WHERE:
+            return _phrase(state, context, "where_home" if step.journey is Journey.SHARED else "where_said")
+        case Told.PHRASE:
+            return _phrase(state, context, saying.name)
+        case Told.TEXT:
+            return Utterance(text=state.draft.text, language=_language(state))
+
+
+def _step_words(state: State, context: Context, step: Step, *, choices: bool) -> Utterance:
+    language = _language(state)
+    gap = " " if language == "en" else ""
+    if step.spoken:
+        words = [_words(state, context, f"{step.id}.spoken", step.spoken)]
+    else:
+        stop = "" if re.search(r"[。？！.?!]$", _title(state, context).text) else (". " if language == "en" else "。")
+        title = _title(state, context)
+        words = [Utterance(text=title.text + stop, language=language, spans=title.spans)]
+        words.append(_words(state, context, f"{step.id}.body", step.body))
+    if choices:
+        words += _read_choices(state, context)
+    return joined(tuple(w for w in words if w.text), gap)
+
+
+def _read_choices(state: State, context: Context) -> list[Utterance]:
+    told = []
+    template = context.translate("phrase.choice_said", PHRASES["choice_said"])
+    for number, button in enumerate(_buttons(state, context)[:SPOKEN_CHOICES], 1):
+        values = {"number": _count(number, _language(state)), "label": Said(written=button.label)}
+        told.append(fill(template, values, _language(state)))
+    return told
+
+
+# -- the eye -----------------------------------------------------------------------------------------------------------
+
+
+def screen(state: State, context: Context) -> Screen:
+    """Return everything the view needs to draw this moment of the visit."""
+    step = STEPS[state.step]
+    help_words = _words(state, context, f"{step.id}.help", step.help).text if state.help_shown else ""
+    return Screen(
+        step=step.id,
+        language=state.preferences.language,
+        size=state.preferences.size,
+        theme=state.preferences.theme,
+        layout=step.layout,
+        takes=step.takes,
+        privacy=step.privacy,
+        where=_journey(context, step.journey),
+        title=_title(state, context).text,
+        body=_words(state, context, f"{step.id}.body", step.body).text.strip(),
+        help=help_words,
+        caption=_caption(state, context),
+        buttons=_buttons(state, context),
+        footer=_footer(state, context),
+        icon=step.icon,
+        text=_sheet(state, step),
+        digits=_digits(state, step),
+        groups=_groups(state, step),
+        masked=False,
+        recording_seconds=state.recording_seconds if step.layout is Layout.RECORD else 0,
+        hint=_hint(state, context) if step.layout is Layout.RECORD else "",
+        facts=_facts(state, context, step),
+        stops=_stops(state, context) if step.layout is Layout.PROGRESS else (),
+        slip=_slip(state, context) if step.layout is Layout.RECEIPT else None,
+        seconds_left=state.seconds_left if step.layout is Layout.COUNTDOWN else 0,
+        seconds_total=state.rules.warning_seconds if step.layout is Layout.COUNTDOWN else 0,
+        service_name=context.translate("service.name", SERVICE_NAME),
+        spoken_on_sheet=state.saying.told is Told.TEXT and step.layout is Layout.SHEET,
+    )
+
+
+def _caption(state: State, context: Context) -> Caption:
+    step = STEPS[state.step]
+    if state.busy:
+        name = "storing" if state.busy is Busy.FILING else "asking"
+        return _caption_of(state, context, CaptionState.WORKING, "working", _phrase(state, context, name).text)
+    if state.recorder is not Recorder.OFF and step.layout is Layout.RECORD:
+        told = state.saying if state.saying.told in {Told.PHRASE, Told.HELP} else Saying()
+        return _caption_of(state, context, CaptionState.RECORDING, "recording", utterance(state, told, context).text)
+    text = utterance(state, state.saying, context).text
+    if state.playing:
+        return _caption_of(state, context, CaptionState.PLAYING, "playing", text)
+    if state.speaking:
+        return _caption_of(state, context, CaptionState.SPEAKING, "speaking", text)
+    return _caption_of(state, context, CaptionState.WAITING, "waiting" if state.speech else "no_sound", text)
+
+
+def _caption_of(state: State, context: Context, kind: CaptionState, word: str, text: str) -> Caption:
+    return Caption(state=kind, word=_phrase(state, context, word).text, text=text)
+
+
+def _buttons(state: State, context: Context) -> tuple[Button, ...]:
+    digits_are_input = STEPS[state.step].takes in {Input.DIGITS, Input.TEXT}
+    marks = ("#", "*")
+    made = []
+    for place, choice in enumerate(offered(state)):
+        from_catalogue = choice.id.startswith("entry-")
+        label = choice.label if from_catalogue else _words(state, context, f"{state.step}.{choice.id}", choice.label).text
+        note = _words(state, context, f"{state.step}.{choice.id}.note", choice.note).text
+        number = (marks[place] if place < len(marks) else "") if digits_are_input else str(place + 1)
+        made.append(
+            Button(
+                id=choice.id,
+                label=label,
+                note=note,
+                icon=choice.icon,
+                number=number,
+                primary=choice.primary,
+                chosen=is_chosen(state, choice),
+            )
+        )
+    return tuple(made)
+
+
+_COMMAND_WORDS: dict[Command, CommandWords] = {words.command: words for words in COMMANDS}
+
+
+def _footer(state: State, context: Context) -> tuple[Footer, ...]:
+    at_rest = state.step in {WELCOME, ENDED, "session_timed_out"}
+    first, fourth = (Command.LANGUAGE, Command.HELP) if at_rest else (Command.BACK, Command.FINISH)
+    return tuple(
+        Footer(
+            command=command,
+            label=context.translate(f"command.{command}", _COMMAND_WORDS[command].label),
+            icon=_COMMAND_WORDS[command].icon,
+            number="0" if command is Command.CALL_STAFF else "",
+        )
+        for command in (first, Command.REPEAT, Command.SETTINGS, fourth, Command.CALL_STAFF)
+    )
+
+
+def _sheet(state: State, step: Step) -> str:
+    match step.id:
+        case "review" | "type_text":
+            return state.draft.text
+        case "place_text":
+            return state.place_text
+        case _:
+            return ""
+
+
+def _digits(state: State, step: Step) -> str:
+    match step.writes:
+        case Field.PHONE:
+            return state.phone_digits
+        case Field.NUMBER:
+            return state.number_digits
+        case Field.CODE:
+            return state.code_digits
+        case _:
+            return ""
+
+
+def _groups(state: State, step: Step) -> tuple[int, ...]:
+    match step.writes:
+        case Field.PHONE:
+            # A mobile number is 3-4-4; a longer one is an area code and a fixed line.
+            return (4, 4, 4) if state.phone_digits.startswith("0") else (3, 4, 4)
+        case Field.NUMBER:
+            return (4, 4, 4)
+        case Field.CODE:
+            return (3, 3)
+        case _:
+            return ()
+
+
+def _hint(state: State, context: Context) -> str:
+    match state.loudness:
+        case Loudness.UNHEARD:
+            return ""
+        case Loudness.LOW:
+            return _phrase(state, context, "level_low").text
+        case Loudness.GOOD:
+            return _phrase(state, context, "level_good").text
+        case Loudness.LOUD:
+            return _phrase(state, context, "level_loud").text
+
+
+def _facts(state: State, context: Context, step: Step) -> tuple[Fact, ...]:
+    progress = state.progress
+    if step.layout is not Layout.PROGRESS or progress is None:
+        return ()
+    found = [Fact(name=_phrase(state, context, "your_number").text, value=receipt_number_said(progress.number, "").written)]
+    if progress.responsible:
+        found.append(Fact(name=_phrase(state, context, "responsible").text, value=progress.responsible))
+    if progress.as_of:
+        local = progress.as_of.astimezone(context.now.tzinfo)
+        moment = f"{_date(local.date(), context, state).written} {time_said(local, _language(state)).written}"
+        found.append(Fact(name=_phrase(state, context, "newest").text, value=moment))
+    return tuple(found)
+
+
+def _stops(state: State, context: Context) -> tuple[Stop, ...]:
+    given = {step.stage: step for step in (state.progress.steps if state.progress else ())}
+    stops = []
+    for stage, (name, _) in STAGES.items():
+        step = given.get(stage)
+        how = step.state if step else StageState.NEXT
+        on = _date(step.on, context, state).written if step and step.on else ""
+        stops.append(
+            Stop(
+                name=context.translate(f"stage.{stage}", name),
+                word=context.translate(f"stage-state.{how}", STAGE_STATES[how]),
+                on=on,
+                state=how,
+            )
+        )
+    return tuple(stops)
+
+
+def _slip(state: State, context: Context) -> Slip | None:
+    receipt = state.receipt
+    if receipt is None:
+        return None
+    local = receipt.made_at.astimezone(context.now.tzinfo)
+    labels = tuple((role, _phrase(state, context, name).text) for role, name in SLIP_LABELS)
+    moment = f"{_date(local.date(), context, state).written} {time_said(local, _language(state)).written}"
+    facts = [
+        Fact(name=_phrase(state, context, "made_at").text, value=moment),
+        Fact(name=_phrase(state, context, "paper").text, value=_phrase(state, context, "paper_how").text),
+    ]
+    return Slip(
+        number=receipt_number_said(receipt.number, "").written,
+        code=query_code_said(receipt.query_code, "").written,
+        url=receipt.url,
+        labels=labels,
+        facts=tuple(facts),
+    )
+
+
+SLIP_LABELS = (("number", "your_number"), ("code", "your_code"), ("scan", "scan_me"), ("seal", "seal"))

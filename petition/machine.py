@@ -1,0 +1,737 @@
+"""The rules of a visit: `advance(state, event) -> (state, effects)`. No clock, no I/O, no randomness, no words.
+
+How one event is handled, in this order:
+1. a resident's event stops the speech and ends the idle warning;
+2. the event is handled by the function for its type, which returns a new state and effects;
+3. leaving the recording step closes the recording, whatever led away from it;
+4. a changed draft is kept; the idle clock is set anew or stopped, as the step says.
+"""
+
+import uuid
+from dataclasses import dataclass, field, replace
+
+from petition import effects as do
+from petition import events as ev
+from petition.errors import FaultCode
+from petition.model import Draft, Language, Place, SpokenLanguage, TextSource
+from petition.offer import offered, review_step, target
+from petition.phone import phone_number
+from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, is_receipt_number
+from petition.saying import Saying, Told
+from petition.script.book import STEPS
+from petition.state import (
+    RATES,
+    SIZES,
+    VOLUMES,
+    Busy,
+    Hush,
+    Loudness,
+    Recorder,
+    Rules,
+    State,
+)
+from petition.steps import (
+    ENDED,
+    RETURN,
+    STAY,
+    WELCOME,
+    Act,
+    Choice,
+    Command,
+    Field,
+    Input,
+)
+
+IDLE, SECOND, LEAVE, PAUSE, UNHEARD, CLOSING = "idle", "second", "leave", "pause", "unheard", "closing"
+CLOSING_SECONDS = 8
+"""A recording that does not say it is closed by then is taken for lost: nobody is stuck."""
+PHONE_DIGITS = 12
+TEXT_LIMIT = 4000
+"""Characters of a petition: far more than anybody types here, and still one screen of JSON."""
+LIMITS = {Field.PHONE: PHONE_DIGITS, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIGITS}
+ENTRY = {Field.PHONE: "phone_digits", Field.NUMBER: "number_digits", Field.CODE: "code_digits"}
+SCANNING = frozenset({WELCOME}) | {id_ for id_, step in STEPS.items() if step.journey == "progress"} | {"foreign_qr"}
+"""Where a scanned slip is looked up; elsewhere it would throw somebody out of what they are doing."""
+LOUD, SOFT = 0.9, 0.08
+"""Levels (0 … 1) above which a voice is too loud, and below which it is too soft."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """One event being handled: the state as it becomes, and what is to be done."""
+
+    state: State
+    effects: list[do.Effect] = field(default_factory=list)
+
+    def to(self, **changes: object) -> None:
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+
+    def do(self, *effects: do.Effect) -> None:
+        self.effects.extend(effects)
+
+
+def begin(rules: Rules, petition_id: str) -> State:
+    """Return the state of a kiosk that nobody stands at."""
+    preferences = rules.preferences
+    return State(
+        rules=rules,
+        preferences=preferences,
+        draft=Draft(petition_id=petition_id, language=preferences.language),
+    )
+
+
+def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]]:
+    """Return the visit after an event, and what is to be done, in order."""
+    turn = Turn(state)
+    somebody = isinstance(event, ev.RESIDENT)
+    if somebody and (state.speaking or state.playing):
+        turn.do(do.StopSpeech())
+        turn.to(speaking=False, playing=False)
+    if somebody and state.step == "idle_warning" and not _is_answer(state, event):
+        _go(turn, RETURN)
+    else:
+        _handle(turn, event)
+    if turn.state.recorder is Recorder.ON and turn.state.step != "recording":
+        _close_recording(turn)
+    if _draft_changed(state, turn.state):
+        turn.do(do.KeepDraft(draft=turn.state.draft))
+    if somebody or turn.state.step != state.step:
+        _set_idle_clock(turn)
+    return turn.state, tuple(turn.effects)
+
+
+def _draft_changed(before: State, after: State) -> bool:
+    """Whether there is more to keep than before; what is on its way into the outbox must not be kept behind it."""
+    draft = after.draft
+    return (
+        draft is not before.draft
+        and not draft.empty
+        and draft.petition_id == before.draft.petition_id
+        and after.busy is not Busy.FILING
+    )
+
+
+def _is_answer(state: State, event: ev.Event) -> bool:
+    match event:
+        case ev.ChoicePressed() | ev.NumberPressed():
+            return True
+        case ev.CommandGiven(command=command):
+            return command in {Command.CALL_STAFF, Command.FINISH, Command.BACK, Command.REPEAT, Command.HELP}
+        case _:
+            return False
+
+
+def _set_idle_clock(turn: Turn) -> None:
+    state = turn.state
+    untouched = state.step == WELCOME and state.draft.empty and state.preferences == state.rules.preferences
+    if STEPS[state.step].may_idle and not untouched:
+        turn.do(do.SetTimer(name=IDLE, seconds=state.rules.idle_seconds))
+    else:
+        turn.do(do.CancelTimer(name=IDLE))
+
+
+def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one flat table of all events reads best)
+    match event:
+        case ev.VisitBegan(petition_id=petition_id):
+            turn.to(draft=Draft(petition_id=petition_id, language=turn.state.preferences.language))
+        case ev.ChoicePressed(choice_id=choice_id):
+            _choose_by_id(turn, choice_id)
+        case ev.NumberPressed(number=number):
+            _press_number(turn, number)
+        case ev.CommandGiven(command=command):
+            _command(turn, command)
+        case ev.TextEdited(text=text):
+            _edit_text(turn, text)
+        case ev.DigitsEdited(digits=digits):
+            _edit_digits(turn, digits)
+        case ev.ReceiptScanned(number=number, tag=tag):
+            if turn.state.step in SCANNING and turn.state.busy is not Busy.FILING:
+                _look_up(turn, do.LookUp(number=number, tag=tag))
+        case ev.ForeignCodeScanned():
+            if turn.state.step in SCANNING and turn.state.busy is None:
+                _go(turn, "foreign_qr")
+        case ev.ScreenTouched():
+            pass
+        case ev.TimerElapsed(name=name):
+            _timer(turn, name)
+        case ev.RecordingStarted() | ev.LevelHeard() | ev.SpeechHeard() | ev.SilenceHeard() | ev.RecordingEnded():
+            _hear(turn, event)
+        case ev.MicrophoneLost():
+            _lose_microphone(turn)
+        case ev.MicrophoneFound():
+            turn.to(microphone=True)
+        case ev.SpeechStarted():
+            turn.to(speaking=True)
+        case ev.WordSpoken():
+            pass
+        case ev.SpeechEnded():
+            turn.to(speaking=False, playing=False)
+        case ev.SpeechLost():
+            _lose_speech(turn)
+        case ev.SpeechFound():
+            turn.to(speech=True)
+        case ev.PetitionFiled():
+            _filed(turn, event)
+        case ev.FilingFailed(code=code):
+            turn.to(busy=None)
+            _go(turn, "disk_full" if code is FaultCode.DISK_FULL else "not_stored")
+        case ev.ProgressFound():
+            _show_progress(turn, event)
+        case ev.LookUpFailed():
+            _fail_look_up(turn, event)
+        case ev.LineChanged(up=up):
+            turn.to(line_up=up)
+        case ev.CatalogueArrived(catalogue=catalogue):
+            turn.to(catalogue=catalogue)
+
+
+# -- moving ------------------------------------------------------------------------------------------------------------
+
+
+def _go(turn: Turn, to: str, *, say: bool = True) -> None:
+    """Move to a target and say what stands there; overlays of one journey replace each other, others pile up."""
+    state = turn.state
+    here = STEPS[state.step]
+    covered = state.covered
+    if to == STAY:
+        return
+    if to == RETURN:
+        to, covered = (covered[-1], covered[:-1]) if covered else (WELCOME, ())
+    else:
+        to = target(state, to)
+        there = STEPS[to]
+        if not there.overlay:
+            covered = ()
+        elif not here.overlay:
+            covered = (state.step,)
+        elif here.journey != there.journey:
+            covered = (*covered, state.step)
+    turn.to(step=to, covered=covered, help_shown=False, page=0)
+    if to == "recording":
+        _open_recording(turn)
+        return
+    if to == "progress_reply":
+        turn.to(reply_sentence=0)
+    if STEPS[to].leaves_after_seconds:
+        turn.do(do.SetTimer(name=LEAVE, seconds=STEPS[to].leaves_after_seconds))
+    elif STEPS[here.id].leaves_after_seconds:
+        turn.do(do.CancelTimer(name=LEAVE))
+    if to == "idle_warning":
+        turn.to(seconds_left=state.rules.warning_seconds)
+        turn.do(do.PlayEarcon(name="attention"), do.SetTimer(name=SECOND, seconds=1))
+    if to == "describe":
+        turn.do(do.PrepareMicrophone())
+    elif to == WELCOME:
+        turn.do(do.CloseMicrophone())
+    if say:
+        _say(turn)
+
+
+def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
+    saying = Saying(told=told, name=name)
+    turn.to(saying=saying)
+    if turn.state.preferences.hush is not Hush.SILENT:
+        turn.do(do.Say(saying=saying))
+
+
+def _end(turn: Turn, step: str) -> None:
+    """Forget the visit and show an end; how somebody wants to see it stays until the welcome screen is back."""
+    state = turn.state
+    if state.recorder is Recorder.ON:
+        turn.do(do.StopRecording())
+    turn.state = State(
+        rules=state.rules,
+        catalogue=state.catalogue,
+        preferences=state.preferences,
+        line_up=state.line_up,
+        microphone=state.microphone,
+        speech=state.speech,
+        step=state.step,
+    )
+    turn.do(do.StopSpeech(), do.CloseMicrophone(), do.Wipe())
+    _go(turn, step)
+
+
+def _reset_preferences(turn: Turn) -> None:
+    preferences = turn.state.rules.preferences
+    if turn.state.preferences != preferences:
+        turn.to(preferences=preferences, draft=replace(turn.state.draft, language=preferences.language))
+        _tune(turn)
+
+
+def _tune(turn: Turn) -> None:
+    preferences = turn.state.preferences
+    turn.do(do.TuneSpeech(rate=preferences.rate, volume=preferences.voice_volume))
+
+
+def _leave(turn: Turn) -> None:
+    """End the visit, asking once more where something would be lost."""
+    state = turn.state
+    if STEPS[state.step].leaving:
+        _go(turn, STEPS[state.step].leaving)
+    elif not state.draft.empty and state.step != "confirm_leave":
+        _go(turn, "confirm_leave")
+    elif state.step not in {WELCOME, ENDED, "session_timed_out"} or state.preferences != state.rules.preferences:
+        _end(turn, ENDED)
+
+
+# -- answers -----------------------------------------------------------------------------------------------------------
+
+
+def _press_number(turn: Turn, number: int) -> None:
+    step = STEPS[turn.state.step]
+    if step.takes is Input.DIGITS and step.writes in ENTRY:
+        _edit_digits(turn, getattr(turn.state, ENTRY[step.writes]) + str(number))
+    elif number == 0:
+        _command(turn, Command.CALL_STAFF)
+    else:
+        choices = offered(turn.state)
+        if number <= len(choices):
+            _choose(turn, choices[number - 1])
+
+
+def _choose_by_id(turn: Turn, choice_id: str) -> None:
+    for choice in offered(turn.state):
+        if choice.id == choice_id:
+            _choose(turn, choice)
+            return
+
+
+def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915 (one flat table of all acts reads best)
+    state = turn.state
+    if state.busy is Busy.FILING:
+        return
+    turn.to(busy=None)
+    to = choice.to
+    match choice.act:
+        case None:
+            pass
+        case Act.BEGIN_RECORDING:
+            turn.to(replacing=False)
+        case Act.BEGIN_AGAIN:
+            turn.to(replacing=True)
+        case Act.FINISH_RECORDING:
+            _close_recording(turn)
+            to = STAY
+        case Act.READ_ALOUD:
+            _say(turn, Told.TEXT)
+        case Act.PLAY_BACK:
+            turn.to(playing=True)
+            turn.do(do.PlayRecordings(recording_ids=tuple(a.id for a in state.draft.recordings)))
+        case Act.READ_NUMBER:
+            _say(turn, Told.PHRASE, "number_said")
+        case Act.READ_CODE:
+            _go(turn, RETURN, say=False)
+            _say(turn, Told.PHRASE, "code_said")
+            to = STAY
+        case Act.SUBMIT:
+            _submit(turn)
+            to = STAY
+        case Act.FINISH:
+            _end(turn, ENDED)
+            to = STAY
+        case Act.SET_HUSH:
+            _prefer(turn, hush=Hush.ALOUD if state.preferences.hush == choice.value else Hush(choice.value))
+        case Act.SET_SIZE:
+            _prefer(turn, size=choice.value)
+        case Act.SET_THEME:
+            _prefer(turn, theme=choice.value)
+        case Act.SET_LANGUAGE:
+            script, voice = choice.value.split("/")
+            _prefer(turn, language=Language(script), spoken=SpokenLanguage(voice))
+            turn.to(draft=replace(turn.state.draft, language=Language(script)))
+            _say(turn)
+        case Act.SET_KIND:
+            turn.to(draft=replace(state.draft, kind=choice.value))
+        case Act.SET_CATEGORY:
+            turn.to(draft=replace(state.draft, category=choice.value))
+        case Act.SET_PLACE:
+            turn.to(draft=replace(state.draft, place=Place(text=choice.label, code=choice.value)), place_text="")
+        case Act.CONFIRM_TEXT:
+            to = _confirm_text(turn, to)
+        case Act.CONFIRM_DIGITS:
+            _confirm_digits(turn)
+            to = STAY
+        case Act.CLEAR_DIGITS:
+            _clear_digits(turn, to)
+        case Act.DROP_PHONE:
+            turn.to(phone_digits="", draft=replace(state.draft, phone=""))
+        case Act.NEXT_PAGE:
+            turn.to(page=state.page + 1)
+            _say(turn)
+        case Act.NEXT_SENTENCE | Act.PREVIOUS_SENTENCE:
+            turn.to(reply_sentence=state.reply_sentence + (1 if choice.act is Act.NEXT_SENTENCE else -1))
+            _say(turn)
+        case Act.LOOK_UP:
+            if state.look_up:
+                _look_up(turn, state.look_up)
+        case Act.RING:
+            turn.do(do.PlayEarcon(name="bell"))
+        case Act.LOUDER | Act.QUIETER | Act.FASTER | Act.SLOWER:
+            _adjust_speech(turn, choice.act)
+    _go(turn, to)
+
+
+def _prefer(turn: Turn, **changes: object) -> None:
+    turn.to(preferences=replace(turn.state.preferences, **changes))  # type: ignore[arg-type]
+    _tune(turn)
+
+
+def _adjust_speech(turn: Turn, act: Act) -> None:
+    preferences = turn.state.preferences
+    up = act in {Act.LOUDER, Act.FASTER}
+    if act in {Act.LOUDER, Act.QUIETER}:
+        _prefer(turn, volume=_neighbour(VOLUMES, preferences.volume, up=up), hush=Hush.ALOUD)
+        _say(turn, Told.PHRASE, "louder_said")
+    else:
+        _prefer(turn, rate=_neighbour(RATES, preferences.rate, up=up))
+        _say(turn, Told.PHRASE, "faster_said")
+
+
+def _neighbour(steps: tuple[float, ...], here: float, *, up: bool) -> float:
+    nearest = min(range(len(steps)), key=lambda i: abs(steps[i] - here))
+    return steps[min(max(nearest + (1 if up else -1), 0), len(steps) - 1)]
+
+
+def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one flat table of all commands reads best)
+    state = turn.state
+    if state.busy is Busy.FILING:
+        return
+    match command:
+        case Command.BACK:
+            turn.to(busy=None)
+            _back(turn)
+        case Command.HOME:
+            turn.to(busy=None)
+            if STEPS[state.step].leaving:
+                _go(turn, STEPS[state.step].leaving)
+            elif state.step != WELCOME:
+                _go(turn, WELCOME)
+        case Command.FINISH:
+            turn.to(busy=None)
+            _leave(turn)
+        case Command.REPEAT:
+            _say(turn, Told.STEP_AGAIN)
+        case Command.HELP:
+            turn.to(help_shown=True)
+            _say(turn, Told.HELP)
+        case Command.WHERE_AM_I:
+            _say(turn, Told.WHERE)
+        case Command.STOP_SPEECH:
+            turn.do(do.StopSpeech())
+        case Command.LOUDER | Command.QUIETER | Command.FASTER | Command.SLOWER:
+            _adjust_speech(turn, Act(command.value))
+        case Command.TEXT_LARGER | Command.TEXT_SMALLER:
+            at = SIZES.index(state.preferences.size) + (1 if command is Command.TEXT_LARGER else -1)
+            _prefer(turn, size=SIZES[min(max(at, 0), len(SIZES) - 1)])
+        case Command.SETTINGS:
+            if not state.step.startswith("settings"):
+                _go(turn, "settings")
+        case Command.LANGUAGE:
+            if not state.step.startswith("settings"):
+                _go(turn, "settings_language")
+        case Command.CALL_STAFF:
+            turn.do(do.PlayEarcon(name="bell"))
+            if state.step != "call_staff":
+                _go(turn, "call_staff")
+
+
+def _back(turn: Turn) -> None:
+    back = STEPS[turn.state.step].back
+    if back == ENDED:
+        _end(turn, ENDED)
+    elif back:
+        _go(turn, back)
+
+
+# -- text and digits ---------------------------------------------------------------------------------------------------
+
+
+def _edit_text(turn: Turn, text: str) -> None:
+    state, text = turn.state, text[:TEXT_LIMIT]
+    match STEPS[state.step].writes:
+        case Field.TEXT:
+            source = TextSource.TYPED if text.strip() else TextSource.NONE
+            turn.to(draft=replace(state.draft, text=text, text_source=source))
+        case Field.PLACE:
+            turn.to(place_text=text)
+        case _:
+            pass
+
+
+def _confirm_text(turn: Turn, to: str) -> str:
+    state = turn.state
+    if STEPS[state.step].writes is Field.PLACE:
+        if state.place_text.strip():
+            turn.to(draft=replace(state.draft, place=Place(text=state.place_text.strip())))
+        return to
+    if state.draft.text.strip() or state.draft.recordings:
+        return to
+    return "type_empty"
+
+
+def _edit_digits(turn: Turn, digits: str) -> None:
+    step = STEPS[turn.state.step]
+    if step.takes is not Input.DIGITS or step.writes not in ENTRY or turn.state.busy:
+        return
+    kept = "".join(d for d in digits if d in "0123456789")[: LIMITS[step.writes]]
+    turn.to(**{ENTRY[step.writes]: kept})
+    if len(kept) == LIMITS[step.writes] and step.writes is not Field.PHONE:
+        _confirm_digits(turn)
+
+
+def _confirm_digits(turn: Turn) -> None:
+    state = turn.state
+    match STEPS[state.step].writes:
+        case Field.PHONE:
+            phone = phone_number(state.phone_digits)
+            if phone:
+                turn.to(draft=replace(state.draft, phone=phone))
+            _go(turn, "contact_confirm" if phone else "contact_check")
+        case Field.NUMBER:
+            _go(turn, "progress_code" if is_receipt_number(state.number_digits) else "wrong_number")
+        case Field.CODE:
+            if len(state.code_digits) == CODE_DIGITS:
+                _look_up(turn, do.LookUp(number=state.number_digits, code=state.code_digits))
+            else:
+                _say(turn)
+        case _:  # 「号码就这样」: kept as it was keyed, for people to read
+            turn.to(draft=replace(state.draft, phone=state.phone_digits))
+            _go(turn, "contact_confirm" if state.phone_digits else review_step(state))
+
+
+def _clear_digits(turn: Turn, to: str) -> None:
+    writes = STEPS[to].writes
+    if writes in ENTRY:
+        turn.to(**{ENTRY[writes]: ""})
+    if writes is Field.NUMBER:
+        turn.to(code_digits="", progress=None, look_up=None)
+
+
+# -- recording ---------------------------------------------------------------------------------------------------------
+
+
+def _open_recording(turn: Turn) -> None:
+    state = turn.state
+    if not state.microphone:
+        _go(turn, "no_microphone")
+        turn.do(do.PrepareMicrophone())
+        return
+    if state.recorder is Recorder.CLOSING:
+        turn.to(continuing=True)
+        return
+    made = state.recordings_made + 1
+    recording_id = str(uuid.uuid5(uuid.UUID(state.draft.petition_id), f"recording/{made}"))
+    turn.to(
+        recorder=Recorder.ON,
+        recording_id=recording_id,
+        recordings_made=made,
+        recording_seconds=0,
+        loudness=Loudness.UNHEARD,
+        asked_whether_done=False,
+        continuing=False,
+        saying=Saying(),
+    )
+    turn.do(
+        do.StopSpeech(),
+        do.PlayEarcon(name="begin"),
+        do.StartRecording(petition_id=state.draft.petition_id, recording_id=recording_id),
+        do.SetTimer(name=SECOND, seconds=1),
+        do.SetTimer(name=UNHEARD, seconds=state.rules.unheard_seconds),
+    )
+
+
+def _close_recording(turn: Turn) -> None:
+    if turn.state.recorder is not Recorder.ON:
+        return
+    turn.to(recorder=Recorder.CLOSING)
+    turn.do(
+        do.StopRecording(),
+        do.CancelTimer(name=PAUSE),
+        do.CancelTimer(name=UNHEARD),
+        do.SetTimer(name=CLOSING, seconds=CLOSING_SECONDS),
+    )
+
+
+def _hear(turn: Turn, event: ev.Event) -> None:
+    state = turn.state
+    match event:
+        case ev.LevelHeard(level=level) if state.recorder is Recorder.ON and state.loudness is not Loudness.UNHEARD:
+            loudness = Loudness.LOUD if level > LOUD else Loudness.LOW if level < SOFT else Loudness.GOOD
+            # Between words it is always soft: only a voice that was never louder is told so.
+            if loudness is not Loudness.LOW and loudness is not state.loudness:
+                turn.to(loudness=loudness)
+        case ev.SpeechHeard() if state.recorder is Recorder.ON and not state.speaking:
+            if state.loudness is Loudness.UNHEARD:
+                turn.to(loudness=Loudness.LOW)
+            turn.to(asked_whether_done=False)
+            turn.do(do.CancelTimer(name=PAUSE), do.CancelTimer(name=UNHEARD))
+        case ev.SilenceHeard(seconds=seconds) if state.recorder is Recorder.ON:
+            if seconds >= state.rules.pause_seconds and not state.asked_whether_done and state.loudness is not Loudness.UNHEARD:
+                turn.to(asked_whether_done=True)
+                turn.do(do.SetTimer(name=PAUSE, seconds=state.rules.ending_seconds))
+                _say(turn, Told.PHRASE, "finished_speaking")
+        case ev.RecordingEnded(recording_id=recording_id) if recording_id == state.recording_id:
+            _recorded(turn, event)
+        case _:
+            pass
+
+
+def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
+    """Put what was recorded into the draft and go on where somebody wanted to go."""
+    state = turn.state
+    draft = state.draft
+    if event.attachments:
+        kept = draft.attachments
+        if state.replacing:
+            kept = tuple(a for a in kept if a not in draft.recordings)
+        draft = replace(draft, attachments=(*kept, *event.attachments))
+    continuing = state.continuing
+    turn.to(draft=draft, recorder=Recorder.OFF, recording_id="", continuing=False)
+    if event.attachments:
+        turn.to(replacing=False)
+    turn.do(*(do.CancelTimer(name=name) for name in (CLOSING, PAUSE, UNHEARD)))
+    if state.submitting:
+        turn.to(submitting=False)
+        _submit(turn)
+    elif turn.state.step == "recording":
+        if continuing and turn.state.microphone:
+            _open_recording(turn)
+        elif not turn.state.microphone:
+            _go(turn, "no_microphone")
+        else:
+            turn.do(do.PlayEarcon(name="done"))
+            _go(turn, review_step(turn.state) if event.attachments or not turn.state.draft.empty else "silent")
+
+
+def _lose_microphone(turn: Turn) -> None:
+    state = turn.state
+    turn.to(microphone=False)
+    if state.step == "recording" and state.recorder is Recorder.OFF:
+        _go(turn, "no_microphone")
+    elif state.recorder is Recorder.ON:
+        _close_recording(turn)
+
+
+def _lose_speech(turn: Turn) -> None:
+    state = turn.state
+    turn.to(speech=False, speaking=False, playing=False)
+    tellable = state.step not in {WELCOME, "recording", "idle_warning", "no_speech"} and STEPS[state.step].may_idle
+    if state.speech and tellable and state.busy is None:
+        _go(turn, "no_speech")
+
+
+# -- filing, asking, waiting -------------------------------------------------------------------------------------------
+
+
+def _submit(turn: Turn) -> None:
+    state = turn.state
+    if state.recorder is not Recorder.OFF:
+        turn.to(submitting=True)
+        _close_recording(turn)
+        return
+    if state.draft.empty:
+        _go(turn, "describe")
+        return
+    draft = state.draft
+    if not draft.place.text:
+        draft = replace(draft, place=state.catalogue.home_place)
+    draft = replace(draft, notice_version=state.catalogue.notice_version)
+    turn.to(busy=Busy.FILING, draft=draft, saying=Saying(told=Told.PHRASE, name="storing"))
+    turn.do(do.FilePetition(draft=draft))
+
+
+def _filed(turn: Turn, event: ev.PetitionFiled) -> None:
+    state = turn.state
+    turn.to(
+        busy=None,
+        receipt=event.receipt,
+        draft=Draft(petition_id=event.next_petition_id, language=state.preferences.language),
+        phone_digits="",
+        place_text="",
+        recordings_made=0,
+        recording_id="",
+        replacing=False,
+    )
+    turn.do(do.CloseMicrophone(), do.PlayEarcon(name="done"))
+    _go(turn, "@receipt")
+
+
+def _look_up(turn: Turn, look_up: do.LookUp) -> None:
+    turn.to(
+        busy=Busy.ASKING,
+        look_up=look_up,
+        number_digits=look_up.number,
+        progress=None,
+        saying=Saying(told=Told.PHRASE, name="asking"),
+    )
+    turn.do(look_up)
+
+
+def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
+    state = turn.state
+    if state.busy is not Busy.ASKING or not state.look_up or event.progress.number != state.look_up.number:
+        return
+    turn.to(busy=None, progress=event.progress, reply_sentence=0, code_digits="")
+    if event.progress.on_its_way:
+        _go(turn, "progress_on_its_way")
+    else:
+        _go(turn, "progress_cached" if event.from_cache else "progress_result")
+
+
+LOOK_UP_FAULTS = {
+    FaultCode.WRONG_CODE: "code_wrong",
+    FaultCode.TOO_MANY_WRONG_CODES: "code_locked",
+    FaultCode.RECEIPT_OF_ANOTHER_KIOSK: "other_kiosk",
+    FaultCode.RECEIPT_UNKNOWN: "wrong_number",
+}
+
+
+def _fail_look_up(turn: Turn, event: ev.LookUpFailed) -> None:
+    if turn.state.busy is not Busy.ASKING:
+        return
+    turn.to(busy=None, tries_left=event.tries_left, code_digits="")
+    _go(turn, LOOK_UP_FAULTS.get(event.code, "progress_unreachable"))
+
+
+def _timer(turn: Turn, name: str) -> None:
+    state = turn.state
+    match name:
+        case "idle":
+            if state.step == WELCOME and state.draft.empty:
+                _reset_preferences(turn)
+                turn.do(do.Wipe())
+            elif STEPS[state.step].may_idle and state.step != "idle_warning":
+                _go(turn, "idle_warning")
+        case "second":
+            _second(turn)
+        case "leave":
+            if STEPS[state.step].leaves_after_seconds:
+                _reset_preferences(turn)
+                _go(turn, WELCOME, say=False)
+        case "pause" | "unheard":
+            if state.step == "recording":
+                _close_recording(turn)
+        case "closing":
+            if state.recorder is Recorder.CLOSING:
+                _recorded(turn, ev.RecordingEnded(recording_id=state.recording_id))
+        case _:
+            pass
+
+
+def _second(turn: Turn) -> None:
+    state = turn.state
+    if state.step == "idle_warning":
+        if state.seconds_left <= 1:
+            _end(turn, "session_timed_out")
+        else:
+            turn.to(seconds_left=state.seconds_left - 1)
+            turn.do(do.SetTimer(name=SECOND, seconds=1))
+    elif state.recorder is Recorder.ON:
+        turn.to(recording_seconds=state.recording_seconds + 1)
+        if turn.state.recording_seconds >= state.rules.part_seconds:
+            turn.to(continuing=True)
+            _close_recording(turn)
+        else:
+            turn.do(do.SetTimer(name=SECOND, seconds=1))
+

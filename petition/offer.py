@@ -1,0 +1,110 @@
+"""Which answers a step offers at this moment, in reading order: what can be pressed, said and keyed."""
+
+from petition.model import Named
+from petition.script.book import STEPS
+from petition.state import State
+from petition.steps import REVIEW, Act, Choice, Source, When
+from petition.utterance import Utterance, sentences
+
+PAGE = 6
+"""Entries of the catalogue on one screen."""
+
+
+def offered(state: State) -> tuple[Choice, ...]:
+    """Return the choices that can be made now; their place, from 1, is their key."""
+    step = STEPS[state.step]
+    return (*_from_catalogue(state, step.source), *(c for c in step.choices if _holds(state, c.when)))
+
+
+def _entries(state: State, source: Source | None) -> tuple[Named, ...]:
+    match source:
+        case Source.CATEGORIES:
+            return state.catalogue.categories
+        case Source.PLACES:
+            return state.catalogue.places
+        case None:
+            return ()
+
+
+def _from_catalogue(state: State, source: Source | None) -> tuple[Choice, ...]:
+    if source is None:
+        return ()
+    entries = _entries(state, source)
+    pages = max(1, -(-len(entries) // PAGE))
+    start = state.page % pages * PAGE
+    act = Act.SET_CATEGORY if source is Source.CATEGORIES else Act.SET_PLACE
+    language = state.preferences.language
+    return tuple(
+        Choice(id=f"entry-{entry.id}", label=entry.name(language), act=act, value=entry.id, to="details")
+        for entry in entries[start : start + PAGE]
+    )
+
+
+def _holds(state: State, when: When | None) -> bool:
+    match when:
+        case None:
+            return True
+        case When.DRAFT_BEGUN:
+            return not state.draft.empty
+        case When.TEXT_THERE:
+            return bool(state.draft.text.strip())
+        case When.SOUND_THERE:
+            return bool(state.draft.recordings)
+        case When.REPLY_THERE:
+            return state.progress is not None and bool(state.progress.reply)
+        case When.MORE_PAGES:
+            return len(_entries(state, STEPS[state.step].source)) > PAGE
+        case When.MORE_SENTENCES:
+            return state.reply_sentence + 1 < reply_length(state)
+        case When.EARLIER_SENTENCES:
+            return state.reply_sentence > 0
+
+
+def reply_length(state: State) -> int:
+    """Return how many sentences the reply has."""
+    return len(sentences(Utterance(text=state.progress.reply))) if state.progress else 0
+
+
+def is_chosen(state: State, choice: Choice) -> bool | None:
+    """Tell whether an option is the one in force, or None for a choice that is no option."""
+    preferences, draft = state.preferences, state.draft
+    match choice.act:
+        case Act.SET_SIZE:
+            return preferences.size == choice.value
+        case Act.SET_THEME:
+            return preferences.theme == choice.value
+        case Act.SET_LANGUAGE:
+            return f"{preferences.language}/{preferences.spoken}" == choice.value
+        case Act.SET_HUSH:
+            return preferences.hush == choice.value
+        case Act.SET_KIND:
+            return draft.kind == choice.value
+        case Act.SET_CATEGORY:
+            return draft.category == choice.value
+        case Act.SET_PLACE:
+            return draft.place.code == choice.value
+        case _:
+            return None
+
+
+def review_step(state: State) -> str:
+    """Return the review that fits what has been given: the words, or the sound alone."""
+    if state.draft.text.strip():
+        return "review"
+    return "review_recording" if state.draft.recordings else "describe"
+
+
+def target(state: State, to: str) -> str:
+    """Return the step a target stands for, RETURN and STAY excepted."""
+    match to:
+        case "@review":
+            return review_step(state)
+        case "@compose":
+            return "type_text" if state.draft.text.strip() else "describe"
+        case "@receipt":
+            return "receipt" if state.line_up else "receipt_offline"
+        case _:
+            return to
+
+
+assert REVIEW == "@review"  # noqa: S101 (match needs literals; this ties them to the script's names)

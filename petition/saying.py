@@ -1,0 +1,27 @@
+"""What is said, before it is put into words: the machine knows what to say, the derivation knows how it is said."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Told(StrEnum):
+    """Kinds of things that are said."""
+
+    STEP = "step"
+    """What a step says when it comes up."""
+    STEP_AGAIN = "step-again"
+    """The step once more, with its answers read out."""
+    HELP = "help"
+    WHERE = "where"
+    PHRASE = "phrase"
+    """One of the phrases; `name` says which."""
+    TEXT = "text"
+    """The petition's own words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """Something to be said."""
+
+    told: Told = Told.STEP
+    name: str = ""

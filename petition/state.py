@@ -1,0 +1,134 @@
+"""Everything a visit is at one moment: a frozen value, replaced by every event."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from petition.effects import LookUp
+from petition.model import Catalogue, Draft, Language, Progress, SpokenLanguage
+from petition.receipt import Receipt
+from petition.saying import Saying
+from petition.steps import WELCOME
+
+SIZES = ("normal", "large", "larger", "largest")
+THEMES = ("light", "dark", "medium", "low")
+RATES = (0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)
+"""Seven rates of speech, 1.0 in the middle."""
+VOLUMES = (0.1, 0.2, 0.35, 0.6, 1.0)
+"""Steps of 5 to 6 dB."""
+
+
+class Hush(StrEnum):
+    """What somebody chose because others can hear."""
+
+    ALOUD = "aloud"
+    QUIET = "quiet"
+    SILENT = "silent"
+
+
+class Recorder(StrEnum):
+    """What the microphone is doing for us."""
+
+    OFF = "off"
+    ON = "on"
+    CLOSING = "closing"
+
+
+class Busy(StrEnum):
+    """What somebody is waiting for."""
+
+    FILING = "filing"
+    ASKING = "asking"
+
+
+class Loudness(StrEnum):
+    """How loud the voice in a recording is."""
+
+    UNHEARD = "unheard"
+    LOW = "low"
+    GOOD = "good"
+    LOUD = "loud"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """How somebody wants to see and hear; back to the operator's after each visit."""
+
+    size: str = "larger"
+    theme: str = "light"
+    language: Language = Language.SIMPLIFIED
+    spoken: SpokenLanguage = SpokenLanguage.MANDARIN
+    rate: float = 1.0
+    volume: float = 0.6
+    hush: Hush = Hush.ALOUD
+
+    @property
+    def voice_volume(self) -> float:
+        """The volume after hushing, 0 … 1."""
+        return {Hush.ALOUD: self.volume, Hush.QUIET: min(self.volume, VOLUMES[1]), Hush.SILENT: 0.0}[self.hush]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the operator decides; read from the configuration."""
+
+    preferences: Preferences = field(default_factory=Preferences)
+    idle_seconds: float = 180
+    """2 to 5 minutes of nothing lead to the warning."""
+    warning_seconds: int = 30
+    """At least 20."""
+    pause_seconds: float = 3
+    """A pause this long in a petition brings 「说完了吗？」 (2 to 8)."""
+    ending_seconds: float = 6
+    """So much more silence ends it."""
+    unheard_seconds: float = 20
+    """So long without a voice ends a recording."""
+    part_seconds: int = 600
+    """A recording goes on in another part after this."""
+    hotline: str = "12345"
+    kiosk_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One visit at one moment."""
+
+    rules: Rules = field(default_factory=Rules)
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    step: str = WELCOME
+    covered: tuple[str, ...] = ()
+    """Steps that overlays lie over, the lowest first."""
+    draft: Draft = field(default_factory=lambda: Draft(petition_id=""))
+    preferences: Preferences = field(default_factory=Preferences)
+    saying: Saying = field(default_factory=Saying)
+    speaking: bool = False
+    playing: bool = False
+    help_shown: bool = False
+    busy: Busy | None = None
+    line_up: bool = True
+    microphone: bool = True
+    speech: bool = True
+
+    recorder: Recorder = Recorder.OFF
+    recording_id: str = ""
+    recordings_made: int = 0
+    recording_seconds: int = 0
+    loudness: Loudness = Loudness.UNHEARD
+    asked_whether_done: bool = False
+    replacing: bool = False
+    """Whether the new recording takes the place of the earlier ones once something is in it."""
+    continuing: bool = False
+    """Whether another part begins as soon as this one is closed."""
+    submitting: bool = False
+    """Whether 「提交」 waits for a recording to be closed."""
+
+    place_text: str = ""
+    phone_digits: str = ""
+    number_digits: str = ""
+    code_digits: str = ""
+    page: int = 0
+    receipt: Receipt | None = None
+    look_up: LookUp | None = None
+    progress: Progress | None = None
+    reply_sentence: int = 0
+    tries_left: int = 0
+    seconds_left: int = 0
