@@ -1,0 +1,241 @@
+"""Where things stand: parts in columns and rows, measured before anything is placed.
+
+Qt's layouts lose height-for-width when nested and clip without a word. Here a part says how high it must be at a width, so a
+page knows whether it fits before it is shown, and can try a plainer arrangement when it does not.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
+
+
+class Part(Protocol):
+    """Something that takes up room on the paper."""
+
+    @property
+    def share(self) -> int:
+        """How much of the spare room it takes in its row or column; 0 for none."""
+
+    def natural_width(self) -> int:
+        """Return how wide it would like to be, in pixels."""
+
+    def least_height(self, width: int) -> int:
+        """Return how high it must be at this width, in pixels."""
+
+    def place(self, box: QRect) -> None:
+        """Take this room."""
+
+
+class Measured(Protocol):
+    """A widget that knows its measures."""
+
+    def natural_width(self) -> int:
+        """Return how wide it would like to be, in pixels."""
+
+    def least_height(self, width: int) -> int:
+        """Return how high it must be at this width, in pixels."""
+
+    def setGeometry(self, box: QRect, /) -> None:
+        """Take this place on the page."""
+
+    def show(self) -> None:
+        """Be seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One widget."""
+
+    widget: Measured
+    share: int = 0
+    least: int = 0
+    """At least so high."""
+    most: int = 0
+    """Never higher than this, 0 for no limit; what is left over stands above and below it."""
+
+    def natural_width(self) -> int:
+        """Return the widget's own width."""
+        return self.widget.natural_width()
+
+    def least_height(self, width: int) -> int:
+        """Return the widget's own height, or `least`."""
+        return max(self.least, self.widget.least_height(width))
+
+    def place(self, box: QRect) -> None:
+        """Place and show the widget."""
+        if self.most and box.height() > self.most:
+            high = max(self.most, self.least_height(box.width()))
+            box = QRect(box.x(), box.y() + (box.height() - high) // 2, box.width(), high)
+        self.widget.setGeometry(box)
+        self.widget.show()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """Nothing."""
+
+    size: int = 0
+    share: int = 0
+
+    def natural_width(self) -> int:
+        """Return its size."""
+        return self.size
+
+    def least_height(self, width: int) -> int:  # noqa: ARG002 (every part is asked for a width)
+        """Return its size."""
+        return self.size
+
+    def place(self, box: QRect) -> None:
+        """Leave the room empty."""
+
+
+SPRING = Space(share=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """Parts from top to bottom."""
+
+    parts: tuple[Part, ...]
+    gap: int = 0
+    share: int = 0
+
+    def natural_width(self) -> int:
+        """Return the widest part's width."""
+        return max((part.natural_width() for part in self.parts), default=0)
+
+    def least_height(self, width: int) -> int:
+        """Return all heights and the gaps between."""
+        return sum(part.least_height(width) for part in self.parts) + self.gap * max(0, len(self.parts) - 1)
+
+    def place(self, box: QRect) -> None:
+        """Place the parts; spare room goes to those that take a share of it."""
+        heights = [part.least_height(box.width()) for part in self.parts]
+        spare = box.height() - sum(heights) - self.gap * max(0, len(self.parts) - 1)
+        _spread(heights, [part.share for part in self.parts], spare)
+        y = box.y()
+        for part, height in zip(self.parts, heights, strict=True):
+            part.place(QRect(box.x(), y, box.width(), height))
+            y += height + self.gap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Parts from left to right. Those without a share are as wide as they like, the others divide the rest."""
+
+    parts: tuple[Part, ...]
+    gap: int = 0
+    share: int = 0
+    centred: bool = False
+    """Whether parts keep their own height and stand in the middle, instead of all being as high as the row."""
+
+    def natural_width(self) -> int:
+        """Return all widths and the gaps between."""
+        return sum(part.natural_width() for part in self.parts) + self.gap * max(0, len(self.parts) - 1)
+
+    def least_height(self, width: int) -> int:
+        """Return the highest part's height."""
+        widths = self.widths(width)
+        return max((part.least_height(w) for part, w in zip(self.parts, widths, strict=True)), default=0)
+
+    def widths(self, width: int) -> list[int]:
+        """Return how wide each part is in a row of this width."""
+        naturals = [part.natural_width() for part in self.parts]
+        shares = [part.share for part in self.parts]
+        room = width - self.gap * max(0, len(self.parts) - 1)
+        fixed = sum(n for n, share in zip(naturals, shares, strict=True) if not share)
+        return _divide(naturals, shares, room, fixed)
+
+    def fits(self, width: int) -> bool:
+        """Whether every part has the width it would like."""
+        return all(w >= part.natural_width() for part, w in zip(self.parts, self.widths(width), strict=True))
+
+    def place(self, box: QRect) -> None:
+        """Place the parts side by side."""
+        x = box.x()
+        for part, width in zip(self.parts, self.widths(box.width()), strict=True):
+            height = min(box.height(), part.least_height(width)) if self.centred else box.height()
+            part.place(QRect(x, box.y() + (box.height() - height) // 2, width, height))
+            x += width + self.gap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framed:
+    """A part on a sheet of its own, with a margin around."""
+
+    frame: Measured
+    inner: Part
+    pad: int
+    share: int = 0
+
+    def natural_width(self) -> int:
+        """Return the inner part's width and the margins."""
+        return self.inner.natural_width() + 2 * self.pad
+
+    def least_height(self, width: int) -> int:
+        """Return the inner part's height and the margins."""
+        return self.inner.least_height(width - 2 * self.pad) + 2 * self.pad
+
+    def place(self, box: QRect) -> None:
+        """Place the sheet, and the part on it."""
+        self.frame.setGeometry(box)
+        self.frame.show()
+        self.inner.place(box.adjusted(self.pad, self.pad, -self.pad, -self.pad))
+
+
+def _spread(sizes: list[int], shares: list[int], spare: int) -> None:
+    """Give spare pixels to those with a share, to the last pixel."""
+    total = sum(shares)
+    if spare <= 0 or not total:
+        return
+    for i, share in enumerate(shares):
+        if share:
+            given = spare * share // total
+            sizes[i] += given
+            spare -= given
+            total -= share
+
+
+def _divide(naturals: list[int], shares: list[int], room: int, fixed: int) -> list[int]:
+    """Divide a row: by share, but nobody gets less than its natural width while that is possible."""
+    wanting = [i for i, share in enumerate(shares) if share]
+    left = room - fixed
+    if sum(naturals[i] for i in wanting) > left:
+        total = sum(shares) or 1
+        return [left * share // total if share else naturals[i] for i, share in enumerate(shares)]
+    given = dict.fromkeys(wanting, 0)
+    open_ones = list(wanting)
+    while open_ones:
+        total = sum(shares[i] for i in open_ones)
+        short = [i for i in open_ones if left * shares[i] / total < naturals[i]]
+        if not short:
+            for i in open_ones:
+                given[i] = left * shares[i] // total
+            break
+        for i in short:
+            given[i] = naturals[i]
+            left -= naturals[i]
+            open_ones.remove(i)
+    return [given[i] if share else naturals[i] for i, share in enumerate(shares)]
+
+
+def leaf(widget: Measured, share: int = 0, *, least: int = 0, most: int = 0) -> Leaf:
+    """Return a widget as a part."""
+    return Leaf(widget=widget, share=share, least=least, most=most)
+
+
+def column(*parts: Part, gap: int = 0, share: int = 0) -> Column:
+    """Return parts from top to bottom."""
+    return Column(parts=parts, gap=gap, share=share)
+
+
+def row(*parts: Part, gap: int = 0, share: int = 0, centred: bool = False) -> Row:
+    """Return parts from left to right."""
+    return Row(parts=parts, gap=gap, share=share, centred=centred)
+
+
+def visible_boxes(page: QWidget, kind: type[QWidget]) -> list[tuple[QWidget, QRect]]:
+    """Return widgets of a kind that are shown on a page, with where they stand on it."""
+    return [(w, QRect(w.mapTo(page, w.rect().topLeft()), w.size())) for w in page.findChildren(kind) if w.isVisibleTo(page)]

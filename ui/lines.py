@@ -1,0 +1,206 @@
+"""Setting text into lines: even lengths, no mark at a line's start, no single character left over.
+
+Qt breaks lines where Unicode allows it and does nothing for how they look. What is added here: lines of titles and short
+texts are evened out and end at a mark where they can; two marks in a row are set half as wide, as Chinese typesetting asks;
+a number stays on one line with what it counts.
+"""
+
+import math
+import re
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+
+NEVER_FIRST = "，。！？；：、）》」』”’…,.!?;:)"
+STOPS, OPENING, CLOSING = "，。！？；：、", "“‘（《「『", "”’）》」』"
+EVENED_LINES = 3
+SHORTEST_LAST_LINE = 4
+LONGEST_LINE_EM = 40
+"""Longer lines are hard to come back from; measured in the width of a hanzi."""
+
+_NUMBER_WITH_UNIT = re.compile(r"(?<=\d) (?=[\d\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=\d)")
+
+
+class Lines:
+    """A text set into lines of a width. Positions are pixels from its upper left corner."""
+
+    def __init__(self, text: str, font: QFont, width: float, *, leading: float = 1.5, even: bool = True) -> None:
+        """Set the text; `leading` is the line height in em, `even` asks for lines of even length."""
+        # Same length as before, so that the place of a spoken word stays what it is.
+        self.text = _NUMBER_WITH_UNIT.sub("\u00a0", text.replace("\n", "\u2028"))
+        self.font = font
+        self.leading = font.pixelSize() * leading
+        self._width = max(1.0, min(width, LONGEST_LINE_EM * font.pixelSize()))
+        # A QTextLine outlives its collected layout as garbage: the layout lives as long as this.
+        self._layout = QTextLayout(self.text, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        self._layout.setTextOption(option)
+        self._layout.setFormats(_half_width_marks(self.text, font))
+        self._set(self._width)
+        if even:
+            self._even_out()
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return self._layout.lineCount()
+
+    @property
+    def height(self) -> int:
+        """Height of all lines."""
+        return math.ceil(self.leading * self.count)
+
+    @property
+    def width(self) -> int:
+        """Width of the longest line."""
+        return math.ceil(max((line.naturalTextWidth() for line in self._lines()), default=0.0))
+
+    def strings(self) -> list[str]:
+        """Return what stands on each line."""
+        return [self.text[line.textStart() : line.textStart() + line.textLength()] for line in self._lines()]
+
+    def line_of(self, place: int) -> int:
+        """Return on which line, from 0, a character of the text stands."""
+        for number, line in enumerate(self._lines()):
+            if place < line.textStart() + line.textLength():
+                return number
+        return max(0, self.count - 1)
+
+    def faults(self) -> list[str]:
+        """Return what is wrong: a line that begins with a mark, a last line of one character, a word that is too wide."""
+        texts = [text.strip("\u2028 ") for text in self.strings()]
+        found = [f"line begins with {t[0]}: {t}" for t in texts[1:] if t and t[0] in NEVER_FIRST]
+        if len(texts) > 1 and 0 < len(texts[-1].strip(NEVER_FIRST)) < 2 and "\u2028" not in self.strings()[-2]:
+            found.append(f"one character left over: {texts[-1]} of {self.text}")
+        if self.width > self._width + 1:
+            found.append(f"too wide by {self.width - self._width:.0f} px: {self.text}")
+        return found
+
+    def draw(
+        self, painter: QPainter, x: float, y: float, colour: QColor, *, centred_in: float = 0, rows: slice = slice(None)
+    ) -> None:
+        """Paint at x, y; `centred_in` is a width to centre each line in, `rows` which lines, the first of them at y."""
+        painter.setPen(colour)
+        lines = self._lines()[rows]
+        up = lines[0].y() - (self.leading - lines[0].height()) / 2 if lines else 0.0
+        for line in lines:
+            shift = (centred_in - line.naturalTextWidth()) / 2 if centred_in else 0.0
+            line.draw(painter, QPointF(x + shift, y - up))
+
+    def boxes(self, start: int, length: int, *, centred_in: float = 0) -> list[tuple[int, QRectF]]:
+        """Return (line, box) for the characters start … start + length, one box a line."""
+        found = []
+        for number, line in enumerate(self._lines()):
+            first = max(start, line.textStart())
+            last = min(start + length, line.textStart() + line.textLength())
+            if first < last:
+                left, right = _x_of(line, first), _x_of(line, last)
+                shift = (centred_in - line.naturalTextWidth()) / 2 if centred_in else 0.0
+                found.append((number, QRectF(left + shift, number * self.leading, right - left, self.leading)))
+        return found
+
+    def end(self) -> QPointF:
+        """Return where the next character would stand: right end of the last line, at its top."""
+        lines = self._lines()
+        if not lines:
+            return QPointF(0, 0)
+        return QPointF(lines[-1].naturalTextWidth(), (len(lines) - 1) * self.leading)
+
+    def _lines(self) -> list[QTextLine]:
+        return [self._layout.lineAt(i) for i in range(self._layout.lineCount())]
+
+    def _set(self, width: float) -> int:
+        self._layout.beginLayout()
+        y = 0.0
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, y + (self.leading - line.height()) / 2))
+            y += self.leading
+        self._layout.endLayout()
+        return self._layout.lineCount()
+
+    def _even_out(self) -> None:
+        count = self.count
+        if count < 2 or "\u2028" in self.text:
+            return
+        if count <= EVENED_LINES:
+            low, high = self._width / 2, self._width
+            while high - low > 2:
+                middle = (low + high) / 2
+                low, high = (low, middle) if self._set(middle) <= count else (middle, high)
+            # A little wider where that lets lines end at a mark and keeps quoted words whole.
+            widths = [high + step * (self._width - high) / 12 for step in range(13)]
+            self._set(min(widths, key=lambda width: (self._awkward(width), width)))
+            return
+        for narrower in range(6):
+            if self._set(self._width - narrower * self.font.pixelSize()) > count:
+                break
+            if len(self.strings()[-1]) >= SHORTEST_LAST_LINE:
+                return
+        self._set(self._width)
+
+    def _awkward(self, width: float) -> int:
+        """Return how badly the lines of this width break: in mid sentence 1, inside quotation marks 3, a lone end 5."""
+        self._set(width)
+        texts = self.strings()
+        score = 5 * (len(texts[-1].strip(NEVER_FIRST + " ")) < 2)
+        before = ""
+        for text in texts[:-1]:
+            before += text
+            score += before.rstrip()[-1:] not in STOPS + CLOSING
+            score += 3 * (before.count("“") > before.count("”") or before.count("「") > before.count("」"))
+        return score
+
+
+def _x_of(line: QTextLine, place: int) -> float:
+    found: tuple[float, int] | float = line.cursorToX(place)  # type: ignore[assignment]  # the stubs miss the pair
+    return found[0] if isinstance(found, tuple) else found
+
+
+def _half_width_marks(text: str, font: QFont) -> list[QTextLayout.FormatRange]:
+    """Return formats that halve the first of two marks in a row; Qt does not do it by itself."""
+    found: list[QTextLayout.FormatRange] = []
+    narrow = QTextCharFormat()
+    for i, (one, two) in enumerate(zip(text, text[1:], strict=False)):
+        if (one in CLOSING and two in STOPS + CLOSING) or (one in STOPS and two in OPENING + CLOSING):
+            if not found:
+                half = QFont(font)
+                half.setFeature(QFont.Tag("halt"), 1)
+                narrow.setFont(half)
+            squeezed = QTextLayout.FormatRange()
+            squeezed.start, squeezed.length, squeezed.format = i, 1, narrow  # type: ignore[misc, assignment, method-assign]
+            found.append(squeezed)
+    return found
+
+
+def stretches(text: str, font: QFont, width: float, most_lines: int) -> list[tuple[int, str]]:
+    """Cut a text into (start, stretch) pairs that each fit into so many lines: whole sentences, else clauses, else words."""
+    if Lines(text, font, width, even=False).count <= most_lines:
+        return [(0, text)]
+    pieces: list[tuple[int, str]] = []
+    for start, piece in _cut(text, r"[^。！？!?\n]*[。！？!?\n]*[”」]?|[^.]*\.\s"):
+        if Lines(piece.strip(), font, width, even=False).count <= most_lines:
+            pieces.append((start, piece))
+            continue
+        for inner, clause in _cut(piece, r"[^，；：,;:]*[，；：,;:]*\s*"):
+            if Lines(clause.strip(), font, width, even=False).count <= most_lines:
+                pieces.append((start + inner, clause))
+                continue
+            at = start + inner
+            rows = Lines(clause, font, width, even=False).strings()
+            for first in range(0, len(rows), most_lines):
+                joined = "".join(rows[first : first + most_lines])
+                pieces.append((at, joined))
+                at += len(joined)
+    told: list[tuple[int, str]] = []
+    for start, piece in pieces:
+        if told and Lines((told[-1][1] + piece).strip(), font, width, even=False).count <= most_lines:
+            told[-1] = (told[-1][0], told[-1][1] + piece)
+        elif piece.strip():
+            told.append((start, piece))
+    return told
+
+
+def _cut(text: str, pattern: str) -> list[tuple[int, str]]:
+    return [(match.start(), match[0]) for match in re.finditer(pattern, text) if match[0]]
