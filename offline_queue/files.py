@@ -1,0 +1,95 @@
+"""Files that are there, whole, once a function returns: written aside, fsynced, renamed, their folder fsynced."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from petition.errors import Fault, FaultCode
+
+PART = ".part"
+"""Suffix of what is not finished, or not yet promised to anybody."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def storage_faults() -> Iterator[None]:
+    """Turn what a disk can do to us into Fault(DISK_FULL or STATE_DIRECTORY_UNUSABLE)."""
+    try:
+        yield
+    except OSError as error:
+        raise _fault(error) from error
+
+
+def _fault(error: OSError) -> Fault:
+    if error.errno in _FULL:
+        return disk_full()
+    name = errno.errorcode.get(error.errno or 0, "unknown")
+    return Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, f"the state directory can't be used ({name})")
+
+
+def disk_full() -> Fault:
+    """Return the fault of a disk without room."""
+    return Fault(FaultCode.DISK_FULL, "the disk is full: free some space; what is waiting to be sent is safe")
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder only its owner may look into, and return it; raises Fault(STATE_DIRECTORY_UNUSABLE)."""
+    with storage_faults():
+        if not path.is_dir():
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fsync_folder(path.parent)
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o700)
+    return path
+
+
+def create(path: Path) -> int:
+    """Return the descriptor of a new file of mode 0600, open for reading and writing; it must not exist yet."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write every byte: one write may take less than it was given."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def fsync_folder(path: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_part(path: Path, data: bytes) -> Path:
+    """Write `path` + ".part" durably, name included, and return its path; nothing is left when it fails."""
+    part = path.with_name(path.name + PART)
+    part.unlink(missing_ok=True)
+    descriptor = create(part)
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+        fsync_folder(path.parent)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
+    return part
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace a file as one step: after a power cut it holds the old bytes or the new ones, after return the new."""
+    part = write_part(path, data)
+    try:
+        part.rename(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    fsync_folder(path.parent)
