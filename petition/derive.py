@@ -18,6 +18,7 @@ from petition.utterance import (
     Translate,
     Utterance,
     count_in_hanzi,
+    counted,
     date_said,
     duration_said,
     fill,
@@ -91,7 +92,7 @@ def _number(state: State) -> str:
 
 
 def _count(number: int, language: str) -> Said:
-    return Said(written=str(number), spoken=str(number) if language == "en" else count_in_hanzi(number))
+    return Said(written=str(number), spoken=str(number) if language == "en" else counted(number, language))
 
 
 def _place(state: State, _: Context) -> Said:
@@ -166,6 +167,7 @@ def _age(state: State, context: Context) -> Said:
     age = max(context.now.astimezone(UTC) - as_of.astimezone(UTC), timedelta()) if as_of else timedelta()
     for name, unit in (("age_days", timedelta(days=1)), ("age_hours", timedelta(hours=1)), ("age_minutes", timedelta(minutes=1))):
         if age >= unit:
+            name = name.removesuffix("s") if age // unit == 1 else name
             template = context.translate(f"phrase.{name}", PHRASES[name])
             words = fill(template, {"count": _count(age // unit, state.preferences.language)}, state.preferences.language)
             return Said(written=words.text, spoken=words.spoken)
@@ -235,7 +237,9 @@ def utterance(state: State, saying: Saying, context: Context) -> Utterance:
         case Told.HELP:
             return _words(state, context, f"{step.id}.help", step.help)
         case Told.WHERE:
-            return _phrase(state, context, "where_home" if step.journey is Journey.SHARED else "where_said")
+            if step.id == WELCOME:
+                return _phrase(state, context, "where_home")
+            return _phrase(state, context, "where_said" if JOURNEYS[step.journey] else "where_step")
         case Told.PHRASE:
             return _phrase(state, context, saying.name)
         case Told.TEXT:
@@ -261,7 +265,8 @@ def _read_choices(state: State, context: Context) -> list[Utterance]:
     told = []
     template = context.translate("phrase.choice_said", PHRASES["choice_said"])
     for number, button in enumerate(_buttons(state, context)[:SPOKEN_CHOICES], 1):
-        values = {"number": _count(number, _language(state)), "label": Said(written=button.label)}
+        said = "" if _language(state) == "en" else count_in_hanzi(number)
+        values = {"number": Said(written=str(number), spoken=said), "label": Said(written=button.label)}
         told.append(fill(template, values, _language(state)))
     return told
 

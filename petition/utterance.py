@@ -51,6 +51,7 @@ class Said:
 def fill(template: str, values: Mapping[str, Said], language: str) -> Utterance:
     """Return the template with its `{names}` replaced, spoken forms tied to their places.
 
+    An empty value takes the space beside it along: English lines stand apart, and a missing one leaves no gap.
     Raises KeyError for a name that has no value: a hole on the screen is a bug, not an empty string.
     """
     text, spans, at = "", [], 0
@@ -61,6 +62,11 @@ def fill(template: str, values: Mapping[str, Said], language: str) -> Utterance:
             spans.append(Span(start=len(text), length=len(said.written), spoken=said.spoken))
         text += said.written
         at = hole.end()
+        if not said.written:
+            if text.endswith(" "):
+                text = text[:-1]
+            elif template.startswith(" ", at):
+                at += 1
     return Utterance(text=text + template[at:], language=language, spans=tuple(spans))
 
 
@@ -81,13 +87,14 @@ def sentences(utterance: Utterance) -> tuple[tuple[int, str], ...]:
 
 
 def spelled(digits: str, groups: tuple[int, ...], language: str) -> str:
-    """Return digits one by one, in groups: `幺零二三，零零零幺，二三九二`."""
+    """Return digits one by one, in groups: `幺零二三，零零零幺，二三九二`; where Traditional is read, 1 is 一."""
+    names = DIGITS | ({"1": "一"} if language == "zh_Hant" else {})
     told, at = [], 0
     for size in groups:
         group = digits[at : at + size]
         at += size
         if group:
-            told.append(" ".join(group) if language == "en" else "".join(DIGITS.get(d, d) for d in group))
+            told.append(" ".join(group) if language == "en" else "".join(names.get(d, d) for d in group))
     return (", " if language == "en" else "，").join(told)
 
 
@@ -139,12 +146,15 @@ def duration_said(seconds: float, language: str) -> Said:
         return Said(written=" ".join(parts), spoken=" ".join(spoken))
     minute = "分" if rest else ("分鐘" if language == "zh_Hant" else "分钟")
     written = (f" {minutes} {minute}" if minutes else "") + (f" {rest} 秒" if rest or not minutes else "")
-    spoken = (_two(minutes) + minute if minutes else "") + (count_in_hanzi(rest) + "秒" if rest or not minutes else "")
+    spoken = (counted(minutes, language) + minute if minutes else "") + (count_in_hanzi(rest) + "秒" if rest or not minutes else "")
     return Said(written=written.strip(), spoken=spoken)
 
 
-def _two(number: int) -> str:
-    return "两" if number == 2 else count_in_hanzi(number)  # noqa: PLR2004 (两 before a measure word)
+def counted(number: int, language: str) -> str:
+    """Return a number as it stands before what is counted: 两次, 十二天."""
+    if number == 2:
+        return "兩" if language == "zh_Hant" else "两"
+    return count_in_hanzi(number)
 
 
 def date_said(day: date, today: date, language: str) -> Said:
@@ -174,7 +184,7 @@ def time_said(moment: datetime, language: str) -> Said:
     clock = hour if hour <= 12 else hour - 12  # noqa: PLR2004 (noon)
     clock = 12 if clock == 0 else clock
     point = "點" if language == "zh_Hant" else "点"
-    spoken = f"{part}{_two(clock)}{point}"
+    spoken = f"{part}{counted(clock, language)}{point}"
     if minute:
         spoken += f"{'零' if minute < 10 else ''}{count_in_hanzi(minute)}分"  # noqa: PLR2004 (one digit)
     return Said(written=f"{part} {clock}:{minute:02d}", spoken=spoken)

@@ -84,9 +84,12 @@ PHRASES = {
     "overdue_line": "说好{expected}，已经晚了{days}天，还在办。",
     "received_plain": "送到了，一天之内会有人看",
     "age_minutes": "{count}分钟",
+    "age_minute": "一分钟",
     "age_hours": "{count}小时",
+    "age_hour": "一小时",
     "age_days": "{count}天",
-    "age_now": "一会儿",
+    "age_day": "一天",
+    "age_now": "一小会儿",
     "this_kiosk": "这台机器里",
     "number_said": "号码是：{receipt_number}。",
     "code_said": "查询码是：{query_code}。",
@@ -104,6 +107,7 @@ PHRASES = {
     "newest": "哪天的消息",
     "choice_said": "{number}号，{label}。",
     "where_said": "您在「{journey}」，这一步是：{title}",
+    "where_step": "这一步是：{title}",
     "where_home": "您在首页。",
     "typed_number": "按了{count}位。",
     "phone": "电话",
@@ -112,7 +116,7 @@ PHRASES = {
     "privacy_long": (
         "录什么：您说的话、写的字。\n谁能看：收这件事的人，和办这件事的人。\n不给谁：不公开，不卖给别人，不拿去做广告。\n"
         "留多久：事情办完再留{keep_time}，到期就删。\n可以不留名：不说姓名、不留电话，一样有人看。\n"
-        "可以不录音：改用打字，或者请工作人员代写。\n想看、想改、想删：拿回执找工作人员，或者打{hotline}。"
+        "可以不录音：改用打字，或者请工作人员代写。\n想看、想改、想删：找工作人员，或者打{hotline}。"
     ),
     "keep_time": "两年",
     "louder_said": "这么大声，合适吗？",

@@ -66,7 +66,7 @@ STEPS = (
             Choice(
                 id="done",
                 label="按好了",
-                say="号码完了",
+                say="号码按完了",
                 icon="check",
                 primary=True,
                 act=Act.CONFIRM_DIGITS,
@@ -84,7 +84,7 @@ STEPS = (
         help="一组四位，慢慢看。看不清，请工作人员念给您听。",
         back="progress_number",
         choices=(
-            Choice(id="again", label="再按一遍", say="再报一遍", icon="arrow-counter-clockwise", primary=True, act=Act.CLEAR_DIGITS, to="progress_number"),
+            Choice(id="again", label="重新按", say="再报一遍 | 重按一遍", icon="arrow-counter-clockwise", primary=True, act=Act.CLEAR_DIGITS, to="progress_number"),
             PERSON,
             HOME,
         ),
@@ -106,7 +106,7 @@ STEPS = (
             Choice(
                 id="done",
                 label="按好了",
-                say="查询码完了",
+                say="查询码按完了",
                 icon="check",
                 primary=True,
                 act=Act.CONFIRM_DIGITS,

@@ -59,7 +59,7 @@ STEPS = (
         layout=Layout.SHEET,
         title="请说说是什么事",
         body="您的话会录下来，只给办事的人听。\n办完再留{keep_time}，到期就删。\n不说姓名也行，一样有人看。",
-        spoken="您的话会录下来，只给办事的人听。办完再留{keep_time}，到期就删。旁边有人，就点：小声念。点「开始说」，滴一声，就请说是什么事。",
+        spoken="您的话会录下来，只给办事的人听。办完再留{keep_time}，到期就删。旁边有人，就点：轻声念。点「开始说」，滴一声，就请说是什么事。",
         help="慢慢说，不着急。说完了，能放给您听。",
         read_choices=False,
         choices=(
@@ -72,7 +72,7 @@ STEPS = (
                 act=Act.BEGIN_RECORDING,
                 to="recording",
             ),
-            Choice(id="quiet", label="小声念", note="旁边有人的时候", act=Act.SET_HUSH, value="quiet", to=STAY),
+            Choice(id="quiet", label="轻声念", note="旁边有人的时候", act=Act.SET_HUSH, value="quiet", to=STAY),
             Choice(id="silent", label="只看不念", note="一点声音也没有", act=Act.SET_HUSH, value="silent", to=STAY),
             Choice(id="type", label="改用打字", say="我不想录音 | 我要打字", icon="keyboard", to="type_text"),
             Choice(id="notice", label="先看说明", say="录了给谁听", icon="question", to="privacy_more"),
@@ -363,7 +363,7 @@ STEPS = (
             Choice(
                 id="done",
                 label="按好了",
-                say="号码完了",
+                say="号码按完了",
                 icon="check",
                 primary=True,
                 act=Act.CONFIRM_DIGITS,

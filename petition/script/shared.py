@@ -204,16 +204,16 @@ STEPS = (
         choices=(
             Choice(
                 id="simplified",
-                label="简体字，普通话",
-                note="中文",
-                say="普通话",
+                label="普通话",
+                note="简体字",
+                say="说普通话",
                 act=Act.SET_LANGUAGE,
                 value="zh_Hans/cmn",
                 to=STAY,
             ),
             Choice(
                 id="traditional",
-                label="繁体字，普通话",
+                label="普通话，繁体字",
                 note="繁體字",
                 say="繁体字",
                 act=Act.SET_LANGUAGE,
@@ -222,7 +222,7 @@ STEPS = (
             ),
             Choice(
                 id="cantonese",
-                label="繁体字，广东话",
+                label="广东话，繁体字",
                 note="廣東話",
                 say="广东话 | 讲白话",
                 act=Act.SET_LANGUAGE,
