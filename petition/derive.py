@@ -167,8 +167,8 @@ def _age(state: State, context: Context) -> Said:
     age = max(context.now.astimezone(UTC) - as_of.astimezone(UTC), timedelta()) if as_of else timedelta()
     for name, unit in (("age_days", timedelta(days=1)), ("age_hours", timedelta(hours=1)), ("age_minutes", timedelta(minutes=1))):
         if age >= unit:
-            name = name.removesuffix("s") if age // unit == 1 else name
-            template = context.translate(f"phrase.{name}", PHRASES[name])
+            counted_as = name.removesuffix("s") if age // unit == 1 else name
+            template = context.translate(f"phrase.{counted_as}", PHRASES[counted_as])
             words = fill(template, {"count": _count(age // unit, state.preferences.language)}, state.preferences.language)
             return Said(written=words.text, spoken=words.spoken)
     return Said(written=_phrase(state, context, "age_now").text)

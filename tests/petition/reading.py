@@ -1,0 +1,81 @@
+"""The script as its tests read it: every text with its place, holes filled with examples, cut into sentences."""
+
+import re
+from collections.abc import Iterator
+
+from petition.script.book import STEPS
+from petition.script.phrases import COMMANDS, PHRASES
+from petition.steps import Step
+
+HANZI = "\u4e00-\u9fff"
+
+EXAMPLES = {
+    "age": "三小时",
+    "category": "小区物业",
+    "clock_line": "时间以平台登记为准。",
+    "contact_line": "电话尾号五六七八。",
+    "count": "十一",
+    "days": "两",
+    "duration": "四十秒",
+    "expected": "三月六号",
+    "expected_line": "说好三月六号前给您答复。",
+    "hotline": "幺二三四五",
+    "journey": "反映问题",
+    "keep_time": "两年",
+    "kind": "投诉",
+    "kiosk": "幸福社区一号机",
+    "label": "反映问题",
+    "number": "一",
+    "place": "幸福社区",
+    "place_line": "地方：幸福社区。",
+    "category_line": "像是「小区物业」的事。",
+    "responsible": "城管科李科长",
+    "responsible_line": "管这事的是城管科李科长。",
+    "sound_line": "还有录音四十秒。",
+    "stage_plain": "正在办",
+    "tail": "五六七八",
+    "title": "请说说是什么事",
+    "tries": "两",
+}
+"""What stands in a hole while a text is measured."""
+OTHERS_WORDS = {"privacy_long", "reply", "reply_sentence", "receipt_number", "query_code"}
+"""Holes that are not measured: the operator's own words, what others wrote, and digits read in groups."""
+
+
+def filled(text: str) -> str:
+    """Return a text with its holes filled by examples; a hole without one is a KeyError, and so a failing test."""
+    return re.sub(r"\{(\w+)\}", lambda hole: "" if hole[1] in OTHERS_WORDS else EXAMPLES[hole[1]], text)
+
+
+def holes(text: str) -> list[str]:
+    """Return the names of a text's holes in alphabetical order, as often as they stand there."""
+    return sorted(re.findall(r"\{(\w+)\}", text))
+
+
+def length(text: str) -> int:
+    """Return the characters a reader counts: no marks, no spaces."""
+    return len(re.findall(rf"[{HANZI}A-Za-z0-9]", text))
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, marks left out."""
+    return [part.strip() for part in re.split(r"[。？！\n]", text) if re.search(rf"[{HANZI}]", part)]
+
+
+def spoken(step: Step) -> str:
+    """Return what the ear gets when a step comes up."""
+    return step.spoken or f"{step.title}\n{step.body}"
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Yield (place, text) for everything that is shown or said, the service's own name excepted."""
+    for step in STEPS.values():
+        for name in ("title", "body", "spoken", "help"):
+            yield f"{step.id}.{name}", getattr(step, name)
+        for choice in step.choices:
+            yield f"{step.id}.{choice.id}", choice.label
+            yield f"{step.id}.{choice.id}.note", choice.note
+    for words in COMMANDS:
+        yield f"command.{words.command}", words.label
+    for name, text in PHRASES.items():
+        yield f"phrase.{name}", text
