@@ -1,0 +1,197 @@
+"""tools/setup on machines made of stand-ins: what it says when it can't go on, and what it does the second time."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BASICS = (
+    "sh",
+    "cat",
+    "cut",
+    "dirname",
+    "flock",
+    "grep",
+    "mkdir",
+    "paste",
+    "readlink",
+    "rm",
+    "sed",
+    "sha256sum",
+    "tail",
+    "touch",
+    "tr",
+    "wc",
+)
+
+DPKG_QUERY = """
+case "$*" in *--show*) [ -e "$HOME/has-packages" ] && sed 's/^/installed /' "$HOME/has-packages" || exit 0 ;; esac
+"""
+APT_GET = """
+echo "apt-get $*" >>"$HOME/deeds"
+[ ! -e "$HOME/no-network" ] || exit 100
+case "$1" in install) printf '%s\\n' $* | grep '^lib' >>"$HOME/has-packages" ;; esac
+"""
+# Stands in for a Python, and for the one in .venv it makes.
+PYTHON = """
+case "$1 $2" in
+    "-m venv") mkdir -p "$3/bin" "$3/lib/python3/site-packages" && cp "$0" "$3/bin/python" ;;
+    "-m pip")
+        echo "pip $*" >>"$HOME/deeds"
+        [ ! -e "$HOME/no-index" ] || exit 1
+        ;;
+esac
+"""
+
+
+class Machine:
+    """A folder with a checkout and with stand-ins for every program that tools/setup starts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder
+        self.bin = folder / "bin"
+        self.root = folder / "checkout"
+        (self.root / "tools").mkdir(parents=True)
+        (self.root / "requirements").mkdir()
+        self.bin.mkdir()
+        shutil.copy(ROOT / "tools" / "setup", self.root / "tools")
+        (self.root / "tools" / "packages").write_text(
+            "run libone what for\nrun newtwo|libtwo\ntest libthree\ntest libfour?\n"
+        )
+        for lock in ("build", "run", "test"):
+            (self.root / "requirements" / f"{lock}.txt").write_text(f"{lock}==1\n")
+        for program in BASICS:
+            (self.bin / program).symlink_to(shutil.which(program) or program)
+        self.put("dpkg-query", DPKG_QUERY)
+        self.put("dpkg", "")
+        self.put("env", 'while [ "${1#*=}" != "$1" ]; do shift; done; "$@"')
+        self.put("apt-cache", 'case "$3" in lib[otf]*) echo "$3" ;; esac')
+        self.put("apt-get", APT_GET)
+        self.put("id", "echo 0")
+        self.put("python", PYTHON)
+        (self.bin / "cp").symlink_to(shutil.which("cp") or "cp")
+
+    def put(self, name: str, script: str) -> None:
+        path = self.bin / name
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+
+    def set_up(self, level: str = "run") -> subprocess.CompletedProcess[str]:
+        """Run set_up; environment and PATH hold nothing of the real machine."""
+        environment = {
+            "PATH": str(self.bin),
+            "HOME": str(self.home),
+            "PYTHON": str(self.bin / "python"),
+            "DISPLAY": ":0",
+            "root": str(self.root),
+        }
+        script = f'set -eu; . "$root/tools/setup"; set_up {level}; echo "${{LC_ALL:-}}"'
+        return subprocess.run(
+            [self.bin / "sh", "-c", script], env=environment, capture_output=True, text=True, check=False
+        )
+
+    def deeds(self) -> list[str]:
+        """Return what has been started since the last call: package managers with their arguments."""
+        path = self.home / "deeds"
+        lines = path.read_text().splitlines() if path.exists() else []
+        path.write_text("")
+        return lines
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_a_bare_machine_gets_everything_once_and_nothing_twice(machine: Machine) -> None:
+    first = machine.set_up()
+    assert first.returncode == 0, first.stderr
+    deeds = machine.deeds()
+    assert [deed.split()[:2] for deed in deeds] == [
+        ["apt-get", "update"],
+        ["apt-get", "install"],
+        ["pip", "-m"],
+        ["pip", "-m"],
+    ]
+    assert deeds[1].endswith("libone libtwo")
+    assert "once" in first.stderr
+
+    second = machine.set_up()
+    assert (second.returncode, second.stderr, machine.deeds()) == (0, "", [])
+
+
+def test_a_machine_without_a_locale_speaks_utf_8_afterwards(machine: Machine) -> None:
+    assert machine.set_up().stdout == "C.UTF-8\n"
+
+
+def test_the_tests_build_on_what_the_kiosk_has(machine: Machine) -> None:
+    machine.set_up("run")
+    machine.deeds()
+    machine.set_up("test")
+    deeds = machine.deeds()
+    assert deeds[1].endswith("libthree libfour")
+    assert [deed for deed in deeds if deed.startswith("pip")] == [deed for deed in deeds if "test.txt" in deed]
+    machine.set_up("run")
+    assert machine.deeds() == []
+
+
+def test_what_can_be_done_without_is_asked_for_only_once(machine: Machine) -> None:
+    machine.put("apt-cache", 'case "$3" in libone|libtwo|libthree) echo "$3" ;; esac')
+    machine.set_up("test")
+    assert "libfour" not in " ".join(machine.deeds())
+    machine.set_up("test")
+    assert machine.deeds() == []
+
+
+def test_a_changed_lock_makes_the_private_python_anew(machine: Machine) -> None:
+    machine.set_up()
+    machine.deeds()
+    (machine.root / "requirements" / "run.txt").write_text("run==2\n")
+    left_over = machine.root / ".venv" / "left-over"
+    left_over.touch()
+    machine.set_up()
+    assert len(machine.deeds()) == 2
+    assert not left_over.exists()
+
+
+def test_a_set_up_that_was_cut_off_starts_clean(machine: Machine) -> None:
+    (machine.home / "no-index").touch()
+    cut_off = machine.set_up()
+    assert cut_off.returncode == 3
+    assert "Is there a network?" in cut_off.stderr
+    half_installed = machine.root / ".venv" / "half-installed"
+    half_installed.touch()
+    (machine.home / "no-index").unlink()
+
+    assert machine.set_up().returncode == 0
+    assert not half_installed.exists()
+    machine.deeds()
+    assert machine.set_up().returncode == 0
+    assert machine.deeds() == []
+
+
+def test_without_a_network_one_sentence_says_so(machine: Machine) -> None:
+    (machine.home / "no-network").touch()
+    done = machine.set_up()
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1].startswith("The system packages could not be installed. Is there a network?")
+
+
+def test_without_sudo_one_sentence_says_what_root_has_to_do(machine: Machine) -> None:
+    machine.put("id", "echo 1000")
+    done = machine.set_up()
+    assert done.returncode == 3
+    assert done.stderr == (
+        "System packages are missing and there is no sudo here: "
+        "as root, run: apt-get install --no-install-recommends libone libtwo\n"
+    )
+
+
+def test_another_distribution_is_told_what_to_do(machine: Machine) -> None:
+    (machine.bin / "apt-get").unlink()
+    done = machine.set_up()
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "KIOSK_APT=no" in done.stderr
