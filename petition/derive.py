@@ -165,11 +165,17 @@ def _date(day: date, context: Context, state: State) -> Said:
 def _age(state: State, context: Context) -> Said:
     as_of = state.progress.as_of if state.progress else None
     age = max(context.now.astimezone(UTC) - as_of.astimezone(UTC), timedelta()) if as_of else timedelta()
-    for name, unit in (("age_days", timedelta(days=1)), ("age_hours", timedelta(hours=1)), ("age_minutes", timedelta(minutes=1))):
+    for name, unit in (
+        ("age_days", timedelta(days=1)),
+        ("age_hours", timedelta(hours=1)),
+        ("age_minutes", timedelta(minutes=1)),
+    ):
         if age >= unit:
             counted_as = name.removesuffix("s") if age // unit == 1 else name
             template = context.translate(f"phrase.{counted_as}", PHRASES[counted_as])
-            words = fill(template, {"count": _count(age // unit, state.preferences.language)}, state.preferences.language)
+            words = fill(
+                template, {"count": _count(age // unit, state.preferences.language)}, state.preferences.language
+            )
             return Said(written=words.text, spoken=words.spoken)
     return Said(written=_phrase(state, context, "age_now").text)
 
@@ -198,7 +204,9 @@ VALUES: dict[str, Callable[[State, Context], Said]] = {
     "journey": lambda s, c: Said(written=_journey(c, STEPS[s.step].journey)),
     "keep_time": _keep_time,
     "kind": _kind,
-    "kiosk": lambda s, c: Said(written=(s.progress.from_kiosk if s.progress else "") or _phrase(s, c, "this_kiosk").text),
+    "kiosk": lambda s, c: Said(
+        written=(s.progress.from_kiosk if s.progress else "") or _phrase(s, c, "this_kiosk").text
+    ),
     "place": _place,
     "privacy_long": _privacy_long,
     "query_code": lambda s, _: query_code_said(s.receipt.query_code if s.receipt else "", _language(s)),
@@ -336,7 +344,9 @@ def _buttons(state: State, context: Context) -> tuple[Button, ...]:
     made = []
     for place, choice in enumerate(offered(state)):
         from_catalogue = choice.id.startswith("entry-")
-        label = choice.label if from_catalogue else _words(state, context, f"{state.step}.{choice.id}", choice.label).text
+        label = (
+            choice.label if from_catalogue else _words(state, context, f"{state.step}.{choice.id}", choice.label).text
+        )
         note = _words(state, context, f"{state.step}.{choice.id}.note", choice.note).text
         number = (marks[place] if place < len(marks) else "") if digits_are_input else str(place + 1)
         made.append(
@@ -421,7 +431,9 @@ def _facts(state: State, context: Context, step: Step) -> tuple[Fact, ...]:
     progress = state.progress
     if step.layout is not Layout.PROGRESS or progress is None:
         return ()
-    found = [Fact(name=_phrase(state, context, "your_number").text, value=receipt_number_said(progress.number, "").written)]
+    found = [
+        Fact(name=_phrase(state, context, "your_number").text, value=receipt_number_said(progress.number, "").written)
+    ]
     if progress.responsible:
         found.append(Fact(name=_phrase(state, context, "responsible").text, value=progress.responsible))
     if progress.as_of:

@@ -92,6 +92,7 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     else:
         _handle(turn, event)
     if turn.state.recorder is Recorder.ON and turn.state.step != "recording":
+        turn.to(replacing=False)  # left half-way: what was there before stays, too
         _close_recording(turn)
     if _draft_changed(state, turn.state):
         turn.do(do.KeepDraft(draft=turn.state.draft))
@@ -567,7 +568,11 @@ def _hear(turn: Turn, event: ev.Event) -> None:
             turn.to(asked_whether_done=False)
             turn.do(do.CancelTimer(name=PAUSE), do.CancelTimer(name=UNHEARD))
         case ev.SilenceHeard(seconds=seconds) if state.recorder is Recorder.ON:
-            if seconds >= state.rules.pause_seconds and not state.asked_whether_done and state.loudness is not Loudness.UNHEARD:
+            if (
+                seconds >= state.rules.pause_seconds
+                and not state.asked_whether_done
+                and state.loudness is not Loudness.UNHEARD
+            ):
                 turn.to(asked_whether_done=True)
                 turn.do(do.SetTimer(name=PAUSE, seconds=state.rules.ending_seconds))
                 _say(turn, Told.PHRASE, "finished_speaking")
@@ -610,6 +615,7 @@ def _lose_microphone(turn: Turn) -> None:
     if state.step == "recording" and state.recorder is Recorder.OFF:
         _go(turn, "no_microphone")
     elif state.recorder is Recorder.ON:
+        turn.to(replacing=False)
         _close_recording(turn)
 
 
@@ -734,4 +740,3 @@ def _second(turn: Turn) -> None:
             _close_recording(turn)
         else:
             turn.do(do.SetTimer(name=SECOND, seconds=1))
-

@@ -83,7 +83,9 @@ def joined(parts: tuple[Utterance, ...], gap: str = "") -> Utterance:
 
 def sentences(utterance: Utterance) -> tuple[tuple[int, str], ...]:
     """Return (start, sentence) pairs of the displayed text; marks stay with the sentence they end."""
-    return tuple((m.start(), m[0]) for m in re.finditer(r"[^。！？!?\n]+[。！？!?]*|[。！？!?]+", utterance.text) if m[0].strip())
+    return tuple(
+        (m.start(), m[0]) for m in re.finditer(r"[^。！？!?\n]+[。！？!?]*|[。！？!?]+", utterance.text) if m[0].strip()
+    )
 
 
 def spelled(digits: str, groups: tuple[int, ...], language: str) -> str:
@@ -122,9 +124,9 @@ def hotline_said(hotline: str, language: str) -> Said:
 
 def count_in_hanzi(number: int) -> str:
     """Return 0 … 9999 as it is counted: 12 → 十二, 205 → 二百零五."""
-    if not 0 <= number <= 9999:  # noqa: PLR2004 (the range the docstring names)
+    if not 0 <= number <= 9999:
         return str(number)
-    if number < 10:  # noqa: PLR2004 (one digit)
+    if number < 10:
         return COUNTING[number]
     told, zero = "", False
     for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
@@ -142,11 +144,15 @@ def duration_said(seconds: float, language: str) -> Said:
     minutes, rest = divmod(max(1, round(seconds)), 60)
     if language == "en":
         parts = [f"{minutes} min"] * bool(minutes) + [f"{rest} s"] * bool(rest or not minutes)
-        spoken = [f"{minutes} minutes" if minutes > 1 else "one minute"] * bool(minutes) + [f"{rest} seconds" if rest != 1 else "one second"] * bool(rest)
-        return Said(written=" ".join(parts), spoken=" ".join(spoken))
+        told = [f"{minutes} minutes" if minutes > 1 else "one minute"] * bool(minutes) + [
+            f"{rest} seconds" if rest != 1 else "one second"
+        ] * bool(rest)
+        return Said(written=" ".join(parts), spoken=" ".join(told))
     minute = "分" if rest else ("分鐘" if language == "zh_Hant" else "分钟")
     written = (f" {minutes} {minute}" if minutes else "") + (f" {rest} 秒" if rest or not minutes else "")
-    spoken = (counted(minutes, language) + minute if minutes else "") + (count_in_hanzi(rest) + "秒" if rest or not minutes else "")
+    spoken = (counted(minutes, language) + minute if minutes else "") + (
+        count_in_hanzi(rest) + "秒" if rest or not minutes else ""
+    )
     return Said(written=written.strip(), spoken=spoken)
 
 
@@ -172,21 +178,29 @@ def date_said(day: date, today: date, language: str) -> Said:
     )
 
 
-PARTS_OF_DAY = ((5, "夜里", "夜裡"), (8, "早上", "早上"), (12, "上午", "上午"), (13, "中午", "中午"), (18, "下午", "下午"), (23, "晚上", "晚上"), (24, "夜里", "夜裡"))
+PARTS_OF_DAY = (
+    (5, "夜里", "夜裡"),
+    (8, "早上", "早上"),
+    (12, "上午", "上午"),
+    (13, "中午", "中午"),
+    (18, "下午", "下午"),
+    (23, "晚上", "晚上"),
+    (24, "夜里", "夜裡"),
+)
 
 
 def time_said(moment: datetime, language: str) -> Said:
     """Return a time of day in the moment's own zone: 下午 2:05, spoken 下午两点零五分."""
     hour, minute = moment.hour, moment.minute
     if language == "en":
-        return Said(written=f"{(hour + 11) % 12 + 1}:{minute:02d} {'am' if hour < 12 else 'pm'}")  # noqa: PLR2004 (noon)
+        return Said(written=f"{(hour + 11) % 12 + 1}:{minute:02d} {'am' if hour < 12 else 'pm'}")
     part = next(name[1 if language == "zh_Hant" else 0] for until, *name in PARTS_OF_DAY if hour < until)
-    clock = hour if hour <= 12 else hour - 12  # noqa: PLR2004 (noon)
+    clock = hour if hour <= 12 else hour - 12
     clock = 12 if clock == 0 else clock
     point = "點" if language == "zh_Hant" else "点"
     spoken = f"{part}{counted(clock, language)}{point}"
     if minute:
-        spoken += f"{'零' if minute < 10 else ''}{count_in_hanzi(minute)}分"  # noqa: PLR2004 (one digit)
+        spoken += f"{'零' if minute < 10 else ''}{count_in_hanzi(minute)}分"
     return Said(written=f"{part} {clock}:{minute:02d}", spoken=spoken)
 
 

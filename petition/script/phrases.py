@@ -8,7 +8,9 @@ SERVICE_NAME = "社区诉求服务台"
 COMMANDS = (
     CommandWords(command=Command.BACK, label="返回", say="退回去 | 回上一步", icon="arrow-left"),
     CommandWords(command=Command.HOME, label="首页", say="回首页 | 回到开头", icon="house-line"),
-    CommandWords(command=Command.REPEAT, label="再听一遍", say="重听 | 再念一遍 | 再说一遍 | 我没听清楚", icon="speaker-high"),
+    CommandWords(
+        command=Command.REPEAT, label="再听一遍", say="重听 | 再念一遍 | 再说一遍 | 我没听清楚", icon="speaker-high"
+    ),
     CommandWords(command=Command.HELP, label="怎么用", say="帮助 | 怎么弄 | 我不会用 | 教教我", icon="question"),
     CommandWords(command=Command.WHERE_AM_I, label="我在哪", say="我在哪儿 | 这是哪一步"),
     CommandWords(command=Command.STOP_SPEECH, label="停一停", say="别念了 | 不用念了"),
@@ -122,4 +124,3 @@ PHRASES = {
     "louder_said": "这么大声，合适吗？",
     "faster_said": "这么快，合适吗？",
 }
-

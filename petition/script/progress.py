@@ -72,7 +72,9 @@ STEPS = (
                 act=Act.CONFIRM_DIGITS,
                 to="progress_code",
             ),
-            Choice(id="lost", label="没带回执", say="号码忘了 | 条子丢了 | 找不着条子", icon="question", to="progress_lost"),
+            Choice(
+                id="lost", label="没带回执", say="号码忘了 | 条子丢了 | 找不着条子", icon="question", to="progress_lost"
+            ),
         ),
     ),
     Step(
@@ -84,7 +86,15 @@ STEPS = (
         help="一组四位，慢慢看。看不清，请工作人员念给您听。",
         back="progress_number",
         choices=(
-            Choice(id="again", label="重新按", say="再报一遍 | 重按一遍", icon="arrow-counter-clockwise", primary=True, act=Act.CLEAR_DIGITS, to="progress_number"),
+            Choice(
+                id="again",
+                label="重新按",
+                say="再报一遍 | 重按一遍",
+                icon="arrow-counter-clockwise",
+                primary=True,
+                act=Act.CLEAR_DIGITS,
+                to="progress_number",
+            ),
             PERSON,
             HOME,
         ),
@@ -125,7 +135,15 @@ STEPS = (
         help="看看回执，是号码下面那六位。看不清，请工作人员念。",
         back="progress_number",
         choices=(
-            Choice(id="again", label="重新按", say="我再试试", icon="arrow-counter-clockwise", primary=True, act=Act.CLEAR_DIGITS, to="progress_code"),
+            Choice(
+                id="again",
+                label="重新按",
+                say="我再试试",
+                icon="arrow-counter-clockwise",
+                primary=True,
+                act=Act.CLEAR_DIGITS,
+                to="progress_code",
+            ),
             PERSON,
             HOME,
         ),
@@ -164,7 +182,9 @@ STEPS = (
         choices=(
             DONE,
             REPLY,
-            Choice(id="retry", label="再问一次", say="看看新的", icon="arrow-counter-clockwise", act=Act.LOOK_UP, to=STAY),
+            Choice(
+                id="retry", label="再问一次", say="看看新的", icon="arrow-counter-clockwise", act=Act.LOOK_UP, to=STAY
+            ),
             ANOTHER,
         ),
     ),
@@ -190,8 +210,25 @@ STEPS = (
         privacy=Privacy.PRIVATE,
         read_choices=False,
         choices=(
-            Choice(id="next", label="下一句", say="往下念", icon="arrow-right", primary=True, act=Act.NEXT_SENTENCE, to=STAY, when=When.MORE_SENTENCES),
-            Choice(id="previous", label="前一句", say="刚才那句", icon="arrow-left", act=Act.PREVIOUS_SENTENCE, to=STAY, when=When.EARLIER_SENTENCES),
+            Choice(
+                id="next",
+                label="下一句",
+                say="往下念",
+                icon="arrow-right",
+                primary=True,
+                act=Act.NEXT_SENTENCE,
+                to=STAY,
+                when=When.MORE_SENTENCES,
+            ),
+            Choice(
+                id="previous",
+                label="前一句",
+                say="刚才那句",
+                icon="arrow-left",
+                act=Act.PREVIOUS_SENTENCE,
+                to=STAY,
+                when=When.EARLIER_SENTENCES,
+            ),
             Choice(id="ok", label="听完了", say="知道了", icon="check", to="progress_result"),
         ),
     ),
@@ -219,7 +256,15 @@ STEPS = (
         help="过一会儿再查一次。着急就打{hotline}，报上号码。",
         icon="wifi-slash",
         choices=(
-            Choice(id="retry", label="再问一次", say="再试一次", icon="arrow-counter-clockwise", primary=True, act=Act.LOOK_UP, to=STAY),
+            Choice(
+                id="retry",
+                label="再问一次",
+                say="再试一次",
+                icon="arrow-counter-clockwise",
+                primary=True,
+                act=Act.LOOK_UP,
+                to=STAY,
+            ),
             PERSON,
             HOME,
         ),
@@ -234,7 +279,15 @@ STEPS = (
         help="您的事不受影响，还在办。过一会儿再来查就行。",
         icon="wifi-slash",
         choices=(
-            Choice(id="retry", label="再问一次", say="再试一次", icon="arrow-counter-clockwise", primary=True, act=Act.LOOK_UP, to=STAY),
+            Choice(
+                id="retry",
+                label="再问一次",
+                say="再试一次",
+                icon="arrow-counter-clockwise",
+                primary=True,
+                act=Act.LOOK_UP,
+                to=STAY,
+            ),
             PERSON,
             HOME,
         ),
@@ -248,7 +301,14 @@ STEPS = (
         help="回执上有十二位号码。找不到，请工作人员帮您看。",
         icon="qr-code",
         choices=(
-            Choice(id="number", label="按号码查", say="说号码 | 我记得号码", icon="magnifying-glass", primary=True, to="progress_number"),
+            Choice(
+                id="number",
+                label="按号码查",
+                say="说号码 | 我记得号码",
+                icon="magnifying-glass",
+                primary=True,
+                to="progress_number",
+            ),
             PERSON,
             HOME,
         ),

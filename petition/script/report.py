@@ -263,7 +263,14 @@ STEPS = (
         choices=(
             Choice(id="place", label="在什么地方", note="{place}", say="换个地方", icon="house-line", to="place"),
             Choice(id="category", label="是哪类事", note="{category}", say="改类别", icon="question", to="category"),
-            Choice(id="kind", label="想做什么", note="{kind}", say="说是哪种 | 是要投诉 | 是想问问", icon="heart", to="kind"),
+            Choice(
+                id="kind",
+                label="想做什么",
+                note="{kind}",
+                say="说是哪种 | 是要投诉 | 是想问问",
+                icon="heart",
+                to="kind",
+            ),
             Choice(id="done", label="就这样", say="不改了 | 好了", icon="check", primary=True, to=REVIEW),
         ),
     ),
@@ -277,7 +284,15 @@ STEPS = (
         back="details",
         source=Source.PLACES,
         choices=(
-            Choice(id="next", label="看别的", say="往下看 | 翻一页", icon="arrow-right", act=Act.NEXT_PAGE, to=STAY, when=When.MORE_PAGES),
+            Choice(
+                id="next",
+                label="看别的",
+                say="往下看 | 翻一页",
+                icon="arrow-right",
+                act=Act.NEXT_PAGE,
+                to=STAY,
+                when=When.MORE_PAGES,
+            ),
             Choice(id="write", label="我来写", say="都不是", icon="keyboard", to="place_text"),
         ),
     ),
@@ -316,7 +331,15 @@ STEPS = (
         back="details",
         source=Source.CATEGORIES,
         choices=(
-            Choice(id="next", label="看别的", say="往下看 | 下面的 | 翻一页", icon="arrow-right", act=Act.NEXT_PAGE, to=STAY, when=When.MORE_PAGES),
+            Choice(
+                id="next",
+                label="看别的",
+                say="往下看 | 下面的 | 翻一页",
+                icon="arrow-right",
+                act=Act.NEXT_PAGE,
+                to=STAY,
+                when=When.MORE_PAGES,
+            ),
             Choice(
                 id="unknown",
                 label="不知道",
@@ -337,13 +360,63 @@ STEPS = (
         help="选哪种，都会有人看。不选也能交。",
         back="details",
         choices=(
-            Choice(id="ask", label="咨询", note="问个事，打听政策", say="打听个事", act=Act.SET_KIND, value="ask", to="details"),
-            Choice(id="help", label="求助", note="请人帮忙", say="遇到难处了", act=Act.SET_KIND, value="help", to="details"),
-            Choice(id="complain", label="投诉", note="事情办得不满意", say="我要投诉", act=Act.SET_KIND, value="complain", to="details"),
-            Choice(id="report", label="举报", note="有人干坏事", say="我要举报", act=Act.SET_KIND, value="report", to="details"),
-            Choice(id="suggest", label="建议", note="出个主意", say="提个建议", act=Act.SET_KIND, value="suggest", to="details"),
-            Choice(id="praise", label="表扬", note="说声谢谢", say="夸夸他们", act=Act.SET_KIND, value="praise", to="details"),
-            Choice(id="other", label="其他", note="说不准的都算", say="都不是", act=Act.SET_KIND, value="other", to="details"),
+            Choice(
+                id="ask",
+                label="咨询",
+                note="问个事，打听政策",
+                say="打听个事",
+                act=Act.SET_KIND,
+                value="ask",
+                to="details",
+            ),
+            Choice(
+                id="help", label="求助", note="请人帮忙", say="遇到难处了", act=Act.SET_KIND, value="help", to="details"
+            ),
+            Choice(
+                id="complain",
+                label="投诉",
+                note="事情办得不满意",
+                say="我要投诉",
+                act=Act.SET_KIND,
+                value="complain",
+                to="details",
+            ),
+            Choice(
+                id="report",
+                label="举报",
+                note="有人干坏事",
+                say="我要举报",
+                act=Act.SET_KIND,
+                value="report",
+                to="details",
+            ),
+            Choice(
+                id="suggest",
+                label="建议",
+                note="出个主意",
+                say="提个建议",
+                act=Act.SET_KIND,
+                value="suggest",
+                to="details",
+            ),
+            Choice(
+                id="praise",
+                label="表扬",
+                note="说声谢谢",
+                say="夸夸他们",
+                act=Act.SET_KIND,
+                value="praise",
+                to="details",
+            ),
+            Choice(
+                id="other",
+                label="其他",
+                note="说不准的都算",
+                say="都不是",
+                act=Act.SET_KIND,
+                value="other",
+                to="details",
+            ),
         ),
     ),
     Step(
@@ -383,7 +456,14 @@ STEPS = (
         privacy=Privacy.MASKED,
         choices=(
             Choice(id="again", label="接着按", say="再按号码", icon="phone", primary=True, to="contact_phone"),
-            Choice(id="keep", label="号码就这样", say="是座机 | 家里的电话", icon="check", act=Act.CONFIRM_DIGITS, to="contact_confirm"),
+            Choice(
+                id="keep",
+                label="号码就这样",
+                say="是座机 | 家里的电话",
+                icon="check",
+                act=Act.CONFIRM_DIGITS,
+                to="contact_confirm",
+            ),
             Choice(id="skip", label="不留了", say="不想留电话", icon="x", act=Act.DROP_PHONE, to=REVIEW),
         ),
     ),
@@ -400,7 +480,14 @@ STEPS = (
         read_choices=False,
         choices=(
             SEND,
-            Choice(id="again", label="不对，重按", say="不对 | 号码错了", icon="phone", act=Act.CLEAR_DIGITS, to="contact_phone"),
+            Choice(
+                id="again",
+                label="不对，重按",
+                say="不对 | 号码错了",
+                icon="phone",
+                act=Act.CLEAR_DIGITS,
+                to="contact_phone",
+            ),
             Choice(id="hold", label="先不交", say="回去看看", icon="arrow-left", to=REVIEW),
         ),
     ),
@@ -417,8 +504,18 @@ STEPS = (
             leaving="receipt_leave",
             privacy=Privacy.MASKED,
             choices=(
-                Choice(id="finish", label="办完了", say="没事了 | 谢谢再见", icon="door-open", primary=True, act=Act.FINISH, to=ENDED),
-                Choice(id="read", label="念号码", say="号码再念念 | 我要记下来", icon="ear", act=Act.READ_NUMBER, to=STAY),
+                Choice(
+                    id="finish",
+                    label="办完了",
+                    say="没事了 | 谢谢再见",
+                    icon="door-open",
+                    primary=True,
+                    act=Act.FINISH,
+                    to=ENDED,
+                ),
+                Choice(
+                    id="read", label="念号码", say="号码再念念 | 我要记下来", icon="ear", act=Act.READ_NUMBER, to=STAY
+                ),
                 Choice(id="code", label="念查询码", say="查询码是什么", icon="ear", to="receipt_code"),
                 Choice(id="another", label="还有一件", say="还有一件事 | 还要反映", icon="microphone", to="describe"),
             ),
@@ -451,7 +548,9 @@ STEPS = (
         privacy=Privacy.MASKED,
         choices=(
             Choice(id="not", label="我自己看", say="看屏幕上的 | 旁边有人", icon="check", primary=True, to=RETURN),
-            Choice(id="aloud", label="念出来", say="念给我听 | 旁边没人", icon="speaker-high", act=Act.READ_CODE, to=RETURN),
+            Choice(
+                id="aloud", label="念出来", say="念给我听 | 旁边没人", icon="speaker-high", act=Act.READ_CODE, to=RETURN
+            ),
         ),
     ),
     Step(
@@ -468,8 +567,14 @@ STEPS = (
         read_choices=False,
         choices=(
             Choice(id="look", label="对，再看看", say="对 | 对的 | 没记住", icon="arrow-left", primary=True, to=RETURN),
-            Choice(id="finish", label="不看了，走了", say="不对 | 我走了 | 我记下了", icon="door-open", act=Act.FINISH, to=ENDED),
+            Choice(
+                id="finish",
+                label="不看了，走了",
+                say="不对 | 我走了 | 我记下了",
+                icon="door-open",
+                act=Act.FINISH,
+                to=ENDED,
+            ),
         ),
     ),
 )
-

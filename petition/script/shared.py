@@ -135,9 +135,21 @@ STEPS = (
         back=RETURN,
         choices=(
             Choice(id="text", label="字的大小", say="改字号 | 字太小", icon="text-aa", to="settings_text"),
-            Choice(id="voice", label="声音大小快慢", say="调音量 | 说得太快 | 听不见", icon="speaker-high", to="settings_voice"),
+            Choice(
+                id="voice",
+                label="声音大小快慢",
+                say="调音量 | 说得太快 | 听不见",
+                icon="speaker-high",
+                to="settings_voice",
+            ),
             Choice(id="colour", label="屏幕颜色", say="换颜色 | 太晃眼", icon="gear-six", to="settings_colour"),
-            Choice(id="language", label="换语言", say="换一种话 | 听不懂普通话", icon="globe-simple", to="settings_language"),
+            Choice(
+                id="language",
+                label="换语言",
+                say="换一种话 | 听不懂普通话",
+                icon="globe-simple",
+                to="settings_language",
+            ),
             Choice(id="done", label="调完了", say="不用调了", icon="check", primary=True, to=RETURN),
         ),
     ),
@@ -169,7 +181,9 @@ STEPS = (
         back="settings",
         choices=(
             Choice(id="louder", label="大声点", say="声音大点 | 响一点", icon="speaker-high", act=Act.LOUDER, to=STAY),
-            Choice(id="quieter", label="小声点", say="声音小点 | 轻一点", icon="speaker-high", act=Act.QUIETER, to=STAY),
+            Choice(
+                id="quieter", label="小声点", say="声音小点 | 轻一点", icon="speaker-high", act=Act.QUIETER, to=STAY
+            ),
             Choice(id="faster", label="说快点", say="快点 | 快一点", icon="arrow-right", act=Act.FASTER, to=STAY),
             Choice(id="slower", label="说慢点", say="慢点 | 慢慢说", icon="arrow-left", act=Act.SLOWER, to=STAY),
             Choice(id="done", label="正合适", say="听得清了 | 可以了", icon="check", primary=True, to="settings"),
@@ -229,7 +243,15 @@ STEPS = (
                 value="zh_Hant/yue",
                 to=STAY,
             ),
-            Choice(id="english", label="英语", note="English", say="换成英语 | 说英语", act=Act.SET_LANGUAGE, value="en/en", to=STAY),
+            Choice(
+                id="english",
+                label="英语",
+                note="English",
+                say="换成英语 | 说英语",
+                act=Act.SET_LANGUAGE,
+                value="en/en",
+                to=STAY,
+            ),
             Choice(id="done", label="就这样", say="听得懂了 | 可以了", icon="check", primary=True, to="settings"),
         ),
     ),

@@ -1,0 +1,377 @@
+"""The rules of a visit, as sentences."""
+
+from dataclasses import replace
+
+import pytest
+
+from petition import effects as do
+from petition import events as ev
+from petition.errors import FaultCode
+from petition.model import Language, TextSource
+from petition.offer import offered
+from petition.receipt import receipt_number
+from petition.script.book import STEPS
+from petition.state import Busy, Hush, Recorder, Rules
+from petition.steps import Command
+from tests.petition.world import World
+
+NUMBER = receipt_number("10230", 1)
+
+
+def test_a_spoken_petition_takes_three_answers_and_the_words() -> None:
+    world = World()
+    world.press("report", "start")
+    assert world.state.step == "recording"
+    assert world.state.recorder is Recorder.ON
+    world.press("done")
+    assert world.state.step == "review_recording"
+    world.press("send")
+    assert world.state.step == "receipt"
+    assert [len(d.recordings) for d in world.filed] == [1]
+
+
+def test_a_typed_petition_is_filed_as_it_was_typed() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done", "send")
+    assert world.state.step == "receipt"
+    assert world.filed[0].text == "楼道灯不亮"
+    assert world.filed[0].text_source is TextSource.TYPED
+    assert world.filed[0].place.text == "和平里社区"
+
+
+def test_with_the_line_down_the_receipt_says_so() -> None:
+    world = World()
+    world.happen(ev.LineChanged(up=False))
+    world.press("report", "start", "done", "send")
+    assert world.state.step == "receipt_offline"
+
+
+def test_nothing_is_recorded_before_the_notice_is_answered() -> None:
+    world = World()
+    world.press("report")
+    assert not [e for e in world.done if isinstance(e, do.StartRecording)]
+
+
+def test_somebody_who_says_nothing_is_offered_another_way() -> None:
+    world = World(voiced=False)
+    world.press("report", "start")
+    world.elapse("unheard")
+    assert world.state.step == "silent"
+    assert world.state.draft.empty
+
+
+def test_a_pause_is_asked_about_while_recording_goes_on_and_then_ends_it() -> None:
+    world = World()
+    world.press("report", "start")
+    world.happen(ev.SilenceHeard(seconds=3.2))
+    assert world.state.recorder is Recorder.ON
+    assert world.state.saying.name == "finished_speaking"
+    world.happen(ev.SpeechHeard())
+    assert "pause" not in world.timers
+    world.happen(ev.SilenceHeard(seconds=3.2))
+    world.elapse("pause")
+    assert world.state.step == "review_recording"
+
+
+def test_a_long_recording_goes_on_in_another_part() -> None:
+    world = World(state=replace(World().state, rules=Rules(part_seconds=2)))
+    world.press("report", "start")
+    world.elapse("second")
+    world.elapse("second")
+    assert world.state.step == "recording"
+    assert world.state.recorder is Recorder.ON
+    world.press("done")
+    assert len(world.state.draft.recordings) == 2
+
+
+def test_starting_over_keeps_the_old_words_until_there_are_new_ones() -> None:
+    world = World()
+    world.press("report", "start", "done")
+    first = world.state.draft.recordings
+    world.voiced = False
+    world.press("again")
+    world.elapse("unheard")
+    assert world.state.draft.recordings == first
+    world.voiced = True
+    world.press("again", "done")
+    assert len(world.state.draft.recordings) == 1
+    assert world.state.draft.recordings != first
+
+
+def test_going_on_speaking_adds_to_what_is_there() -> None:
+    world = World()
+    world.press("report", "start", "done", "more", "done")
+    assert len(world.state.draft.recordings) == 2
+
+
+def test_calling_staff_while_recording_keeps_what_was_said() -> None:
+    world = World()
+    world.press("report", "start")
+    world.happen(ev.CommandGiven(command=Command.CALL_STAFF))
+    assert world.state.step == "call_staff"
+    assert len(world.state.draft.recordings) == 1
+    world.press("resume")
+    assert world.state.step == "recording"
+    assert world.state.recorder is Recorder.ON
+
+
+def test_sending_waits_for_a_recording_that_is_being_closed() -> None:
+    world = World()
+    world.press("report", "start", "done", "more")
+    world.answering = False
+    world.happen(ev.CommandGiven(command=Command.BACK))
+    assert world.state.recorder is Recorder.CLOSING
+    world.happen(ev.ChoicePressed(choice_id="start"))
+    world.state = replace(world.state, step="review_recording")
+    world.press("send")
+    assert not world.filed
+    world.answering = True
+    world.catch_up()
+    assert [len(d.recordings) for d in world.filed] == [2]
+
+
+def test_a_recording_that_never_says_it_is_closed_keeps_nobody_waiting() -> None:
+    world = World()
+    world.press("report", "start")
+    world.answering = False
+    world.press("done")
+    assert world.state.step == "recording"
+    world.timers["closing"] = 0
+    world.elapse("closing")
+    assert world.state.step == "silent"
+
+
+def test_a_recording_that_closes_after_the_visit_joins_no_other_petition() -> None:
+    world = World()
+    world.press("report", "start")
+    world.answering = False
+    world.happen(ev.CommandGiven(command=Command.FINISH))
+    world.happen(ev.VisitBegan(petition_id="00000000-0000-0000-0000-0000000000ff"))
+    late = world._recorded()
+    world.happen(late)
+    assert world.state.draft.empty
+
+
+def test_the_draft_is_not_kept_again_behind_its_own_filing() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done")
+    before = len(world.done)
+    world.press("send")
+    assert not [e for e in world.done[before:] if isinstance(e, do.KeepDraft)]
+    assert world.kept is None
+
+
+@pytest.mark.parametrize(
+    ("code", "step"), [(FaultCode.DISK_FULL, "disk_full"), (FaultCode.OUT_OF_NUMBERS, "not_stored")]
+)
+def test_when_nothing_was_stored_the_words_are_still_there(code: FaultCode, step: str) -> None:
+    world = World(filing_fault=code)
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done", "send")
+    assert world.state.step == step
+    world.filing_fault = None
+    world.press("retry", "send")
+    assert world.filed[0].text == "楼道灯不亮"
+
+
+def test_pressing_send_twice_files_once() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done")
+    world.answering = False
+    world.press("send", "send")
+    assert len([e for e in world.done if isinstance(e, do.FilePetition)]) == 1
+
+
+def test_back_from_the_first_step_keeps_the_words_and_home_offers_them() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"), ev.CommandGiven(command=Command.BACK))
+    assert world.state.step == "welcome"
+    assert "resume" in [c.id for c in offered(world.state)]
+    world.press("resume")
+    assert world.state.step == "review"
+
+
+def test_leaving_with_words_unsent_asks_and_a_yes_loses_nothing() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"), ev.CommandGiven(command=Command.FINISH))
+    assert world.state.step == "confirm_leave"
+    world.press("stay")
+    assert world.state.step == "type_text"
+    assert world.state.draft.text == "楼道灯不亮"
+    world.happen(ev.CommandGiven(command=Command.FINISH))
+    world.press("clear")
+    assert world.state.step == "session_ended"
+    assert world.state.draft.empty
+
+
+def test_idle_warns_and_anything_at_all_is_an_answer() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    for _ in range(12):
+        world.elapse("idle")
+        assert world.state.step == "idle_warning"
+        world.happen(ev.ScreenTouched())
+        assert world.state.step == "type_text"
+    assert world.state.draft.text == "楼道灯不亮"
+
+
+def test_nobody_there_means_everything_is_wiped() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.elapse("idle")
+    for _ in range(40):
+        world.elapse("second")
+    assert world.state.step == "session_timed_out"
+    assert world.state.draft.empty
+    assert [e for e in world.done if isinstance(e, do.Wipe)]
+    world.elapse("leave")
+    assert world.state.step == "welcome"
+
+
+def test_settings_keep_the_words_and_go_back_to_normal_after_the_visit() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"), ev.CommandGiven(command=Command.SETTINGS))
+    world.press("text", "largest", "done", "language", "english", "done", "done")
+    assert world.state.step == "type_text"
+    assert world.state.preferences.size == "largest"
+    assert world.state.preferences.language is Language.ENGLISH
+    assert world.state.draft.text == "楼道灯不亮"
+    world.happen(ev.CommandGiven(command=Command.FINISH))
+    world.press("clear")
+    world.elapse("leave")
+    assert world.state.preferences == world.state.rules.preferences
+
+
+def test_only_looking_means_not_a_word_aloud() -> None:
+    world = World()
+    world.press("report", "silent")
+    assert world.state.preferences.hush is Hush.SILENT
+    before = len(world.done)
+    world.press("start", "done", "details", "kind", "help")
+    assert not [e for e in world.done[before:] if isinstance(e, do.Say)]
+
+
+def test_any_answer_silences_the_voice() -> None:
+    world = World()
+    world.happen(ev.SpeechStarted(utterance_id=1))
+    before = len(world.done)
+    world.press("type")
+    assert isinstance(world.done[before], do.StopSpeech)
+
+
+def test_a_phone_number_is_checked_and_may_be_left_as_it_is() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done", "phone")
+    world.happen(ev.DigitsEdited(digits="138001380"))
+    world.press("done")
+    assert world.state.step == "contact_check"
+    world.press("again")
+    world.happen(ev.DigitsEdited(digits="13800138000"))
+    world.press("done")
+    assert world.state.step == "contact_confirm"
+    world.press("send")
+    assert world.filed[0].phone == "+8613800138000"
+
+
+def test_number_keys_press_what_stands_at_their_place() -> None:
+    world = World()
+    world.happen(ev.NumberPressed(number=2))
+    assert world.state.step == "type_text"
+    world.happen(ev.CommandGiven(command=Command.BACK), ev.NumberPressed(number=0))
+    assert world.state.step == "call_staff"
+
+
+def test_progress_is_found_by_number_and_code() -> None:
+    world = World()
+    world.press("progress")
+    world.happen(ev.DigitsEdited(digits=NUMBER))
+    assert world.state.step == "progress_code"
+    world.happen(ev.DigitsEdited(digits="123456"))
+    assert world.state.step == "progress_result"
+    world.press("reply")
+    assert world.state.step == "progress_reply"
+    world.press("next", "next")
+    assert "next" not in [c.id for c in offered(world.state)]
+
+
+def test_a_mistyped_number_is_noticed_here() -> None:
+    world = World()
+    world.press("progress")
+    wrong = str((int(NUMBER[0]) + 1) % 10) + NUMBER[1:]
+    world.happen(ev.DigitsEdited(digits=wrong))
+    assert world.state.step == "wrong_number"
+
+
+@pytest.mark.parametrize(
+    ("code", "step"),
+    [
+        (FaultCode.WRONG_CODE, "code_wrong"),
+        (FaultCode.TOO_MANY_WRONG_CODES, "code_locked"),
+        (FaultCode.PLATFORM_UNREACHABLE, "progress_unreachable"),
+        (FaultCode.PLATFORM_NOT_OURS, "progress_unreachable"),
+        (FaultCode.RECEIPT_OF_ANOTHER_KIOSK, "other_kiosk"),
+        (FaultCode.RECEIPT_UNKNOWN, "wrong_number"),
+    ],
+)
+def test_every_reason_why_nothing_can_be_told_has_its_step(code: FaultCode, step: str) -> None:
+    world = World(asking_fault=code)
+    world.happen(ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
+    assert world.state.step == step
+
+
+def test_an_answer_nobody_waits_for_any_more_changes_nothing() -> None:
+    world = World(answering=False)
+    world.happen(ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
+    assert world.state.busy is Busy.ASKING
+    world.happen(ev.CommandGiven(command=Command.BACK))
+    world.answering = True
+    step = world.state.step
+    world.catch_up()
+    assert world.state.step == step
+
+
+def test_a_slip_scanned_while_somebody_writes_does_not_throw_them_out() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
+    assert world.state.step == "type_text"
+
+
+def test_without_a_microphone_speaking_leads_to_other_ways() -> None:
+    world = World()
+    world.happen(ev.MicrophoneLost(code=FaultCode.MICROPHONE_MISSING))
+    assert world.state.step == "welcome"
+    world.press("report", "start")
+    assert world.state.step == "no_microphone"
+    world.happen(ev.MicrophoneFound())
+    world.press("retry")
+    assert world.state.step == "recording"
+
+
+def test_losing_the_microphone_in_mid_sentence_keeps_what_was_said() -> None:
+    world = World()
+    world.press("report", "start")
+    world.happen(ev.MicrophoneLost(code=FaultCode.MICROPHONE_LOST))
+    assert world.state.step == "no_microphone"
+    assert len(world.state.draft.recordings) == 1
+
+
+def test_every_step_leads_only_to_steps_there_are() -> None:
+    special = {"@return", "@stay", "@compose", "@review", "@receipt", ""}
+    for step in STEPS.values():
+        for to in (step.back, step.leaving, *(c.to for c in step.choices)):
+            assert to in special or to in STEPS, (step.id, to)

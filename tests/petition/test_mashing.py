@@ -1,0 +1,232 @@
+"""Whatever is pressed, in whatever order, with whatever going wrong: nobody is stuck and nothing is lost."""
+
+import random
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from petition import effects as do
+from petition import events as ev
+from petition.derive import Context, screen, utterance
+from petition.errors import FaultCode
+from petition.model import Draft
+from petition.offer import offered
+from petition.receipt import receipt_number
+from petition.saying import Saying, Told
+from petition.script.book import STEPS
+from petition.state import Busy, Rules
+from petition.steps import WELCOME, Command, Field
+from tests.petition.world import NOON, World
+
+SEQUENCES = 2500
+CONTEXT = Context(translate=lambda _, source: source, now=NOON)
+NUMBER = receipt_number("10230", 1)
+
+SINGLE_EVENTS: list[ev.Event] = [
+    *(ev.NumberPressed(number=n) for n in range(10)),
+    *(ev.CommandGiven(command=c) for c in Command),
+    *(ev.TextEdited(text=t) for t in ("", " ", "楼道灯不亮", "三号楼")),
+    *(ev.DigitsEdited(digits=d) for d in ("", "1", "13800138000", "01012345678", NUMBER, NUMBER[::-1], "123456")),
+    ev.ReceiptScanned(number=NUMBER, tag="0" * 20),
+    ev.ForeignCodeScanned(),
+    ev.ScreenTouched(),
+    ev.SpeechHeard(),
+    ev.SilenceHeard(seconds=4),
+    ev.LevelHeard(level=0.5),
+    ev.MicrophoneLost(code=FaultCode.MICROPHONE_LOST),
+    ev.MicrophoneFound(),
+    ev.SpeechLost(code=FaultCode.SPEAKER_MISSING),
+    ev.SpeechFound(),
+    ev.SpeechStarted(utterance_id=1),
+    ev.SpeechEnded(utterance_id=1, completed=True),
+    ev.LineChanged(up=True),
+    ev.LineChanged(up=False),
+]
+EVENTS = st.sampled_from(SINGLE_EVENTS)
+"""Things that happen by themselves or by any hand."""
+
+FATE_LIST: list[dict[str, object]] = [
+    {"voiced": False},
+    {"voiced": True},
+    {"filing_fault": FaultCode.DISK_FULL},
+    {"filing_fault": FaultCode.OUT_OF_NUMBERS},
+    {"filing_fault": None},
+    *({"asking_fault": code} for code in FaultCode),
+    {"asking_fault": None},
+    {"from_cache": True},
+    {"from_cache": False},
+    {"on_its_way": True},
+    {"on_its_way": False},
+    {"reply": ""},
+    {"answering": False},
+    {"answering": True},
+]
+FATES = st.sampled_from(FATE_LIST)
+TIMER_NAMES = ("idle", "second", "leave", "pause", "unheard", "closing")
+TIMERS = st.sampled_from(TIMER_NAMES)
+CHOICES = st.integers(0, 8)
+"""The place of an answer, so that every sequence presses something that is there most of the time."""
+MOVE = st.one_of(
+    CHOICES.map(lambda n: ("choose", n)),
+    CHOICES.map(lambda n: ("fill in", n)),
+    EVENTS.map(lambda e: ("event", e)),
+    TIMERS.map(lambda t: ("timer", t)),
+    FATES.map(lambda f: ("fate", f)),
+)
+MOVES = st.lists(MOVE, min_size=1, max_size=30)
+HABITS = ("choose", "choose", "choose", "fill in", "fill in", "event", "timer", "fate", "ask", "be away")
+"""What a walk does how often: mostly it presses what is there."""
+
+
+def walk(seed: int) -> list[tuple[str, object]]:
+    """Return a long walk of one seed: hypothesis' own lists are short and alike."""
+    chance = random.Random(seed)  # noqa: S311 (a test's dice)
+    made: list[tuple[str, object]] = []
+    for _ in range(chance.randrange(30, 90)):
+        match chance.choice(HABITS):
+            case "event":
+                made.append(("event", chance.choice(SINGLE_EVENTS)))
+            case "timer":
+                made.append(("timer", chance.choice(TIMER_NAMES)))
+            case "fate":
+                made.append(("fate", chance.choice(FATE_LIST)))
+            case habit:
+                made.append((habit, chance.randrange(99)))
+    return made
+
+
+seen: set[str] = set()
+
+
+def make(world: World, move: tuple[str, object]) -> None:
+    match move:
+        case ("choose", int(place)):
+            choices = offered(world.state)
+            if choices:
+                world.press(choices[place % len(choices)].id)
+        case ("fill in", int(place)):
+            fill_in(world)
+            make(world, ("choose", place))
+        case ("be away", _):
+            for name in ("idle", "second", "second"):
+                world.elapse(name)
+        case ("ask", int(seed)):
+            fates = [f for f in FATE_LIST if "asking_fault" in f or "from_cache" in f or "on_its_way" in f]
+            make(world, ("fate", fates[seed % len(fates)]))
+            world.happen(ev.CommandGiven(command=Command.HOME), ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
+        case ("event", event):
+            world.happen(event)  # type: ignore[arg-type]
+        case ("timer", str(name)):
+            world.elapse(name)
+        case ("fate", dict(fate)):
+            for name, value in fate.items():
+                setattr(world, name, value)
+            if world.answering:
+                world.catch_up()
+        case _:
+            raise AssertionError(move)
+
+
+def fill_in(world: World) -> None:
+    """Do what the step asks for."""
+    match STEPS[world.state.step].writes:
+        case Field.TEXT | Field.PLACE:
+            world.happen(ev.TextEdited(text="楼道灯不亮"))
+        case Field.PHONE:
+            world.happen(ev.DigitsEdited(digits="13800138000"))
+        case Field.NUMBER:
+            world.happen(ev.DigitsEdited(digits=NUMBER))
+        case Field.CODE:
+            world.happen(ev.DigitsEdited(digits="123456"))
+        case None:
+            pass
+
+
+def given_so_far(draft: Draft) -> tuple[object, ...]:
+    return draft.text, draft.kind, draft.category, draft.place, draft.phone, draft.recordings
+
+
+def settle(world: World) -> None:
+    """Let what is pending happen, and let nothing go wrong from here on."""
+    world.voiced, world.answering = True, True
+    world.filing_fault = world.asking_fault = None
+    world.catch_up()
+    if world.state.busy is Busy.FILING:
+        raise AssertionError("still filing after everything has answered")
+
+
+def check_back_loses_nothing(world: World) -> None:
+    twin = replace_world(world)
+    before = given_so_far(twin.state.draft)
+    had_receipt = twin.state.step == "receipt_leave"
+    twin.happen(ev.CommandGiven(command=Command.BACK))
+    after = given_so_far(twin.state.draft)
+    if not had_receipt:
+        assert after[:-1] == before[:-1]
+        assert set(before[-1]) <= set(after[-1])  # type: ignore[call-overload]
+
+
+def replace_world(world: World) -> World:
+    return replace(
+        world,
+        timers=dict(world.timers),
+        filed=list(world.filed),
+        done=list(world.done),
+        pending=list(world.pending),
+    )
+
+
+def check_home_is_reachable(world: World) -> None:
+    for _ in range(12):
+        if world.state.step == WELCOME:
+            return
+        world.happen(ev.CommandGiven(command=Command.BACK))
+        world.elapse("leave")
+    raise AssertionError(world.state.step)
+
+
+def check_submit_is_reachable(world: World) -> None:
+    filed = len(world.filed)
+    world.press("type")
+    world.happen(ev.TextEdited(text="门口的路灯坏了"))
+    world.press("done", "send")
+    assert len(world.filed) == filed + 1
+    assert world.state.step in {"receipt", "receipt_offline"}
+
+
+@settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(st.one_of(MOVES, st.integers(0, 2**32).map(walk)))
+def test_wherever_mashing_leads_home_and_sending_are_near_and_back_loses_nothing(
+    moves: list[tuple[str, object]],
+) -> None:
+    world = World()
+    world.state = replace(world.state, rules=Rules(warning_seconds=2))
+    for move in moves:
+        make(world, move)
+        seen.add(world.state.step)
+        state = world.state
+        assert screen(state, CONTEXT).title
+        for told in (Told.STEP, Told.STEP_AGAIN, Told.HELP, Told.WHERE):
+            utterance(state, Saying(told=told), CONTEXT)
+        if state.receipt is None:
+            assert "receipt" not in state.step or state.step not in {"receipt", "receipt_offline"}
+    settle(world)
+    check_back_loses_nothing(world)
+    check_home_is_reachable(world)
+    check_submit_is_reachable(world)
+
+
+def test_every_step_of_the_script_is_reached_by_mashing() -> None:
+    if not seen:
+        test_wherever_mashing_leads_home_and_sending_are_near_and_back_loses_nothing()
+    assert sorted(set(STEPS) - seen) == []
+
+
+def test_no_draft_survives_a_wipe_in_what_is_kept() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"), ev.CommandGiven(command=Command.FINISH))
+    world.press("clear")
+    assert world.kept is None
+    assert isinstance(next(e for e in reversed(world.done) if isinstance(e, do.Wipe | do.KeepDraft)), do.Wipe)

@@ -1,0 +1,163 @@
+"""The rest of the house as the machine sees it: effects go in, events come out, nothing else happens."""
+
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from petition import effects as do
+from petition import events as ev
+from petition.errors import FaultCode
+from petition.machine import advance, begin
+from petition.model import (
+    Attachment,
+    AttachmentKind,
+    Catalogue,
+    Draft,
+    Named,
+    Place,
+    Progress,
+    ProgressStep,
+    Stage,
+    StageState,
+)
+from petition.receipt import Receipt, Role, query_code, receipt_number, receipt_tag, receipt_url
+from petition.state import Rules, State
+
+KEY = bytes(range(32))
+NOON = datetime(2026, 3, 6, 4, 0, tzinfo=UTC)
+CATALOGUE = Catalogue(
+    version=1,
+    categories=tuple(Named(id=f"topic-{n}", names=(("zh_Hans", f"类别{n}"), ("en", f"Topic {n}"))) for n in range(17)),
+    places=tuple(Named(id=f"place-{n}", names=(("zh_Hans", f"{n}号楼"), ("en", f"Building {n}"))) for n in range(9)),
+    home_place=Place(text="和平里社区", code="hepingli"),
+    contact="12345",
+)
+REPLY = "灯已经换好了。谢谢您告诉我们。以后坏了，请再来说一声。"
+
+
+def progress(number: str, *, reply: str = REPLY) -> Progress:
+    """A petition that has been answered."""
+    return Progress(
+        number=number,
+        steps=(
+            ProgressStep(stage=Stage.ACCEPTED, state=StageState.DONE, on=date(2026, 3, 1)),
+            ProgressStep(stage=Stage.HANDLING, state=StageState.DONE, on=date(2026, 3, 2)),
+            ProgressStep(stage=Stage.REPLIED, state=StageState.NOW, on=date(2026, 3, 5)),
+        ),
+        responsible="李敏，物业科",
+        expected=date(2026, 3, 9),
+        reply=reply,
+        as_of=NOON,
+    )
+
+
+@dataclass(slots=True)
+class World:
+    """Answers effects as the rooms would; `fates` decides what goes wrong, oldest first."""
+
+    state: State = field(default_factory=lambda: replace(begin(Rules(), str(uuid.UUID(int=7))), catalogue=CATALOGUE))
+    timers: dict[str, float] = field(default_factory=dict)
+    filed: list[Draft] = field(default_factory=list)
+    kept: Draft | None = None
+    done: list[do.Effect] = field(default_factory=list)
+    voiced: bool = True
+    """Whether somebody speaks into the recordings."""
+    answering: bool = True
+    """Whether effects are answered; else the answers wait in `pending`."""
+    pending: list[ev.Event] = field(default_factory=list)
+    filing_fault: FaultCode | None = None
+    asking_fault: FaultCode | None = None
+    from_cache: bool = False
+    on_its_way: bool = False
+    reply: str = REPLY
+    _ids: int = 100
+
+    def happen(self, *events: ev.Event) -> State:
+        """Let events happen one after the other, each with everything it brings about."""
+        queue = list(events)
+        while queue:
+            self.state, effects = advance(self.state, queue.pop(0))
+            for effect in effects:
+                self.done.append(effect)
+                answers = self._answer(effect)
+                if self.answering or isinstance(effect, do.Wipe):  # a new visit begins at once, always
+                    queue = [*answers, *queue]
+                else:
+                    self.pending += answers
+        return self.state
+
+    def catch_up(self) -> State:
+        """Let everything that was pending happen."""
+        pending, self.pending = self.pending, []
+        return self.happen(*pending)
+
+    def elapse(self, name: str) -> State:
+        """Let a timer run out, if it is set."""
+        if self.timers.pop(name, None) is not None:
+            self.happen(ev.TimerElapsed(name=name))
+        return self.state
+
+    def press(self, *choice_ids: str) -> State:
+        """Press answers one after the other."""
+        return self.happen(*(ev.ChoicePressed(choice_id=c) for c in choice_ids))
+
+    def _answer(self, effect: do.Effect) -> list[ev.Event]:
+        match effect:
+            case do.SetTimer(name=name, seconds=seconds):
+                self.timers[name] = seconds
+            case do.CancelTimer(name=name):
+                self.timers.pop(name, None)
+            case do.StartRecording(recording_id=recording_id):
+                heard = [ev.SpeechHeard(), ev.LevelHeard(level=0.4)] if self.voiced else []
+                return [ev.RecordingStarted(recording_id=recording_id), *heard]
+            case do.StopRecording():
+                return [self._recorded()]
+            case do.KeepDraft(draft=draft):
+                self.kept = draft
+            case do.FilePetition(draft=draft):
+                return [self._file(draft)]
+            case do.LookUp(number=number):
+                return [self._look_up(number)]
+            case do.Wipe():
+                self.kept = None
+                return [ev.VisitBegan(petition_id=self._new_id())]
+            case _:
+                pass
+        return []
+
+    def _new_id(self) -> str:
+        self._ids += 1
+        return str(uuid.UUID(int=self._ids))
+
+    def _recorded(self) -> ev.Event:
+        recording_id = self._recording_id()
+        sound = Attachment(id=recording_id, kind=AttachmentKind.RECORDING, media_type="audio/ogg", seconds=12.0)
+        return ev.RecordingEnded(recording_id=recording_id, attachments=(sound,) if self.voiced else ())
+
+    def _recording_id(self) -> str:
+        started = [e for e in self.done if isinstance(e, do.StartRecording)]
+        return started[-1].recording_id
+
+    def _file(self, draft: Draft) -> ev.Event:
+        if self.filing_fault:
+            return ev.FilingFailed(code=self.filing_fault)
+        self.filed.append(draft)
+        self.kept = None
+        number = receipt_number("10230", len(self.filed))
+        tag = receipt_tag(KEY, number, Role.OWN)
+        receipt = Receipt(
+            number=number,
+            role=Role.OWN,
+            tag=tag,
+            query_code=query_code(KEY, number, Role.OWN),
+            url=receipt_url("platform.example", number, tag),
+            made_at=NOON,
+        )
+        return ev.PetitionFiled(receipt=receipt, next_petition_id=self._new_id())
+
+    def _look_up(self, number: str) -> ev.Event:
+        if self.asking_fault:
+            return ev.LookUpFailed(code=self.asking_fault, tries_left=4)
+        if self.on_its_way:
+            return ev.ProgressFound(progress=Progress(number=number, on_its_way=True, from_kiosk="和平里一号机"))
+        return ev.ProgressFound(progress=progress(number, reply=self.reply), from_cache=self.from_cache)
