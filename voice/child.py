@@ -19,7 +19,7 @@ def settle(parent: int) -> None:
 
     An exception in any thread ends the process: half a child answers half the commands.
     """
-    threading.excepthook = lambda _: os._exit(1)
+    threading.excepthook = _leave
     if sys.platform != "linux":
         return
     import resource  # noqa: PLC0415 - exists on Unix only
@@ -30,6 +30,11 @@ def settle(parent: int) -> None:
     libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != parent:  # it died before the line above
         os._exit(0)
+
+
+def _leave(problem: threading.ExceptHookArgs) -> None:
+    threading.__excepthook__(problem)  # seen where the child is run by hand; the supervisor lets it vanish
+    os._exit(1)
 
 
 class Link:

@@ -23,6 +23,8 @@ class Earcon(StrEnum):
     """That did not work."""
     ATTENTION = "attention"
     """Look here: the kiosk is about to do something by itself."""
+    BELL = "bell"
+    """A person is being called."""
 
 
 NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
@@ -30,6 +32,7 @@ NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
     Earcon.DONE: ((523.3, 0.12), (659.3, 0.12), (784.0, 0.24)),
     Earcon.ERROR: ((440.0, 0.18), (370.0, 0.30)),
     Earcon.ATTENTION: ((988.0, 0.18), (784.0, 0.18), (0.0, 0.12), (988.0, 0.18), (784.0, 0.30)),
+    Earcon.BELL: ((659.3, 0.35), (523.3, 0.70)),
 }
 """(hertz, seconds) one after the other; 0 hertz is a rest."""
 

@@ -11,10 +11,11 @@ Control flow, in order:
     6. Without engine or device SpeechLost is posted and every job ends at once; a new speaker is tried from time to
        time, and SpeechFound tells when one can speak.
 
-Methods may be called from any thread and never wait. Nothing heavy is imported here.
+Methods may be called from any thread and never wait; all else happens on the supervisor's thread. Nothing heavy is
+imported here.
 """
 
-import threading
+import itertools
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -64,11 +65,11 @@ class _Job:
 
 
 class Speech:
-    """The kiosk's voice. `start` it once, `close` it at the end; what happens is told through `post`."""
+    """The kiosk's voice. `launch` it once, `shut_down` at the end; what happens is told through `post`."""
 
     def __init__(self, post: Post, *, device: str = "", command: Sequence[str] = ()) -> None:
         self._post = post
-        self._lock = threading.RLock()
+        self._ids = itertools.count(1)
         self._jobs: deque[_Job] = deque()
         self._current: _Job | None = None
         self._part = 0
@@ -86,18 +87,17 @@ class Speech:
         self._rate = 1.0
         self._volume = 1.0
         self._last: Utterance | None = None
-        self._last_id = 0
         self._last_wire_id = 0
         arguments = ("--device", device) if device else ()
         self._speaker = Supervisor(
             command or python_module("voice.speaker", *arguments), wire.FROM_SPEAKER, self._receive
         )
 
-    def start(self) -> None:
+    def launch(self) -> None:
         """Start the speaker process; what is said before it is ready waits for it."""
         self._speaker.start()
 
-    def close(self) -> None:
+    def shut_down(self) -> None:
         """Fall silent and end the speaker process."""
         self.stop()
         self._speaker.close()
@@ -106,93 +106,93 @@ class Speech:
 
     def say(self, utterance: Utterance, *, priority: Priority = Priority.NORMAL) -> int:
         """Say something; return the number that its events carry."""
-        with self._lock:
-            self._last = utterance
-            return self._add(sentences(utterance), utterance.language, priority)
+        self._last = utterance
+        job = _Job(id=next(self._ids), parts=sentences(utterance), language=utterance.language)
+        self._speaker.call(lambda: self._add(job, priority))
+        return job.id
 
     def repeat(self) -> int | None:
         """Say the last utterance again, now; None when there is none."""
-        with self._lock:
-            return None if self._last is None else self.say(self._last, priority=Priority.NOW)
+        return None if self._last is None else self.say(self._last, priority=Priority.NOW)
 
     def play_recording(self, sound: bytes) -> int:
         """Play encoded sound after what waits; return the number that its events carry."""
-        with self._lock:
-            return self._add((sound,), "", Priority.NORMAL)
+        job = _Job(id=next(self._ids), parts=(sound,))
+        self._speaker.call(lambda: self._add(job, Priority.NORMAL))
+        return job.id
 
     def play_earcon(self, name: str, afterwards: Callable[[], None] | None = None) -> None:
-        """Play "begin", "done", "error" or "attention" after what waits.
+        """Play "begin", "done", "error", "attention" or "bell" after what waits.
 
-        `afterwards` is called once, from any thread, when the last of it has been heard or it is certain that it won't
-        be: so a recording can start right after its beep and not contain it. It must return at once.
+        `afterwards` is called once, from another thread, when the last of it has been heard or it is certain that it
+        won't be: so a recording can start right after its beep and not contain it. It must return at once.
         """
-        with self._lock:
-            job = _Job(id=0, parts=(_Earcon(name=name),), afterwards=afterwards)
-            if not self._ready:  # late it would be a riddle
-                self._end(job, completed=False)
-                return
-            self._jobs.append(job)
-            self._advance()
+        self._speaker.call(lambda: self._add_earcon(_Job(id=0, parts=(_Earcon(name=name),), afterwards=afterwards)))
 
     def stop(self) -> None:
         """Fall silent at once and forget all that waits."""
-        with self._lock:
-            self._drop(lambda _: True)
+        self._speaker.call(lambda: self._drop(lambda _: True))
 
     def forget(self) -> None:
         """Fall silent and forget what was said last: the next resident must not have it repeated."""
-        with self._lock:
-            self.stop()
-            self._last = None
+        self._last = None
+        self.stop()
 
     def pause(self) -> None:
         """Fall silent and keep the place; `resume` goes on, `stop` ends it."""
-        with self._lock:
-            self._paused = self._current is not None
-            if self._paused:
-                self._speaker.send(wire.Pause())
+        self._speaker.call(lambda: self._pause(paused=self._current is not None))
 
     def resume(self) -> None:
         """Go on after a pause."""
-        with self._lock:
-            self._paused = False
-            self._speaker.send(wire.Resume())
+        self._speaker.call(lambda: self._pause(paused=False))
 
     def set_rate(self, rate: float) -> None:
         """Speak 0.5 to 2.0 times as fast as usual; the sentence that sounds begins again at the new rate."""
-        with self._lock:
-            if rate == self._rate:
-                return
-            self._rate = rate
-            if self._current is not None and self._current.language and self._sent:
-                self._speaker.send(wire.Hush())
-                self._sent.clear()
-                self._advance()
-                if self._paused:
-                    self._speaker.send(wire.Pause())
+        self._speaker.call(lambda: self._change_rate(rate))
 
     def set_volume(self, volume: float) -> None:
         """Set the loudness, 0 to 1, of what sounds now too."""
-        with self._lock:
-            self._volume = volume
-            self._speaker.send(wire.SetVolume(volume=volume))
+        self._speaker.call(lambda: self._change_volume(volume))
 
-    # --- the queue -----------------------------------------------------------------------------------------------
+    # --- the queue, on the supervisor's thread -------------------------------------------------------------------
 
-    def _add(self, parts: tuple[_Part, ...], language: str, priority: Priority) -> int:
-        self._last_id += 1
-        job = _Job(id=self._last_id, parts=parts, language=language)
+    def _add(self, job: _Job, priority: Priority) -> None:
         if priority is Priority.NOW:
             self._drop(lambda each: each.id != 0)
-        silent = self._lost is not None and (bool(language) or not self._ready)  # a device alone plays recordings
-        if silent or not parts:
+        silent = self._lost is not None and (bool(job.language) or not self._ready)  # a device alone plays recordings
+        if silent or not job.parts:
             self._end(job, completed=not silent)
         elif priority is Priority.NEXT:
             self._jobs.appendleft(job)
         else:
             self._jobs.append(job)
         self._advance()
-        return job.id
+
+    def _add_earcon(self, job: _Job) -> None:
+        if self._ready:
+            self._jobs.append(job)
+            self._advance()
+        else:  # late it would be a riddle
+            self._end(job, completed=False)
+
+    def _pause(self, *, paused: bool) -> None:
+        self._paused = paused
+        self._speaker.send(wire.Pause() if paused else wire.Resume())
+
+    def _change_rate(self, rate: float) -> None:
+        if rate == self._rate:
+            return
+        self._rate = rate
+        if self._current is not None and self._current.language and self._sent:
+            self._speaker.send(wire.Hush())
+            self._sent.clear()
+            self._advance()
+            if self._paused:
+                self._speaker.send(wire.Pause())
+
+    def _change_volume(self, volume: float) -> None:
+        self._volume = volume
+        self._speaker.send(wire.SetVolume(volume=volume))
 
     def _drop(self, unwanted: Callable[[_Job], bool]) -> None:
         dropped = [job for job in self._jobs if unwanted(job)]
@@ -237,25 +237,24 @@ class Speech:
             case _:
                 return wire.PlayRecording(id=id, sound=part)
 
-    # --- what the speaker reports, on the supervisor's thread ----------------------------------------------------
+    # --- what the speaker reports --------------------------------------------------------------------------------
 
     def _receive(self, message: wire.Message | Died) -> None:
-        with self._lock:
-            match message:
-                case wire.Ready(missing=()):
-                    self._ready_to_speak()
-                case wire.Ready():
-                    self._look_again(message.missing)
-                case Died():
-                    self._begin_again()
-                case wire.Started() if message.id in self._sent:
-                    self._start_part(self._sent[message.id])
-                case wire.Word() if message.id in self._sent:
-                    self._mark(self._sent[message.id], message.start, message.length)
-                case wire.Finished() if message.id in self._sent:
-                    self._finish_part(message.id, completed=message.completed)
-                case wire.Failed() if message.id in self._sent:
-                    self._finish_job(completed=False)
+        match message:
+            case wire.Ready(missing=()):
+                self._ready_to_speak()
+            case wire.Ready():
+                self._look_again(message.missing)
+            case Died():
+                self._begin_again()
+            case wire.Started() if message.id in self._sent:
+                self._start_part(self._sent[message.id])
+            case wire.Word() if message.id in self._sent:
+                self._mark(self._sent[message.id], message.start, message.length)
+            case wire.Finished() if message.id in self._sent:
+                self._finish_part(message.id, completed=message.completed)
+            case wire.Failed() if message.id in self._sent:
+                self._finish_job(completed=False)
 
     def _ready_to_speak(self) -> None:
         self._ready, self._looks = True, 0

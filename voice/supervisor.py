@@ -8,11 +8,15 @@ What happens, in order, on one thread:
     2. Lines it writes become messages and are handed to `receive`; what is no message is passed over.
     3. Every `ping_seconds` it is asked whether it still works. Silence longer than `patience_seconds` gets it killed.
     4. When it is gone, `receive` gets Died, and after a rest that doubles with each failure it is spawned again.
+    5. In between, the thread runs what was handed to `call`. So whoever owns a supervisor keeps all its state on this
+       one thread, needs no locks, and makes nobody wait.
 
-Waiting to write never blocks a caller. On Windows pipes can't be waited for like this; there a socket pair would do.
+On Windows pipes can't be waited for like this; there a socket pair would do.
 """
 
+import math
 import os
+import queue
 import selectors
 import socket
 import subprocess
@@ -66,7 +70,7 @@ def environment(own: dict[str, str]) -> dict[str, str]:
 
 
 class Supervisor:
-    """One child process under care. `receive` is called on the supervisor's own thread, one call at a time."""
+    """One child process under care. `receive` and calls run on the supervisor's own thread, one at a time."""
 
     def __init__(
         self,
@@ -84,52 +88,49 @@ class Supervisor:
         self._ping_seconds = ping_seconds
         self._patience_seconds = patience_seconds
         self._start_seconds = start_seconds
-        self._lock = threading.Lock()
         self._waiting = bytearray()
-        self._up = False
+        self._replace_at = math.inf
+        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = threading.Event()
-        self._replace_at: float | None = None
         self._wake_reader, self._waker = socket.socketpair()
         self._wake_reader.settimeout(0.0)
         self._waker.settimeout(0.0)
         self._thread = threading.Thread(target=self._run, name=f"supervisor of {self._command[-1]}", daemon=True)
-        self.process_id: int | None = None
-        """Of the child that lives now."""
+        self.process_id = 0
+        """Of the child that lives now, 0 where none does."""
 
     def start(self) -> None:
         """Spawn the child and keep one alive until close; returns at once."""
         self._thread.start()
 
-    def send(self, message: Message) -> None:
-        """Write a message to the child as soon as it reads; returns at once. Without a child it is dropped."""
-        line = encode(message)
-        with self._lock:
-            if not self._up:
-                return
-            self._waiting += line
-        self._wake()
-
-    def replace(self, after_seconds: float) -> None:
-        """Put a new child in this one's place after a while: only a new process sees a device that was plugged in."""
-        with self._lock:
-            self._replace_at = time.monotonic() + after_seconds
+    def call(self, function: Callable[[], None]) -> None:
+        """Have a function run on the supervisor's thread, after those before it; may be called from any thread."""
+        self._calls.put(function)
         self._wake()
 
     def close(self) -> None:
-        """Let the child leave, or make it; after this nothing is received any more."""
-        with self._lock:
-            self._closing.set()
-            if self._up:
-                self._waiting += encode(Quit())
+        """Let the child leave, or make it; after this nothing is received or called any more."""
+        self._closing.set()
         self._wake()
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(2 * LEAVE_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(3 * LEAVE_SECONDS)
         self._waker.close()
         self._wake_reader.close()
 
     def _wake(self) -> None:
         with suppress(OSError):  # it will wake anyway: full of other calls, or closed
             self._waker.send(b"!")
+
+    # --- for use in `receive` and in calls -----------------------------------------------------------------------
+
+    def send(self, message: Message) -> None:
+        """Write a message to the child as soon as it reads. Without a child it is dropped."""
+        if self.process_id:
+            self._waiting += encode(message)
+
+    def replace(self, after_seconds: float) -> None:
+        """Put a new child in this one's place after a while: only a new process sees a device that was plugged in."""
+        self._replace_at = time.monotonic() + after_seconds
 
     # --- everything below runs on the supervisor's thread ----------------------------------------------------------
 
@@ -138,6 +139,7 @@ class Supervisor:
         while not self._closing.is_set():
             began = time.monotonic()
             replaced = self._live()
+            self._run_calls()  # what was asked of the dead one is asked of nobody
             if self._closing.is_set():
                 return
             self._receive(Died())
@@ -145,6 +147,7 @@ class Supervisor:
             failures = 0 if replaced else 1 if lived > HEALTHY_SECONDS else failures + 1
             if failures:
                 self._rest(rest_seconds(failures))
+        self._run_calls()
 
     def _rest(self, seconds: float) -> None:
         end = time.monotonic() + seconds
@@ -152,12 +155,15 @@ class Supervisor:
             selector.register(self._wake_reader, selectors.EVENT_READ)
             while not self._closing.is_set() and (left := end - time.monotonic()) > 0:
                 if selector.select(left):
-                    self._drain_wake()
+                    self._run_calls()
 
-    def _drain_wake(self) -> None:
+    def _run_calls(self) -> None:
         with suppress(OSError):
             while self._wake_reader.recv(4096):
                 pass
+        with suppress(queue.Empty):
+            while True:
+                self._calls.get_nowait()()
 
     def _live(self) -> bool:
         """Run one child to its end. Returns whether we ended it to have a new one."""
@@ -177,17 +183,13 @@ class Supervisor:
             to_child, from_child = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
             os.set_blocking(to_child.fileno(), False)
             os.set_blocking(from_child.fileno(), False)
-            with self._lock:
-                self._waiting.clear()
-                self._up = True
-                self._replace_at = None
-                self.process_id = process.pid
+            self._waiting.clear()
+            self._replace_at = math.inf
+            self.process_id = process.pid
             try:
                 return self._converse(to_child, from_child)
             finally:
-                with self._lock:
-                    self._up = False
-                    self.process_id = None
+                self.process_id = 0
                 if self._closing.is_set():
                     with suppress(subprocess.TimeoutExpired):
                         process.wait(LEAVE_SECONDS)
@@ -196,26 +198,29 @@ class Supervisor:
     def _converse(self, to_child: IO[bytes], from_child: IO[bytes]) -> bool:
         """Carry messages to and fro. Returns whether the child is to be replaced, rather than dead or hung."""
         received = bytearray()
-        ready = False
+        ready = leaving = False
         heard_at = pinged_at = time.monotonic()
         with selectors.DefaultSelector() as selector:
             selector.register(self._wake_reader, selectors.EVENT_READ)
             selector.register(from_child, selectors.EVENT_READ)
             while True:
+                self._run_calls()
                 now = time.monotonic()
-                if ready and now - pinged_at >= self._ping_seconds:
+                if now >= self._replace_at:
+                    return True
+                if self._closing.is_set() and not leaving:
+                    leaving = True
+                    self.send(Quit())
+                elif ready and now - pinged_at >= self._ping_seconds:
                     pinged_at = now
                     self.send(Ping())
-                if self._replace_at is not None and now >= self._replace_at:
-                    return True
-                if not self._register_writing(selector, to_child) and self._closing.is_set():
+                if self._waiting and not self._write(to_child):
                     return False
-                rest = min(self._ping_seconds, (self._replace_at or now + self._ping_seconds) - now)
-                happened = {key.fileobj for key, _ in selector.select(max(0.0, rest))}
-                if self._wake_reader in happened:
-                    self._drain_wake()
-                if to_child in happened and not self._write(to_child):
+                if leaving and not self._waiting:
                     return False
+                self._watch_writing(selector, to_child)
+                rest = min(self._ping_seconds, self._replace_at - now)
+                happened = {key.fileobj for key, _ in selector.select(rest)}
                 if from_child in happened:
                     messages = self._read(from_child, received)
                     if messages is None:
@@ -232,28 +237,24 @@ class Supervisor:
             return LEAVE_SECONDS
         return self._patience_seconds if ready else self._start_seconds
 
-    def _register_writing(self, selector: selectors.BaseSelector, to_child: IO[bytes]) -> bool:
-        """Wait for the pipe to take more as long as there is more; return whether there is."""
-        with self._lock:
-            waiting = bool(self._waiting)
-        if waiting != (to_child in selector.get_map()):
-            if waiting:
-                selector.register(to_child, selectors.EVENT_WRITE)
-            else:
-                selector.unregister(to_child)
-        return waiting
+    def _watch_writing(self, selector: selectors.BaseSelector, to_child: IO[bytes]) -> None:
+        """Be woken when the pipe takes more, as long as there is more."""
+        if bool(self._waiting) == (to_child in selector.get_map()):
+            return
+        if self._waiting:
+            selector.register(to_child, selectors.EVENT_WRITE)
+        else:
+            selector.unregister(to_child)
 
     def _write(self, to_child: IO[bytes]) -> bool:
         """Write what the pipe takes; return whether there still is a reader."""
-        with self._lock:
-            try:
-                written = os.write(to_child.fileno(), self._waiting[: 1 << 16])
-            except BlockingIOError:
-                return True
-            except OSError:
-                return False
-            del self._waiting[:written]
+        try:
+            del self._waiting[: os.write(to_child.fileno(), self._waiting[: 1 << 16])]
+        except BlockingIOError:
             return True
+        except OSError:
+            return False
+        return True
 
     def _read(self, from_child: IO[bytes], received: bytearray) -> list[Message] | None:
         """Return the messages that are whole now, None when the child has gone."""

@@ -54,6 +54,13 @@ class Failed(Message):
     code: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(Message):
+    """What a command asked for sounds from here on, or is recorded."""
+
+    id: int
+
+
 # --- to the speaker ---------------------------------------------------------------------------------------------------
 
 
@@ -113,13 +120,6 @@ class SetVolume(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Started(Message):
-    """The first sample of a command can be heard."""
-
-    id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Word(Message):
     """A word can be heard; where it stands in the sentence, in characters."""
 
@@ -155,6 +155,8 @@ class StartRecording(Message):
 
     id: int
     preroll_seconds: float = 0.0
+    spoken: bool = False
+    """Whether somebody spoke before, in an earlier part: then silence counts from here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,7 @@ class Closed(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level(Message):
-    """How loud the last moments were: 0 (-60 dBFS and below) to 1 (full scale), even to the eye."""
+    """The loudest sample of the last fifteenth of a second, 0 to 1."""
 
     level: float
 
@@ -222,7 +224,7 @@ class Ended(Message):
 TO_SPEAKER = (Say, PlayRecording, PlayEarcon, Hush, Pause, Resume, SetVolume, Ping, Quit)
 FROM_SPEAKER = (Ready, Started, Word, Finished, Failed, Pong)
 TO_LISTENER = (OpenMicrophone, CloseMicrophone, StartRecording, StopRecording, IgnoreSpeech, Ping, Quit)
-FROM_LISTENER = (Ready, Opened, Closed, Level, Spoke, Silent, Page, Ended, Failed, Pong)
+FROM_LISTENER = (Ready, Opened, Closed, Started, Level, Spoke, Silent, Page, Ended, Failed, Pong)
 
 
 _HINTS: dict[str, dict[str, object]] = {

@@ -1,0 +1,75 @@
+"""A microphone, open: blocks of samples, with the time they were made, into a queue."""
+
+import queue
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import sounddevice
+
+RATE = 16_000
+BLOCK_SAMPLES = 480
+LATENCY_SECONDS = 0.2
+"""Room for a busy machine: less loses samples, and a recording does not mind."""
+MOST_DELAY_SECONDS = 2.0
+
+Samples = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Block:
+    """Samples that follow each other, and when the first was made, in seconds of the monotonic clock."""
+
+    samples: Samples
+    made_at: float
+
+    @property
+    def ends_at(self) -> float:
+        """When the last sample had been made."""
+        return self.made_at + len(self.samples) / RATE
+
+    def since(self, moment: float) -> Samples:
+        """Return those samples that were made from a moment on."""
+        return self.samples[max(0, round((moment - self.made_at) * RATE)) :]
+
+
+class Microphone:
+    """Puts a Block into `blocks` every 30 ms from here on; a device that goes away just gives no more.
+
+    Raises sounddevice.PortAudioError or ValueError when there is no such device.
+    """
+
+    def __init__(self, device: str | None, blocks: "queue.SimpleQueue[Any]") -> None:
+        self._blocks = blocks
+        self._stream = sounddevice.InputStream(
+            samplerate=RATE,
+            channels=1,
+            dtype="int16",
+            blocksize=BLOCK_SAMPLES,
+            device=device,
+            latency=LATENCY_SECONDS,
+            callback=self._take,
+        )
+        self._stream.start()
+
+    def close(self) -> None:
+        """Let go of the device."""
+        self._stream.abort()
+        self._stream.close()
+
+    def _take(self, samples: Samples, frames: int, when: Any, _status: Any) -> None:  # noqa: ANN401 - PortAudio structs
+        delay = when.currentTime - when.inputBufferAdcTime
+        if not 0.0 < delay < MOST_DELAY_SECONDS:  # not every device knows
+            delay = self._stream.latency + frames / RATE
+        self._blocks.put(Block(samples=samples[:, 0].copy(), made_at=time.monotonic() - delay))
+
+
+def missing() -> bool:
+    """Tell whether there is no microphone at all, without opening one."""
+    try:
+        sounddevice.query_devices(kind="input")
+    except (sounddevice.PortAudioError, ValueError):
+        return True
+    return False

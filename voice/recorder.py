@@ -1,0 +1,297 @@
+"""What the resident says, from the listener process into sealed storage.
+
+Control flow, in order:
+    1. `prepare` opens the microphone: it takes a second, so it is asked for before anybody speaks.
+    2. `start` begins to record as soon as the microphone is open. Pages of Ogg/Opus come every 0.2 s and are written to
+       the sink before anything else happens.
+    3. `stop` ends with what was said until then. Every `start` gets exactly one RecordingEnded.
+    4. When the listener dies, what it sent is closed as a part, and its successor goes on with the next part.
+    5. When the microphone goes away or pages can't be kept, MicrophoneLost is posted and the recording ends with what
+       there is. A new listener is tried from time to time; MicrophoneFound tells when recording is possible again.
+
+When people are asked something or a recording ends is not decided here: SpeechHeard and SilenceHeard only tell.
+Methods may be called from any thread and never wait; all else, the sinks too, happens on the supervisor's thread.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from petition.errors import Fault, FaultCode
+from petition.events import (
+    LevelHeard,
+    MicrophoneFound,
+    MicrophoneLost,
+    RecordingEnded,
+    RecordingStarted,
+    SilenceHeard,
+    SpeechHeard,
+)
+from petition.model import Attachment
+from petition.ports import Post, RecordingSink
+from voice import wire
+from voice.supervisor import Died, Supervisor, python_module
+
+MOST_DEATHS = 3
+"""Of listeners over one part of a recording: then there is no going on."""
+LOOK_AGAIN_SECONDS = (3.0, 10.0, 30.0)
+NOTHING_SECONDS = 0.3
+NOTHING_LEVEL = 0.003
+"""-50 dBFS. A recording is only "nothing was said" when no speech was found in it and it is short or dead quiet."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Recording:
+    id: str
+    preroll_seconds: float
+    wire_id: int = 0
+    sink: RecordingSink | None = None
+    seconds: float = 0.0
+    """Of the part that is being written."""
+    attachments: list[Attachment] = field(default_factory=list)
+    parts: int = 0
+    spoken: bool = False
+    loudest: float = 0.0
+    total_seconds: float = 0.0
+    stopping: bool = False
+    deaths: int = 0
+
+
+class Recorder:
+    """The kiosk's microphone. `launch` it once, `shut_down` at the end; what happens is told through `post`."""
+
+    def __init__(
+        self,
+        post: Post,
+        open_sink: Callable[[str], RecordingSink],
+        *,
+        device: str = "",
+        command: Sequence[str] = (),
+    ) -> None:
+        self._post = post
+        self._open_sink = open_sink
+        self._wanted = False
+        self._ready = False
+        self._opened = False
+        self._lost: FaultCode | None = None
+        self._looks = 0
+        self._ignoring = False
+        self._last_wire_id = 0
+        self._recording: _Recording | None = None
+        arguments = ("--device", device) if device else ()
+        self._listener = Supervisor(
+            command or python_module("voice.listener", *arguments), wire.FROM_LISTENER, self._receive
+        )
+
+    def launch(self) -> None:
+        """Start the listener process; the microphone stays closed."""
+        self._listener.start()
+
+    def shut_down(self) -> None:
+        """End a recording with what there is, and the listener process."""
+        self._listener.call(self._end)
+        self._listener.close()
+
+    # --- what it is asked ----------------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Open the microphone, so that `start` loses no time."""
+        self._listener.call(self._open)
+
+    def start(self, recording_id: str, *, preroll_seconds: float = 0.0) -> None:
+        """Record under this id; `preroll_seconds` (0 to 0.5) of what was just said belong to it.
+
+        After a beep the pre-roll must be 0, or the beep would be in the recording.
+        """
+        recording = _Recording(id=recording_id, preroll_seconds=preroll_seconds)
+        self._listener.call(lambda: self._start(recording))
+
+    def stop(self) -> None:
+        """End the recording; RecordingEnded follows once all of it is kept."""
+        self._listener.call(self._stop)
+
+    def close(self) -> None:
+        """Close the microphone; a recording ends first."""
+        self._listener.call(self._close)
+
+    def ignore_speech(self, *, ignore: bool) -> None:
+        """Say whether the kiosk itself speaks now: its voice is recorded, but nobody's speech and nobody's silence."""
+        self._listener.call(lambda: self._ignore(ignore=ignore))
+
+    # --- the same, on the supervisor's thread --------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self._wanted = True
+        if self._ready:
+            self._listener.send(wire.OpenMicrophone())
+
+    def _start(self, recording: _Recording) -> None:
+        self._end()
+        self._recording = recording
+        if self._lost is not None:
+            self._post(MicrophoneLost(code=self._lost))
+            self._end()
+        elif self._opened:
+            self._begin()
+        self._open()
+
+    def _stop(self) -> None:
+        if self._recording is None:
+            return
+        self._recording.stopping = True
+        if self._recording.wire_id:
+            self._listener.send(wire.StopRecording())
+        else:
+            self._end()
+
+    def _close(self) -> None:
+        self._wanted = False
+        self._stop()
+        self._listener.send(wire.CloseMicrophone())
+
+    def _ignore(self, *, ignore: bool) -> None:
+        self._ignoring = ignore
+        self._listener.send(wire.IgnoreSpeech(ignore=ignore))
+
+    # --- what the listener reports -------------------------------------------------------------------------------
+
+    def _receive(self, message: wire.Message | Died) -> None:
+        match message:
+            case wire.Ready(missing=()):
+                self._be_ready()
+            case wire.Ready():
+                self._ready = True
+                self._lose(FaultCode.MICROPHONE_MISSING)
+            case wire.Opened():
+                self._be_open()
+            case wire.Closed():
+                self._opened = False
+            case wire.Failed(id=0):
+                self._opened = False
+                lost = message.code == FaultCode.MICROPHONE_LOST
+                self._lose(FaultCode.MICROPHONE_LOST if lost else FaultCode.MICROPHONE_MISSING)
+            case wire.Level():
+                self._hear(message.level)
+            case Died():
+                self._begin_again()
+            case _ if self._recording is not None:
+                self._record(self._recording, message)
+
+    def _be_ready(self) -> None:
+        self._ready = True
+        if self._ignoring:
+            self._listener.send(wire.IgnoreSpeech(ignore=True))
+        if self._wanted:
+            self._listener.send(wire.OpenMicrophone())
+        else:
+            self._find()
+
+    def _be_open(self) -> None:
+        self._opened = True
+        self._find()
+        if self._recording is not None and not self._recording.wire_id:
+            self._begin()
+
+    def _find(self) -> None:
+        self._looks = 0
+        if self._lost is not None:
+            self._lost = None
+            self._post(MicrophoneFound())
+
+    def _lose(self, code: FaultCode) -> None:
+        if self._lost is not code:
+            self._lost = code
+            self._post(MicrophoneLost(code=code))
+        if self._recording is not None and not self._recording.wire_id:
+            self._end()
+        self._listener.replace(LOOK_AGAIN_SECONDS[min(self._looks, len(LOOK_AGAIN_SECONDS) - 1)])
+        self._looks += 1
+
+    def _hear(self, level: float) -> None:
+        if self._recording is not None:
+            self._recording.loudest = max(self._recording.loudest, level)
+        self._post(LevelHeard(level=level))
+
+    # --- recording -----------------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        recording = self._recording
+        if recording is None:
+            return
+        self._last_wire_id += 1
+        recording.wire_id = self._last_wire_id
+        preroll = recording.preroll_seconds if recording.parts == 0 else 0.5
+        self._listener.send(wire.StartRecording(id=recording.wire_id, preroll_seconds=preroll, spoken=recording.spoken))
+
+    def _record(self, recording: _Recording, message: wire.Message) -> None:
+        match message:
+            case wire.Started(id=recording.wire_id) if recording.parts == 0:
+                self._post(RecordingStarted(recording_id=recording.id))
+            case wire.Page(id=recording.wire_id):
+                self._keep(recording, message)
+            case wire.Ended(id=recording.wire_id):
+                recording.seconds = message.seconds
+                self._end()
+            case wire.Failed(id=recording.wire_id):
+                self._end()
+            case wire.Spoke():
+                recording.spoken = True
+                self._post(SpeechHeard())
+            case wire.Silent():
+                self._post(SilenceHeard(seconds=message.seconds))
+
+    def _keep(self, recording: _Recording, page: wire.Page) -> None:
+        try:
+            if recording.sink is None:
+                part_id = recording.id if recording.parts == 0 else str(uuid.uuid4())
+                recording.sink = self._open_sink(part_id)
+                recording.parts += 1
+            recording.sink.write(page.sound)
+        except Fault as fault:
+            self._fail_to_keep(fault.code)
+        except OSError:
+            self._fail_to_keep(FaultCode.DISK_FULL)
+        else:
+            recording.seconds = page.seconds
+            recording.deaths = 0
+
+    def _fail_to_keep(self, code: FaultCode) -> None:
+        self._listener.send(wire.StopRecording())
+        self._lose(code)
+        self._end()
+
+    def _begin_again(self) -> None:
+        """Close what the dead listener sent as a part; the next one goes on, unless it was to stop anyway."""
+        self._ready = self._opened = False
+        recording = self._recording
+        if recording is None or not recording.wire_id:
+            return
+        self._close_part(recording)
+        recording.wire_id = 0
+        recording.deaths += 1
+        if recording.stopping or self._lost is not None:
+            self._end()
+        elif recording.deaths >= MOST_DEATHS:
+            self._lose(FaultCode.MICROPHONE_LOST)
+
+    def _close_part(self, recording: _Recording) -> None:
+        sink, recording.sink = recording.sink, None
+        recording.total_seconds += recording.seconds
+        if sink is not None:
+            try:
+                recording.attachments.append(sink.close(recording.seconds))
+            except Fault as fault:
+                self._lose(fault.code)
+            except OSError:
+                self._lose(FaultCode.DISK_FULL)
+        recording.seconds = 0.0
+
+    def _end(self) -> None:
+        recording, self._recording = self._recording, None
+        if recording is None:
+            return
+        self._close_part(recording)
+        quiet = recording.total_seconds < NOTHING_SECONDS or recording.loudest < NOTHING_LEVEL
+        nothing = quiet and not recording.spoken
+        attachments = () if nothing else tuple(recording.attachments)
+        self._post(RecordingEnded(recording_id=recording.id, attachments=attachments))
