@@ -64,9 +64,11 @@ class Turn:
     effects: list[do.Effect] = field(default_factory=list)
 
     def to(self, **changes: object) -> None:
+        """Replace fields of the state."""
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]
 
     def do(self, *effects: do.Effect) -> None:
+        """Add what is to be done."""
         self.effects.extend(effects)
 
 
@@ -87,7 +89,7 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     if somebody and (state.speaking or state.playing):
         turn.do(do.StopSpeech())
         turn.to(speaking=False, playing=False)
-    if somebody and state.step == "idle_warning" and not _is_answer(state, event):
+    if somebody and state.step == "idle_warning" and not _is_answer(event):
         _go(turn, RETURN)
     else:
         _handle(turn, event)
@@ -112,7 +114,7 @@ def _draft_changed(before: State, after: State) -> bool:
     )
 
 
-def _is_answer(state: State, event: ev.Event) -> bool:
+def _is_answer(event: ev.Event) -> bool:
     match event:
         case ev.ChoicePressed() | ev.NumberPressed():
             return True

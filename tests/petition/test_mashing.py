@@ -52,7 +52,7 @@ FATE_LIST: list[dict[str, object]] = [
     {"filing_fault": FaultCode.DISK_FULL},
     {"filing_fault": FaultCode.OUT_OF_NUMBERS},
     {"filing_fault": None},
-    *({"asking_fault": code} for code in FaultCode),
+    *[{"asking_fault": code} for code in FaultCode],
     {"asking_fault": None},
     {"from_cache": True},
     {"from_cache": False},
@@ -75,7 +75,7 @@ MOVE = st.one_of(
     FATES.map(lambda f: ("fate", f)),
 )
 MOVES = st.lists(MOVE, min_size=1, max_size=30)
-HABITS = ("choose", "choose", "choose", "fill in", "fill in", "event", "timer", "fate", "ask", "be away")
+HABITS = ("choose", "choose", "choose", "fill in", "fill in", "event", "timer", "fate", "ask", "send", "be away")
 """What a walk does how often: mostly it presses what is there."""
 
 
@@ -108,6 +108,11 @@ def make(world: World, move: tuple[str, object]) -> None:
         case ("fill in", int(place)):
             fill_in(world)
             make(world, ("choose", place))
+        case ("send", int(seed)):
+            faults = (None, FaultCode.DISK_FULL, FaultCode.OUT_OF_NUMBERS)
+            world.filing_fault = faults[seed % len(faults)]
+            world.happen(ev.CommandGiven(command=Command.HOME))
+            world.press("resume", "send")
         case ("be away", _):
             for name in ("idle", "second", "second"):
                 world.elapse(name)

@@ -108,7 +108,7 @@ class World:
             case do.CancelTimer(name=name):
                 self.timers.pop(name, None)
             case do.StartRecording(recording_id=recording_id):
-                heard = [ev.SpeechHeard(), ev.LevelHeard(level=0.4)] if self.voiced else []
+                heard: list[ev.Event] = [ev.SpeechHeard(), ev.LevelHeard(level=0.4)] if self.voiced else []
                 return [ev.RecordingStarted(recording_id=recording_id), *heard]
             case do.StopRecording():
                 return [self._recorded()]
