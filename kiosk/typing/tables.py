@@ -1,0 +1,168 @@
+"""The tables librime types with: built once from the distribution's public dictionaries, then only read.
+
+Building takes librime some seconds and 300 MB, so it is done in a child process, at set-up or in the background, and
+the result (9 to 13 MB) is kept in the cache under a name made of all it was made from. Nobody ever typed any of it.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import kiosk
+from kiosk.typing.librime import PACKAGES, Folders, librime
+from petition.errors import Fault, FaultCode
+
+SHARED_DATA: Final = Path("/usr/share/rime-data")
+"""Where Debian and its relatives install the dictionaries."""
+
+SIMPLIFIED: Final = "kiosk_simplified"
+TRADITIONAL: Final = "kiosk_traditional"
+
+_NEEDED: Final = ("essay.txt", "luna_pinyin.dict.yaml", "pinyin.yaml")
+_DICTIONARY: Final = Path(__file__).with_name("kiosk_pinyin.dict.yaml")
+_PREFIX: Final = "typing-"
+_BUILD_SECONDS: Final = 300
+
+# Our own schema and not a patch of theirs: a patch is ignored without a word when any file it rests on is missing, and
+# this one must not be, for it is what switches the user dictionary off. No punctuation, no modes, no hotkeys: whatever
+# is not a letter is the engine's business, so no stray key can leave a resident in a mode nobody explained.
+_SCHEMA: Final = """\
+schema:
+  schema_id: {schema}
+  name: {schema}
+  version: "1"
+switches:
+  - name: script
+    reset: 1
+engine:
+  processors: [speller, express_editor]
+  segmentors: [abc_segmentor, fallback_segmentor]
+  translators: [script_translator]
+  filters: [simplifier, uniquifier]
+speller:
+  alphabet: zyxwvutsrqponmlkjihgfedcba
+  delimiter: " '"
+  algebra:
+    __patch:
+      - pinyin:/abbreviation
+      - pinyin:/spelling_correction
+      - pinyin:/key_correction
+translator:
+  dictionary: kiosk_pinyin
+  prism: {schema}
+  enable_user_dict: false
+  preedit_format:
+    - xform/([nl])v/$1ü/
+    - xform/([nl])ue/$1üe/
+    - xform/([jqxy])v/$1u/
+simplifier:
+  option_name: script
+  opencc_config: {conversion}
+"""
+
+# The dictionary is in the old printers' Traditional: t2tw gives the forms that Taiwan writes (裡 for 裏, 為 for 爲).
+SCHEMAS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        SIMPLIFIED: _SCHEMA.format(schema=SIMPLIFIED, conversion="t2s.json"),
+        TRADITIONAL: _SCHEMA.format(schema=TRADITIONAL, conversion="t2tw.json"),
+    }
+)
+
+
+def find_tables(*, cache: Path, shared: Path = SHARED_DATA, schemas: Mapping[str, str] = SCHEMAS) -> Path | None:
+    """The folder of finished tables for the librime and the dictionaries of today; None while they are to be built.
+
+    Raises Fault when librime or a dictionary is not installed.
+    """
+    folder = cache / _name(shared, schemas)
+    return folder if folder.is_dir() else None
+
+
+def build_tables(*, cache: Path, shared: Path = SHARED_DATA, schemas: Mapping[str, str] = SCHEMAS) -> Path:
+    """Build the tables unless they are there, drop those of other versions, and return their folder.
+
+    Takes a second to a minute. Safe to call from any thread, and from several processes at once. Raises Fault when
+    something is not installed, or librime could not build.
+    """
+    name = _name(shared, schemas)
+    finished = cache / name
+    if finished.is_dir():
+        return finished
+    try:
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}part-", dir=cache) as part:
+            _run_build(shared, Path(part), schemas)
+            _move(Path(part) / "tables", finished)
+    except OSError:
+        raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "the cache folder cannot be written") from None
+    for other in cache.glob(f"{_PREFIX}*"):
+        if other.name != name and not other.name.startswith(f"{_PREFIX}part-"):
+            shutil.rmtree(other, ignore_errors=True)
+    return finished
+
+
+def build_here(shared: Path, part: Path) -> bool:
+    """What the child process does: build every schema of `part/scratch` into `part/tables`."""
+    folders = Folders(shared=shared, tables=part / "tables", scratch=part / "scratch")
+    rime = librime()
+    rime.start(folders, build=True)
+    return rime.build_configuration("default.yaml") and all(
+        rime.build_schema(file) for file in sorted(folders.scratch.glob("*.schema.yaml"))
+    )
+
+
+def _name(shared: Path, schemas: Mapping[str, str]) -> str:
+    """The folder's name: a digest of the library's version, the dictionaries' sizes and dates, and the schemas."""
+    if missing := [name for name in _NEEDED if not (shared / name).is_file()]:
+        raise Fault(FaultCode.KEYBOARD_ENGINE_MISSING, f"no {missing[0]} in {shared}; apt install {PACKAGES}")
+    digest = hashlib.sha256(librime().version().encode())
+    for file in (shared / name for name in _NEEDED):
+        status = file.stat()
+        digest.update(f"{file}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    digest.update(_DICTIONARY.read_bytes())
+    for schema, text in sorted(schemas.items()):
+        digest.update(f"{schema}|{text}\n".encode())
+    return _PREFIX + digest.hexdigest()[:16]
+
+
+def _run_build(shared: Path, part: Path, schemas: Mapping[str, str]) -> None:
+    (part / "tables").mkdir()
+    scratch = part / "scratch"
+    scratch.mkdir()
+    listed = "".join(f"  - schema: {schema}\n" for schema in schemas)
+    # librime throws a user's default.yaml away when the shared one has a higher version.
+    (scratch / "default.yaml").write_text(f'config_version: "9999"\nschema_list:\n{listed}', encoding="utf-8")
+    shutil.copy(_DICTIONARY, scratch)
+    for schema, text in schemas.items():
+        (scratch / f"{schema}.schema.yaml").write_text(text, encoding="utf-8")
+    source = str(Path(kiosk.__file__).parent.parent)
+    paths = os.pathsep.join(filter(None, (source, os.environ.get("PYTHONPATH"))))
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "kiosk.typing.build", str(shared), str(part)],
+            env={**os.environ, "PYTHONPATH": paths},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_BUILD_SECONDS,
+            check=True,
+        )
+    except subprocess.SubprocessError:
+        raise Fault(
+            FaultCode.KEYBOARD_ENGINE_MISSING, f"librime could not build its tables; apt install --reinstall {PACKAGES}"
+        ) from None
+
+
+def _move(built: Path, finished: Path) -> None:
+    try:
+        built.rename(finished)
+    except OSError:
+        if not finished.is_dir():  # else another process was quicker, with the same tables
+            raise

@@ -1,0 +1,112 @@
+"""Nothing typed is found anywhere afterwards; and each search is shown to find it when it is there."""
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kiosk.typing_support import cache_of_this_run, typist
+
+KEYS = "zuotianyoulaorenzaiqiaoshangdiaolegaomaozi"
+PIECES = ("在桥上掉了高帽子", "在橋上掉了高帽子", "qiaoshangdiaolegao", "qiao shang diao le gao")
+"""Long enough to be in no dictionary; in both scripts, for librime's own is Traditional."""
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "utf-32-le")
+MARKERS = frozenset(piece.encode(encoding) for piece in PIECES for encoding in ENCODINGS)
+
+# Freed memory is overwritten at once, and Python's own small objects are freed like everybody's.
+SCRUBBING = {
+    "PYTHONMALLOC": "malloc",
+    "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0",
+}
+
+
+def files_under(folder: Path, *, since: float = 0.0) -> Iterator[Path]:
+    """Regular files, those changed since a time; what other tests keep (pytest-of-…) is theirs."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith("pytest-of-")]
+        for name in names:
+            file = Path(place, name)
+            try:
+                if file.is_file() and not file.is_symlink() and file.stat().st_mtime >= since:
+                    yield file
+            except OSError:
+                continue
+
+
+def marked(files: Iterator[Path]) -> list[Path]:
+    found = []
+    for file in files:
+        try:
+            content = file.read_bytes()
+        except OSError:
+            continue
+        if any(marker in content for marker in MARKERS):
+            found.append(file)
+    return found
+
+
+@pytest.mark.parametrize("remember", [False, True], ids=["dictionary off", "dictionary on"])
+def test_what_was_typed_and_committed_is_in_no_file_unless_the_user_dictionary_is_on(
+    remember: bool, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cache = tmp_path / "cache" if remember else cache_of_this_run(tmp_path_factory)
+    home, memory, temporary = (tmp_path / name for name in ("home", "memory", "temporary"))
+    for folder in (home, memory, temporary):
+        folder.mkdir(mode=0o700)
+    environment = {"HOME": str(home), "XDG_RUNTIME_DIR": str(memory), "TMPDIR": str(temporary)}
+    start = time.time() - 0.1  # file systems keep coarse time
+    options = ("choose", "clear", *(("remember",) if remember else ()))
+    with typist(cache=cache, keys=KEYS, options=options, environment=environment):
+        assert len(list(memory.iterdir())) == 1
+        while_typing = [*marked(files_under(tmp_path)), *marked(files_under(cache))]
+        elsewhere = [
+            file
+            for folder in ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 they are searched, not used
+            for file in marked(files_under(Path(folder), since=start))
+        ]
+    assert bool(while_typing) == remember
+    assert elsewhere == []
+    assert list(memory.iterdir()) == []
+    assert marked(files_under(tmp_path)) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc")
+@pytest.mark.parametrize(
+    ("options", "is_there"), [((), True), (("clear",), False), (("choose", "clear"), False)], ids=str
+)
+def test_a_cleared_engine_has_nothing_typed_in_memory(
+    options: tuple[str, ...], is_there: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cache = cache_of_this_run(tmp_path_factory)
+    with typist(cache=cache, keys=KEYS, options=options, environment=SCRUBBING) as process:
+        found = {marker for marker in MARKERS for piece in writable_memory(process) if marker in piece}
+    assert bool(found) == is_there
+
+
+def writable_memory(process: subprocess.Popen[str]) -> Iterator[bytes]:
+    proc = Path("/proc", str(process.pid))
+    with (proc / "mem").open("rb", buffering=0) as memory:
+        for line in (proc / "maps").read_text().splitlines():
+            row = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
+            if row and "[v" not in line:
+                start, end = (int(number, 16) for number in row.groups())
+                memory.seek(start)
+                yield memory.read(end - start)
+
+
+def test_the_folder_librime_calls_home_is_in_memory_and_ours_alone(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    left_behind = tmp_path / "kiosk-typing-999999999-x"
+    left_behind.mkdir()
+    cache = cache_of_this_run(tmp_path_factory)
+    with typist(cache=cache, keys="nihao", environment={"XDG_RUNTIME_DIR": str(tmp_path)}):
+        (scratch,) = tmp_path.iterdir()
+        assert scratch.name != left_behind.name
+        assert scratch.stat().st_mode & 0o777 == 0o700
+        assert list(files_under(scratch)) == []
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,33 @@
+"""Types what it is told and then holds still: `python -m tests.kiosk.typing_child CACHE KEYS [OPTION…]`.
+
+Options: `remember` (with the user dictionary on), `choose` (take the first candidate), `clear` (end the visit).
+"""
+
+import gc
+import sys
+from pathlib import Path
+
+from kiosk.typing.rime import RimeEngine
+from kiosk.typing.tables import SCHEMAS, build_tables
+from tests.kiosk.typing_support import REMEMBERING, keys_of
+
+
+def main() -> None:
+    cache, hidden, *options = sys.argv[1:]
+    schemas = REMEMBERING if "remember" in options else SCHEMAS
+    engine = RimeEngine(tables=build_tables(cache=Path(cache), schemas=schemas))
+    assert engine.remembers() == ("remember" in options)
+    for key in keys_of(hidden):
+        engine.press(key)
+    if "choose" in options:
+        assert engine.choose(0).committed
+    if "clear" in options:
+        engine.clear()
+    gc.collect()
+    sys.stdout.write("typed\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""What the tests of typing share: tables built once a run, and a child process that types and then holds still."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kiosk.typing.tables import SCHEMAS, SIMPLIFIED, build_tables
+
+# On the distribution's own dictionary, which Debian ships built: the tables are there in a quarter of a second.
+LIGHT: Mapping[str, str] = {SIMPLIFIED: SCHEMAS[SIMPLIFIED].replace("kiosk_pinyin", "luna_pinyin")}
+REMEMBERING: Mapping[str, str] = {
+    SIMPLIFIED: LIGHT[SIMPLIFIED].replace("enable_user_dict: false", "enable_user_dict: true")
+}
+"""A schema as it must never be: librime writes down what is typed."""
+
+_HIDE = 0x5A
+
+
+def cache_of_this_run(factory: pytest.TempPathFactory) -> Path:
+    """A cache folder that every worker of this run shares, so that the tables are built once."""
+    base = factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "typing-cache"
+
+
+def tables_of_this_run(factory: pytest.TempPathFactory) -> Path:
+    return build_tables(cache=cache_of_this_run(factory))
+
+
+@contextmanager
+def typist(
+    *, cache: Path, keys: str, options: tuple[str, ...] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """A process that has opened an engine, typed, and done what its options say, for as long as the context lasts.
+
+    The keys are handed over in disguise, so that what is found in its memory or on disk was put there by typing.
+    """
+    hidden = bytes(byte ^ _HIDE for byte in keys.encode()).hex()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.kiosk.typing_child", str(cache), hidden, *options],
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == "typed\n"
+        yield process
+        process.stdin.close()
+    assert process.returncode == 0
+
+
+def keys_of(hidden: str) -> Iterator[str]:
+    """The keys in plain, one by one: the whole of them is never in memory."""
+    return (chr(byte ^ _HIDE) for byte in bytes.fromhex(hidden))
