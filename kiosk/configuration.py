@@ -1,0 +1,250 @@
+"""What an operator decides, in one TOML file: read once at the start, checked whole, frozen from then on.
+
+    kiosk --config FILE …        else $XDG_CONFIG_HOME/petition-kiosk/kiosk.toml, else /etc/petition-kiosk/kiosk.toml,
+                                 else the defaults below
+
+`docs/operators.md` has every key with its meaning; a test holds that page to these models. Nothing secret stands here:
+keys and tokens are made by enrolment and lie in the state directory.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from petition.errors import Fault, FaultCode
+from petition.model import Language, SpokenLanguage
+from petition.state import RATES, SIZES, THEMES, VOLUMES, Preferences, Rules
+
+FOLDER = "petition-kiosk"
+FILE = "kiosk.toml"
+
+
+def _one_of(*allowed: float | str) -> AfterValidator:
+    def check(value: float | str) -> float | str:
+        if value not in allowed:
+            raise ValueError(f"must be one of {', '.join(map(str, allowed))}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _absolute(path: Path) -> Path:
+    path = path.expanduser()
+    if not path.is_absolute():
+        raise ValueError("must be a whole path, beginning with / or ~")
+    return path
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("must be an address like https://petitions.example.org")
+    return url.rstrip("/")
+
+
+def _telephone(number: str) -> str:
+    if not re.fullmatch(r"[0-9+ -]{3,20}", number):
+        raise ValueError("must be a telephone number")
+    return number
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+class Kiosk(_Section):
+    """This machine."""
+
+    name: str = Field(default="", max_length=64)
+    """Its name on receipts and in the staff's lists; empty: the name the platform gave it."""
+    state_directory: Annotated[Path, Field(strict=False), AfterValidator(_absolute)] | None = None
+    """Where everything is kept, encrypted; must lie on a local disk. Default: petition-kiosk in $XDG_DATA_HOME."""
+
+
+class Screen(_Section):
+    """The glass, and how it looks to somebody who has chosen nothing yet."""
+
+    width_px: int | None = Field(default=None, ge=640, le=16_384)
+    """Pixels across; default: asked of the display."""
+    height_px: int | None = Field(default=None, ge=480, le=16_384)
+    """Pixels down; default: asked of the display."""
+    diagonal_inch: float | None = Field(default=None, ge=5, le=120)
+    """The diagonal it is sold by: letters and buttons are measured with it. Default: asked of the display."""
+    full_screen: bool = True
+    """Whether the kiosk covers the whole screen."""
+    size: Annotated[str, _one_of(*SIZES)] = "larger"
+    """Size of the text at the beginning of each visit."""
+    theme: Annotated[str, _one_of(*THEMES)] = "light"
+    """Colours at the beginning of each visit."""
+    language: Language = Field(default=Language.SIMPLIFIED, strict=False)
+    """Written language at the beginning of each visit."""
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.width_px is None) != (self.height_px is None):
+            raise ValueError("width_px and height_px go together: give both, or neither")
+        return self
+
+
+class Voice(_Section):
+    """Ears and mouth."""
+
+    microphone: str = Field(default="", max_length=200)
+    """The microphone's name as the sound system has it, or a part of it; empty: the system's own choice."""
+    speaker: str = Field(default="", max_length=200)
+    """The loudspeaker's, likewise."""
+    spoken: SpokenLanguage = Field(default=SpokenLanguage.MANDARIN, strict=False)
+    """Spoken language at the beginning of each visit."""
+    rate: Annotated[float, _one_of(*RATES)] = 1.0
+    """How fast it speaks at the beginning of each visit; 1 is the usual speed."""
+    volume: Annotated[float, _one_of(*VOLUMES)] = 0.6
+    """How loud it is at the beginning of each visit."""
+
+
+class Time(_Section):
+    """How long the kiosk waits."""
+
+    idle_seconds: float = Field(default=180, ge=120, le=300)
+    """So long without a touch or a word, and it asks whether somebody is there."""
+    warning_seconds: int = Field(default=30, ge=20, le=120)
+    """So long it goes on asking before it wipes the visit."""
+    pause_seconds: float = Field(default=3, ge=2, le=8)
+    """A pause this long in what is being said brings the soft question whether that was all."""
+    ending_seconds: float = Field(default=6, ge=3, le=30)
+    """So much more silence ends the recording."""
+
+
+class Platform(_Section):
+    """The other side."""
+
+    url: Annotated[str, AfterValidator(_address)] = ""
+    """Its address when it has moved since this kiosk was enrolled; empty: the one it was enrolled at."""
+    hotline: Annotated[str, AfterValidator(_telephone)] = "12345"
+    """The telephone number the kiosk offers when it can't help."""
+    spread_seconds: float = Field(default=300, ge=0, le=3600)
+    """After an outage a kiosk waits a random part of this before it sends, so that not all begin at once."""
+
+
+class Configuration(_Section):
+    """Everything an operator decides."""
+
+    kiosk: Kiosk = Kiosk()
+    screen: Screen = Screen()
+    voice: Voice = Voice()
+    time: Time = Time()
+    platform: Platform = Platform()
+
+
+def default_files() -> tuple[Path, ...]:
+    """Return where a configuration is looked for when none is named, the first that exists counts."""
+    own = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return (Path(own) / FOLDER / FILE, Path("/etc") / FOLDER / FILE)
+
+
+def default_state_directory() -> Path:
+    """Return where this platform keeps an application's data."""
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / FOLDER
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / FOLDER
+
+
+def state_directory(configuration: Configuration) -> Path:
+    """Return where this kiosk keeps its state; the folder need not exist yet."""
+    return configuration.kiosk.state_directory or default_state_directory()
+
+
+def load_configuration(path: Path | None = None) -> Configuration:
+    """Read a configuration file, or the one in its usual place, or take the defaults.
+
+    Raises Fault(BAD_CONFIGURATION) whose one line names the file, the key and what it may be.
+    """
+    if path is None:
+        path = next((usual for usual in default_files() if usual.is_file()), None)
+        if path is None:
+            return Configuration()
+    try:
+        return Configuration.model_validate(tomllib.loads(path.read_bytes().decode("utf-8")))
+    except OSError as error:
+        raise _bad(path, f"can't be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise _bad(path, "is not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _bad(path, f"is not TOML: {error}") from None
+    except ValidationError as error:
+        raise _bad(path, "; ".join(_said(detail) for detail in error.errors(include_url=False))) from None
+
+
+def rules(configuration: Configuration) -> Rules:
+    """Return what of it the heart goes by."""
+    screen, voice, time = configuration.screen, configuration.voice, configuration.time
+    return Rules(
+        preferences=Preferences(
+            size=screen.size,
+            theme=screen.theme,
+            language=screen.language,
+            spoken=voice.spoken,
+            rate=voice.rate,
+            volume=voice.volume,
+        ),
+        idle_seconds=time.idle_seconds,
+        warning_seconds=time.warning_seconds,
+        pause_seconds=time.pause_seconds,
+        ending_seconds=time.ending_seconds,
+        hotline=configuration.platform.hotline,
+        kiosk_name=configuration.kiosk.name,
+    )
+
+
+def keys() -> Iterator[tuple[str, str, Any, str]]:
+    """Yield (section, key, default, meaning) of everything that can be set; the reference page is made of it."""
+    for section, field in Configuration.model_fields.items():
+        for key, setting in type(field.default).model_fields.items():
+            yield section, key, setting.default, setting.description or ""
+
+
+def _bad(path: Path, said: str) -> Fault:
+    return Fault(FaultCode.BAD_CONFIGURATION, f"{path}: {said}")
+
+
+def _said(detail: ErrorDetails) -> str:
+    """Return one problem in words: the key, and what it may be. Values are not repeated."""
+    location = [str(part) for part in detail["loc"]]
+    key = ".".join(location)
+    match detail["type"]:
+        case "extra_forbidden":
+            return f"{key} is not a key here{_meant(location)}"
+        case "value_error":
+            return f"{key} {detail['msg'].removeprefix('Value error, ')}".strip()
+        case "enum":
+            return f"{key} must be {detail['ctx']['expected']}"
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return f"{key} must be a section: write [{key}]"
+        case _:
+            return f"{key} {_lowered(detail['msg'].removeprefix('Input '))}"
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _meant(location: list[str]) -> str:
+    known = [f"{section}.{key}" for section, key, _, _ in keys()]
+    if len(location) == 1:
+        sections = list(Configuration.model_fields)
+        near = difflib.get_close_matches(location[0], sections, 1) or [
+            k for k in known if k.endswith(f".{location[0]}")
+        ]
+        return f": did you mean {near[0]}?" if near else f": the sections are {', '.join(sections)}"
+    near = difflib.get_close_matches(".".join(location), known, 1, 0.5)
+    here = [key.partition(".")[2] for key in known if key.startswith(f"{location[0]}.")]
+    return f": did you mean {near[0]}?" if near else f": [{location[0]}] has {', '.join(here)}"
