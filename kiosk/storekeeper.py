@@ -1,0 +1,150 @@
+"""One thread that holds the store, so that the screen never waits for a disk.
+
+Everything asked of it is done in the order in which it was asked. A draft that is replaced before its turn is not written.
+Answers come back as events through `post`, except for `open_recording` and `read_recordings`, whose callers are threads of
+their own that cannot go on without the answer.
+"""
+
+import queue
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol, TypeVar
+
+from kiosk.journal import record
+
+from petition import events as ev
+from petition.errors import Fault, FaultCode
+from petition.journal import Entry
+from petition.model import Draft
+from petition.ports import Post, RecordingSink
+from petition.receipt import Receipt
+
+T = TypeVar("T")
+WAIT_SECONDS = 10.0
+"""Longer than any disk that still works takes."""
+
+
+class Store(Protocol):
+    """What is needed of `offline_queue.store.Store`."""
+
+    def keep(self, draft: Draft) -> None: ...
+    def drop(self) -> None: ...
+    def file(self, draft: Draft) -> Receipt: ...
+    def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink: ...
+    def read_recording(self, recording_id: str) -> bytes: ...
+    def close(self) -> None: ...
+
+
+class Storekeeper:
+    """Does what the visit asks of the store. `launch` it once, `shut_down` at the end."""
+
+    def __init__(self, open_store: Callable[[], Store], post: Post, *, filed: Callable[[], None]) -> None:
+        """`open_store` is called on the thread itself; `filed` is told after every petition, to wake the sync."""
+        self._open_store = open_store
+        self._post = post
+        self._filed = filed
+        self._tasks: queue.SimpleQueue[Callable[[Store], None] | None] = queue.SimpleQueue()
+        self._draft_lock = threading.Lock()
+        self._draft: Draft | None = None
+        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+        self._opened: Future[None] = Future()
+
+    def launch(self) -> None:
+        """Open the store; raises Fault when it can't be opened."""
+        self._thread.start()
+        self._opened.result(WAIT_SECONDS)
+
+    def shut_down(self) -> None:
+        """Finish what was asked, close the store, end the thread."""
+        self._tasks.put(None)
+        self._thread.join(WAIT_SECONDS)
+
+    # --- asked by the session ----------------------------------------------------------------------------------------
+
+    def keep(self, draft: Draft) -> None:
+        """Keep an encrypted copy of the draft."""
+        with self._draft_lock:
+            waiting = self._draft is not None
+            self._draft = draft
+        if not waiting:
+            self._tasks.put(self._keep_newest)
+
+    def forget_draft(self) -> None:
+        """Wipe the kept copy and every recording that was not filed."""
+        self._take_draft()
+        self._tasks.put(lambda store: store.drop())
+
+    def file(self, draft: Draft) -> None:
+        """Seal, store and commit; PetitionFiled or FilingFailed follows."""
+        self._take_draft()
+        self._tasks.put(lambda store: self._file(store, draft))
+
+    def ask(self, question: Callable[[Store], None]) -> None:
+        """Run something with the store on its thread."""
+        self._tasks.put(question)
+
+    # --- asked by other threads --------------------------------------------------------------------------------------
+
+    def open_recording(self, petition_id: str, recording_id: str) -> RecordingSink:
+        """Return a sink for a recording; raises Fault when there is no room for one."""
+        return self._wait_for(lambda store: store.new_recording(petition_id, recording_id))
+
+    def read_recording(self, recording_id: str) -> bytes:
+        """Return the sound of a recording that is not filed yet; raises Fault when it can't be read."""
+        return self._wait_for(lambda store: store.read_recording(recording_id))
+
+    def _wait_for(self, question: Callable[[Store], T]) -> T:
+        answer: Future[T] = Future()
+
+        def run(store: Store) -> None:
+            try:
+                answer.set_result(question(store))
+            except Fault as fault:
+                answer.set_exception(fault)
+
+        self._tasks.put(run)
+        try:
+            return answer.result(WAIT_SECONDS)
+        except TimeoutError as late:
+            raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "The disk does not answer; check it.") from late
+
+    # --- the thread --------------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        try:
+            store = self._open_store()
+        except Fault as fault:
+            self._opened.set_exception(fault)
+            return
+        self._opened.set_result(None)
+        while (task := self._tasks.get()) is not None:
+            try:
+                task(store)
+            except Fault as fault:
+                record(Entry.STORE_FAULT, code=fault.code)
+        store.close()
+
+    def _take_draft(self) -> Draft | None:
+        with self._draft_lock:
+            draft, self._draft = self._draft, None
+        return draft
+
+    def _keep_newest(self, store: Store) -> None:
+        draft = self._take_draft()
+        if draft is not None:
+            store.keep(draft)
+
+    def _file(self, store: Store, draft: Draft) -> None:
+        try:
+            receipt = store.file(draft)
+        except Fault as fault:
+            record(Entry.FILING_FAILED, code=fault.code)
+            self._post(ev.FilingFailed(code=fault.code))
+            return
+        record(Entry.PETITION_FILED, number=receipt.number)
+        self._post(ev.PetitionFiled(receipt=receipt, next_petition_id=str(uuid.uuid4())))
+        self._filed()
+
+

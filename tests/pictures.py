@@ -1,0 +1,52 @@
+"""Renders every step of the script to PNG, for looking at: `python -m tests.pictures OUT [--size … --theme … …]`."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from assets.words import load_translations
+from petition.derive import Context, screen
+from petition.model import Language
+from petition.script.book import STEPS
+from tests.samples import NOON, sample
+from ui.look import Glass
+from ui.window import KioskWindow
+
+GLASSES = {
+    "landscape": Glass(),
+    "portrait": Glass(width_px=1080, height_px=1920),
+    "small": Glass(width_px=1366, height_px=768, diagonal_inch=21.5),
+}
+
+
+def main() -> int:
+    """Write one picture a step."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--step", nargs="*", default=list(STEPS))
+    parser.add_argument("--language", default="zh_Hans")
+    parser.add_argument("--size", default="larger")
+    parser.add_argument("--theme", default="light")
+    parser.add_argument("--glass", default="landscape", choices=GLASSES)
+    options = parser.parse_args()
+    application = QApplication([])
+    context = Context(translate=load_translations(options.language), now=NOON)
+    window = KioskWindow(lambda _: None, GLASSES[options.glass], now=lambda: NOON, reduced_motion=True)
+    window.show()
+    options.out.mkdir(parents=True, exist_ok=True)
+    for step in options.step:
+        state = sample(step, Language(options.language), options.size, options.theme)
+        window.show_screen(screen(state, context))
+        for _ in range(3):
+            application.processEvents()
+        window.grab().save(str(options.out / f"{step}.png"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
