@@ -239,3 +239,106 @@ def row(*parts: Part, gap: int = 0, share: int = 0, centred: bool = False) -> Ro
 def visible_boxes(page: QWidget, kind: type[QWidget]) -> list[tuple[QWidget, QRect]]:
     """Return widgets of a kind that are shown on a page, with where they stand on it."""
     return [(w, QRect(w.mapTo(page, w.rect().topLeft()), w.size())) for w in page.findChildren(kind) if w.isVisibleTo(page)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """Parts in rows of equal cells, so that they line up; a last row that is not full may fill its width."""
+
+    parts: tuple[Part, ...]
+    columns: int
+    gap: int
+    share: int = 0
+    most: int = 0
+    """Cells are never higher than this, 0 for no limit."""
+    fill_last: bool = False
+
+    def rows(self) -> list[tuple[Part, ...]]:
+        """Return the parts row by row."""
+        return [self.parts[i : i + self.columns] for i in range(0, len(self.parts), self.columns)]
+
+    def natural_width(self) -> int:
+        """Return the widest part's width in every column, and the gaps."""
+        widest = max((part.natural_width() for part in self.parts), default=0)
+        return widest * self.columns + self.gap * (self.columns - 1)
+
+    def cell_width(self, width: int) -> int:
+        """Return how wide one cell is."""
+        return (width - self.gap * (self.columns - 1)) // self.columns
+
+    def least_height(self, width: int) -> int:
+        """Return all rows' heights and the gaps between."""
+        rows = self.rows()
+        return sum(self._heights(width)) + self.gap * max(0, len(rows) - 1)
+
+    def _heights(self, width: int) -> list[int]:
+        cell = self.cell_width(width)
+        return [max(part.least_height(self._wide(row, cell, width)) for part in row) for row in self.rows()]
+
+    def _wide(self, row: tuple[Part, ...], cell: int, width: int) -> int:
+        if not self.fill_last or len(row) == self.columns:
+            return cell
+        return (width - self.gap * (len(row) - 1)) // len(row)
+
+    def place(self, box: QRect) -> None:
+        """Place the cells; rows share the spare room up to `most`."""
+        heights = self._heights(box.width())
+        spare = box.height() - sum(heights) - self.gap * max(0, len(heights) - 1)
+        if self.share:
+            _spread(heights, [1] * len(heights), spare)
+            even = sum(heights) // max(1, len(heights))
+            least = self._heights(box.width())
+            if all(even >= low for low in least):
+                heights = [even] * len(heights)
+            if self.most:
+                heights = [max(low, min(self.most, high)) for low, high in zip(least, heights, strict=True)]
+        cell, y = self.cell_width(box.width()), box.y()
+        for row_of, height in zip(self.rows(), heights, strict=True):
+            wide, x = self._wide(row_of, cell, box.width()), box.x()
+            for part in row_of:
+                part.place(QRect(x, y, wide, height))
+                x += wide + self.gap
+            y += height + self.gap
+
+
+def widgets_of(part: Part) -> list[Measured]:
+    """Return every widget that stands in a part."""
+    match part:
+        case Leaf():
+            return [part.widget]
+        case Framed():
+            return [part.frame, *widgets_of(part.inner)]
+        case Column() | Row() | Cells():
+            return [widget for inner in part.parts for widget in widgets_of(inner)]
+        case _:
+            inner = getattr(part, "widgets", None)
+            return list(inner()) if inner else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """A part that takes another share of its row or column than it would by itself."""
+
+    inner: Part
+    share: int
+
+    def natural_width(self) -> int:
+        """Return the inner part's width."""
+        return self.inner.natural_width()
+
+    def least_height(self, width: int) -> int:
+        """Return the inner part's height."""
+        return self.inner.least_height(width)
+
+    def place(self, box: QRect) -> None:
+        """Place the inner part."""
+        self.inner.place(box)
+
+    def widgets(self) -> list[Measured]:
+        """Return the inner part's widgets."""
+        return widgets_of(self.inner)
+
+
+def sharing(part: Part, share: int) -> Sharing:
+    """Return a part with another share."""
+    return Sharing(inner=part, share=share)

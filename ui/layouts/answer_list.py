@@ -1,0 +1,64 @@
+"""LIST: a question and its answers, as tiles where every answer has a picture, else in one or two columns."""
+
+from petition.screen import Button, Screen
+from ui.arrange import SPRING, Part, column, sharing
+from ui.layouts.choices import Choices, tiles
+from ui.layouts.stage import Room, Stage
+
+TILES_IN_A_ROW = {2: 2, 3: 3, 4: 4, 6: 3}
+TALLEST_TILE_MM, TALLEST_ROW_MM = 110, 34
+
+
+class AnswerList:
+    """Answers below the title. A primary answer that ends the list (就这样) stands apart at the bottom."""
+
+    body_in_heading = True
+
+    def __init__(self, stage: Stage) -> None:
+        """Make the answers."""
+        self.look = stage.look
+        buttons = stage.screen.buttons
+        ends = len(buttons) > 2 and buttons[-1].primary
+        rated = [b for b in buttons if b.face is not None]
+        split = len(rated) if rated else len(buttons) - ends
+        self._split = split
+        picture_book = bool(rated) or _is_picture_book(buttons[:split])
+        landscape_tiles = picture_book and (bool(rated) or not stage.look.glass.portrait)
+        self.tiles = tiles(stage, buttons[:split]) if landscape_tiles else None
+        self.rows = Choices(stage, buttons[:split])
+        self.last = Choices(stage, buttons[split:])
+
+    def arranged(self, room: Room, width: int, height: int) -> Part:
+        """Return the answers, growing with the room up to a size that is still a button."""
+        gap = self.look.space(room.gap)
+        below = self.last.actions(room, width) if self.last.answers else None
+        left = height - (below.least_height(width) + gap if below else 0)
+        above = self._above(room, width, left)
+        if below is None:
+            return column(above, SPRING) if not above.share else above
+        return column(sharing(above, 1), below, gap=gap)
+
+    def _above(self, room: Room, width: int, height: int) -> Part:
+        if self.tiles is not None:
+            count = len(self.tiles.answers)
+            columns = TILES_IN_A_ROW.get(count, min(count, 5))
+            if self.look.glass.portrait:
+                columns = 2
+            grid = self.tiles.grid(room, columns, most=self.look.mm(TALLEST_TILE_MM))
+            if grid.least_height(width) <= height and grid.natural_width() <= width:
+                return grid
+        few = len(self.rows.answers) <= 3
+        columns = (1, 2) if few or self.look.glass.portrait else (2, 1, 3)
+        return self.rows.best(room, width, height, columns, most=self.look.mm(TALLEST_ROW_MM))
+
+    def renew(self, screen: Screen) -> bool:
+        """Take over which options are in force."""
+        if self.tiles is not None:
+            self.tiles.choose(screen.buttons[: self._split])
+        self.rows.choose(screen.buttons[: self._split])
+        self.last.choose(screen.buttons[self._split :])
+        return False
+
+
+def _is_picture_book(buttons: tuple[Button, ...]) -> bool:
+    return len(buttons) in TILES_IN_A_ROW and all(b.icon and b.chosen is None for b in buttons)

@@ -1,0 +1,137 @@
+"""The answers of a screen as parts: in rows of actions, in columns, and on pages when there are too many."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from petition.screen import Button
+from ui.arrange import Cells, Column, Part, Row, column, leaf, row
+from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer, Tile
+from ui.widgets.key import Key
+from ui.words import word
+
+
+class Turn(Enum):
+    """Turning a page of the view; never leaves the view."""
+
+    BACK = -1
+    ON = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A page key was pressed."""
+
+    turn: Turn
+
+
+class Pager:
+    """Two keys that turn pages: 上一页, 下一页."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Make the keys; they show only where there is more than one page."""
+        look = stage.look
+        self.page, self.pages = 0, 1
+        self._look, self._rearrange = look, stage.rearrange
+        self.back = Key(stage.paper, look, Turned(Turn.BACK), word(look.language, "previous_page"), icon="caret-left")
+        self.on = Key(stage.paper, look, Turned(Turn.ON), word(look.language, "next_page"), icon="caret-right")
+        for key in (self.back, self.on):
+            key.fired.connect(self._turn)
+
+    def _turn(self, turned: Turned) -> None:
+        self.page = (self.page + turned.turn.value) % max(1, self.pages)
+        self._rearrange()
+
+    def of(self, pages: int) -> None:
+        """Say how many pages there are."""
+        self.pages = max(1, pages)
+        self.page = min(self.page, self.pages - 1)
+        told = word(self._look.language, "page_of", page=self.page + 1, pages=self.pages)
+        for key in (self.back, self.on):
+            key.setAccessibleDescription(told)
+
+    def part(self, gap: int) -> Row:
+        """Return the keys side by side."""
+        return row(leaf(self.back, 1), leaf(self.on, 1), gap=gap)
+
+
+class Choices:
+    """All answers of a screen, in their order."""
+
+    def __init__(self, stage: Stage, buttons: tuple[Button, ...], kind: type[Answer] = Answer) -> None:
+        """Make a control for each button."""
+        self.stage, self.look = stage, stage.look
+        self.answers = [kind(stage.paper, stage.look, button) for button in buttons]
+        for answer in self.answers:
+            stage.wire(answer)
+        self._pager: Pager | None = None
+
+    def grid(self, room: Room, columns: int, *, most: int = 0, share: int = 1) -> Cells:
+        """Return the answers in equal cells."""
+        for answer in self.answers:
+            answer.notes_shown = room.notes
+        parts = tuple(leaf(answer) for answer in self.answers)
+        gap = self.look.space(room.gap)
+        return Cells(parts=parts, columns=columns, gap=gap, share=share, most=most, fill_last=True)
+
+    def wide_enough(self, width: int, columns: int) -> bool:
+        """Whether every answer stands on one line in a cell of so many columns."""
+        cell = (width - self.look.space("m") * (columns - 1)) // columns
+        return all(answer.natural_width() <= cell for answer in self.answers)
+
+    def best(self, room: Room, width: int, height: int, columns: tuple[int, ...], *, most: int = 0) -> Part:
+        """Return the first number of columns that fits; where none does and pages are allowed, a page."""
+        tried = [self.grid(room, n, most=most) for n in columns]
+        fitting = [grid for grid in tried if grid.least_height(width) <= height]
+        neat = [grid for grid in fitting if grid.natural_width() <= width]
+        if neat or fitting:
+            return (neat or fitting)[0]
+        if room.whole:
+            return min(tried, key=lambda grid: grid.least_height(width))
+        return self._paged(room, width, height, columns[-1])
+
+    def _paged(self, room: Room, width: int, height: int, columns: int) -> Part:
+        if self._pager is None:
+            self._pager = Pager(self.stage)
+        pager, gap = self._pager, self.look.space(room.gap)
+        foot = pager.part(gap).least_height(width) + gap
+        grid = self.grid(room, columns)
+        cell = grid.cell_width(width)
+        tallest = max(answer.least_height(cell) for answer in self.answers)
+        per_page = max(1, (height - foot + gap) // (tallest + gap)) * columns
+        pager.of(-(-len(self.answers) // per_page))
+        first = pager.page * per_page
+        shown = tuple(leaf(answer) for answer in self.answers[first : first + per_page])
+        cells = Cells(parts=shown, columns=columns, gap=gap, share=1)
+        return column(cells, pager.part(gap), gap=gap)
+
+    def actions(self, room: Room, width: int, *, per_row: int = 0) -> Column:
+        """Return the answers in as few rows as their words allow, the primary one the widest of its row."""
+        for answer in self.answers:
+            answer.notes_shown = room.notes
+        gap, count = self.look.space(room.gap), len(self.answers)
+        per_row = per_row or (2 if self.look.glass.portrait else 4)
+        made = self._rows(1, gap)
+        for rows in range(-(-count // per_row) or 1, count + 1):
+            made = self._rows(rows, gap)
+            if all(one.natural_width() <= width for one in made):
+                break
+        return column(*made, gap=gap)
+
+    def _rows(self, rows: int, gap: int) -> list[Row]:
+        made, left = [], list(self.answers)
+        for remaining in range(rows, 0, -1):
+            size = len(left) // remaining  # earlier rows are the shorter ones: the primary answer gets the room
+            taken, left = left[:size], left[size:]
+            made.append(row(*(leaf(a, 5 if a.primary else 4) for a in taken), gap=gap))
+        return made
+
+    def choose(self, buttons: tuple[Button, ...]) -> None:
+        """Take over which options are in force."""
+        for answer, button in zip(self.answers, buttons, strict=True):
+            answer.choose(button.chosen)
+
+
+def tiles(stage: Stage, buttons: tuple[Button, ...]) -> Choices:
+    """Return answers as tiles."""
+    return Choices(stage, buttons, Tile)

@@ -1,0 +1,86 @@
+"""DIGITS: a number being keyed, and the number pad."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from petition.events import DigitsEdited
+from petition.screen import Screen
+from ui.arrange import SPRING, Cells, Framed, Part, column, leaf, row, sharing
+from ui.layouts.choices import Choices
+from ui.layouts.stage import Room, Stage
+from ui.widgets.digits import Digits
+from ui.widgets.key import Key
+from ui.widgets.pictures import Sheet
+from ui.widgets.text import Text
+from ui.words import word
+
+MOST_DIGITS = 20
+DELETE, CLEAR = "delete", "clear"
+
+
+class NumberPad:
+    """Places for the digits, what they are for, twelve keys, and answers that carry * and #."""
+
+    body_in_heading = False
+
+    def __init__(self, stage: Stage) -> None:
+        """Make places, keys and answers."""
+        look, screen, paper = stage.look, stage.screen, stage.paper
+        self.look, self.stage = look, stage
+        self.groups = screen.groups
+        self.sheet = Sheet(paper, look)
+        self.digits = Digits(paper, look, screen.digits, screen.groups, masked=screen.masked)
+        self.body = Text(paper, look, screen.body, colour="text_soft", centred=True)
+        self.choices = Choices(stage, screen.buttons)
+        self.keys = [Key(paper, look, digit, digit, role="title") for digit in "123456789"]
+        self.keys.append(Key(paper, look, CLEAR, word(look.language, "clear")))
+        self.keys.append(Key(paper, look, "0", "0", role="title"))
+        self.keys.append(Key(paper, look, DELETE, icon="backspace", role="title", name=word(look.language, "delete")))
+        for key in self.keys:
+            key.fired.connect(self._press)
+
+    @property
+    def _longest(self) -> int:
+        return sum(self.groups) or MOST_DIGITS
+
+    def _press(self, what: str) -> None:
+        now = self.digits.digits
+        if what == DELETE:
+            now = now[:-1]
+        elif what == CLEAR:
+            now = ""
+        else:
+            now = (now + what)[: self._longest]
+        if now != self.digits.digits:
+            self.digits.change(now)
+        self.stage.fired.emit(DigitsEdited(digits=now))
+
+    def arranged(self, room: Room, width: int, height: int) -> Part:  # noqa: ARG002 (keys take what there is)
+        """Return number and answers beside the keys; upright, above them."""
+        gap = self.look.space(room.gap)
+        told = (leaf(self.body),) if self.body.text() and room.body else ()
+        inner = column(SPRING, leaf(self.digits), *told, SPRING, gap=self.look.space("m"))
+        sheet = Framed(frame=self.sheet, inner=inner, pad=self.look.space("l" if room.header else "m"), share=1)
+        most = self.look.mm(34 if self.look.glass.portrait else 40)
+        pad = Cells(parts=tuple(leaf(key) for key in self.keys), columns=3, gap=gap, share=1, most=most)
+        if self.look.glass.portrait:
+            return column(sheet, sharing(pad, 1), self.choices.actions(room, width), gap=gap)
+        side = column(sheet, self.choices.actions(room, (width - gap) * 11 // 20, per_row=1 if room.header else 2), gap=gap)
+        return row(sharing(side, 11), sharing(pad, 9), gap=self.look.space("l"))
+
+    def renew(self, screen: Screen) -> bool:
+        """Take over a number that changed elsewhere."""
+        self.choices.choose(screen.buttons)
+        if screen.digits != self.digits.digits:
+            self.digits.change(screen.digits)
+        return False
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Digits write, Backspace takes the last one back."""
+        if event.key() == Qt.Key.Key_Backspace:
+            self._press(DELETE)
+            return True
+        if event.text() and event.text() in "0123456789":
+            self._press(event.text())
+            return True
+        return False

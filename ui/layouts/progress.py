@@ -1,0 +1,71 @@
+"""PROGRESS: the five stages, who is responsible, by when."""
+
+from petition.screen import Screen
+from ui.arrange import SPRING, Framed, Part, column, leaf, row, sharing
+from ui.layouts.choices import Choices, Pager
+from ui.layouts.facts import Facts
+from ui.layouts.stage import Room, Stage
+from ui.widgets.pictures import Sheet
+from ui.widgets.timeline import Timeline
+
+
+class ProgressOfPetition:
+    """The timeline runs across where there is width, downwards where there is height; facts stand on a sheet."""
+
+    body_in_heading = True
+
+    def __init__(self, stage: Stage) -> None:
+        """Make timeline, facts and answers."""
+        look, paper, screen = stage.look, stage.paper, stage.screen
+        self.look = look
+        self.timeline = Timeline(paper, look, screen.stops)
+        self.sheet = Sheet(paper, look)
+        self.facts = Facts(stage, screen.facts)
+        self.choices = Choices(stage, screen.buttons)
+        self.pager = Pager(stage)
+        self.timeline.setVisible(False)
+
+    def arranged(self, room: Room, width: int, height: int) -> Part:
+        """Return the first of: across with facts under it, upright beside the facts, facts page by page."""
+        gap = self.look.space(room.gap)
+        actions = self.choices.actions(room, width)
+        left = height - actions.least_height(width) - gap
+        sheet = Framed(frame=self.sheet, inner=self.facts.part(), pad=self.look.space("m"))
+        across = column(SPRING, leaf(self.timeline), SPRING, *((sheet,) if self.facts.names else ()), gap=self.look.space("hair"))
+        self.timeline.upright = self.look.glass.portrait
+        if self.timeline.natural_width() <= width and across.least_height(width) <= left:
+            return column(sharing(across, 1), actions, gap=gap)
+        self.timeline.upright = True
+        return self._beside(room, width, height, gap)
+
+    def _beside(self, room: Room, width: int, height: int, gap: int) -> Part:
+        """The timeline upright at the left; at the right the facts over the answers."""
+        between = self.look.space("l")
+        line = min(self.timeline.natural_width(), (width - between) * 11 // 20)
+        side = width - between - line
+        actions = self.choices.grid(room, 1, share=0)
+        if actions.least_height(side) + gap > height * 2 // 3:
+            actions = self.choices.grid(room, 2, share=0)
+        left = height - actions.least_height(side) - gap
+        above = all(v.natural_width() > side * 0.6 for v in self.facts.values)
+        whole = Framed(frame=self.sheet, inner=self.facts.part(above=above), pad=self.look.space("m"), share=1)
+        if not self.facts.names:
+            facts: Part = SPRING
+        elif whole.least_height(side) <= left or room.whole:
+            facts = whole
+        else:
+            facts = self._one_fact()
+        return row(leaf(self.timeline), sharing(column(facts, actions, gap=gap), 1), gap=between)
+
+    def _one_fact(self) -> Part:
+        """One fact at a time, with the keys that turn to the next."""
+        self.pager.of(len(self.facts.names))
+        at = self.pager.page
+        fact = self.facts.part(above=True, shown=slice(at, at + 1))
+        inner = column(fact, SPRING, self.pager.part(self.look.space("key")), gap=self.look.space("s"))
+        return Framed(frame=self.sheet, inner=inner, pad=self.look.space("m"), share=1)
+
+    def renew(self, screen: Screen) -> bool:
+        """Take over which options are in force."""
+        self.choices.choose(screen.buttons)
+        return False

@@ -1,0 +1,71 @@
+"""RECORD: the sheet that fills while somebody speaks: how long, how loud, and the words where they are heard live."""
+
+from petition.screen import Screen
+from ui.arrange import SPRING, Framed, Part, column, leaf, row
+from ui.layouts.choices import Choices
+from ui.layouts.stage import Room, Stage
+from ui.widgets.level import Level
+from ui.widgets.pictures import Dot, Sheet
+from ui.widgets.text import Reading, Text
+from ui.words import word
+
+SECONDS_A_MINUTE = 60
+TALLEST_LEVEL_MM = 52
+
+
+class Record:
+    """A recording in progress."""
+
+    body_in_heading = False
+
+    def __init__(self, stage: Stage) -> None:
+        """Make sheet, meter and answers."""
+        look, screen, paper = stage.look, stage.screen, stage.paper
+        self.look = look
+        self.sheet = Sheet(paper, look)
+        self.words = Reading(paper, look, screen.text, live=True)
+        self.lead = Text(paper, look, screen.body, "label", colour="text_soft")
+        self.dot = Dot(paper, look)
+        self.time = Text(paper, look, bold=True, role="title")
+        self.level = Level(paper, look)
+        self.hint = Text(paper, look, screen.hint, "label", colour="text_soft")
+        self.choices = Choices(stage, screen.buttons)
+        self._tick(screen.recording_seconds)
+
+    def _tick(self, seconds: float) -> None:
+        minutes, rest = divmod(int(seconds), SECONDS_A_MINUTE)
+        told = f"{minutes}:{rest:02d}"
+        if self.time.change(told):
+            self.time.setAccessibleName(word(self.look.language, "recorded", time=told))
+
+    def arranged(self, room: Room, width: int, height: int) -> Part:  # noqa: ARG002 (the sheet takes what there is)
+        """Return the sheet with its meter, and the answers under it."""
+        gap, pad = self.look.space(room.gap), self.look.space("xl" if room.header else "l")
+        meter: tuple[Part, ...]
+        if self.words.text():
+            self.time.role = "label"
+            line = row(leaf(self.dot), leaf(self.time), leaf(self.level, 1), leaf(self.hint), gap=self.look.space("m"), centred=True)
+            meter = (leaf(self.words, 1, least=self.look.leading("live")), line)
+        else:
+            self.time.role = "title"
+            line = row(leaf(self.dot), leaf(self.time), SPRING, leaf(self.hint), gap=self.look.space("m"), centred=True)
+            lead = (leaf(self.lead),) if self.lead.text() and room.body else ()
+            meter = (*lead, leaf(self.level, 1, most=self.look.mm(TALLEST_LEVEL_MM)), line)
+        framed = Framed(frame=self.sheet, inner=column(*meter, gap=self.look.space("m")), pad=pad, share=1)
+        return column(framed, self.choices.actions(room, width), gap=gap)
+
+    def renew(self, screen: Screen) -> bool:
+        """Take over words, time and loudness."""
+        self._tick(screen.recording_seconds)
+        self.choices.choose(screen.buttons)
+        first_words = bool(screen.text) != bool(self.words.text())
+        self.words.change(screen.text)
+        return self.hint.change(screen.hint) or first_words
+
+    def mark(self, start: int, length: int) -> None:
+        """Mark a stretch of the words."""
+        self.words.mark(start, length)
+
+    def hear(self, level: float) -> None:
+        """Show one more level."""
+        self.level.hear(level)

@@ -1,0 +1,36 @@
+"""WELCOME: one large tile and a column of others."""
+
+from petition.screen import Screen
+from ui.arrange import Part, column, leaf, row, sharing
+from ui.layouts.choices import Choices
+from ui.layouts.stage import Room, Stage
+from ui.widgets.hero import Hero
+
+
+class Welcome:
+    """What can be done here. The first answer is the tile."""
+
+    body_in_heading = True
+
+    def __init__(self, stage: Stage) -> None:
+        """Make the tile and the others."""
+        self.look = stage.look
+        self.hero = Choices(stage, stage.screen.buttons[:1], Hero)
+        self.others = Choices(stage, stage.screen.buttons[1:])
+
+    def arranged(self, room: Room, width: int, height: int) -> Part:
+        """Return tile and others: side by side, or one above the other."""
+        gap, hero = self.look.space(room.gap), self.hero.answers[0]
+        if self.look.glass.portrait:
+            others = self.others.best(room, width, height - hero.least_height(width) - gap, (1, 2), most=self.look.mm(34))
+            return column(leaf(hero, 1), others, gap=gap)
+        side = (width - gap) * 10 // 21
+        others = self.others.best(room, side, height, (1, 2))
+        return row(leaf(hero, 11), sharing(others, 10), gap=gap)
+
+    def renew(self, screen: Screen) -> bool:
+        """Take over which options are in force."""
+        self.hero.choose(screen.buttons[:1])
+        self.others.choose(screen.buttons[1:])
+        return False
+

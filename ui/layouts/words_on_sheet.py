@@ -1,0 +1,110 @@
+"""Words on a sheet: as large as they can be whole, else page by page."""
+
+from PySide6.QtCore import QRect
+
+from ui.arrange import Measured, Part, column, leaf
+from ui.layouts.choices import Pager
+from ui.layouts.stage import Room, Stage
+from ui.widgets.pictures import Sheet
+from ui.widgets.text import Reading, Text
+
+ROLES = ("live", "label", "body")
+LEAST_ROWS = 3
+
+
+class WordsOnSheet:
+    """A sheet with the words to read, and under them a quieter line or two; a part of its own."""
+
+    share = 1
+
+    def __init__(self, stage: Stage, words: str, beneath: str = "") -> None:
+        """Make the sheet; `beneath` are facts about the words: length, place, kind."""
+        self.stage, self.look = stage, stage.look
+        self.sheet = Sheet(stage.paper, stage.look)
+        self.reading = Reading(stage.paper, stage.look, words)
+        self.beneath = Text(stage.paper, stage.look, beneath, colour="text_soft")
+        self.pager = Pager(stage)
+        self.whole = True
+        self.roles = ROLES
+        self.centred = False
+        """Whether short words stand in the middle of the sheet's height."""
+        self._paged = False
+
+    def for_room(self, room: Room) -> "WordsOnSheet":
+        """Say how much room there is; return the part."""
+        self.whole = room.whole
+        return self
+
+    @property
+    def _pad(self) -> int:
+        return self.look.space("l")
+
+    def natural_width(self) -> int:
+        """Return the width of the words on one line."""
+        return self.reading.natural_width() + 2 * self._pad
+
+    def _beneath_height(self, width: int) -> int:
+        return self.beneath.least_height(width) + self.look.space("m") if self.beneath.text() else 0
+
+    def _height_in(self, role: str, width: int) -> int:
+        was, self.reading.role = self.reading.role, role
+        height = self.reading.least_height(width)
+        self.reading.role = was
+        return height
+
+    def least_height(self, width: int) -> int:
+        """Return the height of all the words in the smallest role, or of a page of them."""
+        inner = width - 2 * self._pad
+        rest = self._beneath_height(inner) + 2 * self._pad
+        whole = self._height_in("body", inner) + rest
+        if self.whole:
+            return whole
+        paged = LEAST_ROWS * self.look.leading("body") + self._pager_height(inner) + rest
+        return min(whole, paged)
+
+    def _pager_height(self, width: int) -> int:
+        return self.pager.part(self.look.space("key")).least_height(width) + self.look.space("m")
+
+    def place(self, box: QRect) -> None:
+        """Set the words as large as the sheet holds them whole; else page them."""
+        self.sheet.setGeometry(box)
+        self.sheet.show()
+        self._inner(box).place(box.adjusted(self._pad, self._pad, -self._pad, -self._pad))
+
+    def _inner(self, box: QRect) -> Part:
+        width, height = box.width() - 2 * self._pad, box.height() - 2 * self._pad
+        for_words = height - self._beneath_height(width)
+        fitting = [role for role in self.roles if self._height_in(role, width) <= for_words]
+        self._paged = not fitting
+        self.reading.role = fitting[0] if fitting else "body"
+        parts: list[Part] = []
+        if fitting:
+            self.pager.of(1)
+            self.reading.page = 0
+            parts.append(leaf(self.reading, 1, most=self._height_in(fitting[0], width) if self.centred else 0))
+        else:
+            for_words -= self._pager_height(width)
+            self.pager.of(self.reading.pages(width, for_words))
+            self.reading.page = self.pager.page
+            parts.append(leaf(self.reading, 1))
+        if self.beneath.text():
+            parts.append(leaf(self.beneath))
+        if self._paged:
+            parts.append(self.pager.part(self.look.space("key")))
+        return column(*parts, gap=self.look.space("m"))
+
+    def widgets(self) -> list[Measured]:
+        """Return every widget that stands on it now."""
+        found: list[Measured] = [self.sheet, self.reading]
+        if self.beneath.text():
+            found.append(self.beneath)
+        if self._paged:
+            found += [self.pager.back, self.pager.on]
+        return found
+
+    def mark(self, start: int, length: int) -> None:
+        """Mark a stretch of the words, and turn to its page."""
+        self.reading.mark(start, length)
+        if self._paged and length and (page := self.reading.page_of(start)) != self.pager.page:
+            self.pager.page = page
+            self.stage.rearrange()

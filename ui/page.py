@@ -1,0 +1,219 @@
+"""One page: paper with heading and answers, above the counter with caption and footer."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from petition.ports import TypingEngine
+from petition.screen import Screen
+from petition.steps import Layout as Kind
+from petition.utterance import time_said
+from ui.arrange import SPRING, Column, Framed, Part, column, leaf, row, widgets_of
+from ui.layouts.answer_list import AnswerList
+from ui.layouts.countdown import RunningOut
+from ui.layouts.digits import NumberPad
+from ui.layouts.message import Message
+from ui.layouts.progress import ProgressOfPetition
+from ui.layouts.receipt import Receipt
+from ui.layouts.record import Record
+from ui.layouts.sheet import SheetOfWords
+from ui.layouts.stage import ROOMS, Layout, MarksWords, Room, ShowsLevel, Stage, TakesKeys
+from ui.layouts.type_text import TypeText
+from ui.layouts.welcome import Welcome
+from ui.look import Look
+from ui.widgets.caption import Caption
+from ui.widgets.control import Control
+from ui.widgets.foot import Foot
+from ui.widgets.pictures import Icon, Sheet
+from ui.widgets.seal import Seal
+from ui.widgets.text import Text
+from ui.words import word
+
+LAYOUTS: dict[Kind, Callable[[Stage], Layout]] = {
+    Kind.WELCOME: Welcome,
+    Kind.LIST: AnswerList,
+    Kind.SHEET: SheetOfWords,
+    Kind.RECORD: Record,
+    Kind.TYPE: TypeText,
+    Kind.DIGITS: NumberPad,
+    Kind.RECEIPT: Receipt,
+    Kind.PROGRESS: ProgressOfPetition,
+    Kind.MESSAGE: Message,
+    Kind.COUNTDOWN: RunningOut,
+}
+MOST_TITLE_LINES = 2
+
+
+class Page(QWidget):
+    """Everything on the glass for one screen. It is built once and then kept up to date, or thrown away whole."""
+
+    fired = Signal(object)
+
+    def __init__(
+        self, parent: QWidget, look: Look, screen: Screen, now: Callable[[], datetime], engine: TypingEngine | None = None
+    ) -> None:
+        """Build the page for a screen; `now` tells the local time for the clock."""
+        super().__init__(parent)
+        self.look, self.screen_shown, self._now = look, screen, now
+        self.resize(look.glass.width_px, look.glass.height_px)
+        self._counter_top = 0
+        self.room = ROOMS[0]
+        # Made in reading order: that is the order in which a screen reader tells them.
+        self.seal = Seal(self, look, word(look.language, "seal"), round(look.em() * 1.55))
+        self.service = Text(self, look, screen.service_name, bold=True)
+        self.where = Text(self, look, screen.where, colour="text_soft")
+        self.title = Text(self, look, screen.title, "title", bold=True)
+        self.body = Text(self, look, screen.body, colour="text_soft")
+        self.help_sheet = Sheet(self, look, ground="notice", edge="line")
+        self.help_icon = Icon(self, look, "question", colour="on_notice")
+        self.help = Text(self, look, screen.help, colour="on_notice")
+        stage = Stage(
+            paper=self, look=look, screen=screen, fired=self.fired, rearrange=self.arrange, engine=engine
+        )
+        self.layout_shown = LAYOUTS[screen.layout](stage)
+        self.caption = Caption(self, look)
+        self.caption.tell(screen.caption)
+        self.feet = [Foot(self, look, footer) for footer in screen.footer]
+        for foot in self.feet:
+            stage.wire(foot)
+        self.clock = Text(self, look, colour="text_soft")
+        self.tell_time()
+        self.arrange()
+
+    # -- what changes in place -------------------------------------------------------------------------------------
+
+    def renew(self, screen: Screen) -> None:
+        """Take a screen of the same structure."""
+        again = self.layout_shown.renew(screen)
+        again = self.caption.tell(screen.caption) or again
+        self.screen_shown = screen
+        if again:
+            self.arrange()
+
+    def mark(self, start: int, length: int) -> None:
+        """Mark the word being said: on the sheet, or in the caption."""
+        if self.screen_shown.spoken_on_sheet and isinstance(self.layout_shown, MarksWords):
+            self.layout_shown.mark(start, length)
+        else:
+            self.caption.sentence.mark(start, length)
+
+    def hear(self, level: float) -> None:
+        """Show how loud it is."""
+        if isinstance(self.layout_shown, ShowsLevel):
+            self.layout_shown.hear(level)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Let the layout have a key of a real keyboard first."""
+        return isinstance(self.layout_shown, TakesKeys) and self.layout_shown.take_key(event)
+
+    def tell_time(self) -> None:
+        """Bring the clock up to date."""
+        if self.clock.change(time_said(self._now(), self.look.language).written) and self.clock.isVisibleTo(self):
+            self.arrange()
+
+    def controls(self) -> list[Control]:
+        """Return what can be pressed now, in reading order: answers, then the footer."""
+        shown = [c for c in self.findChildren(Control) if c.isVisibleTo(self) and c.isEnabled()]
+        feet = [c for c in shown if isinstance(c, Foot)]
+        return [c for c in shown if not isinstance(c, Foot)] + feet
+
+    # -- where things stand ----------------------------------------------------------------------------------------
+
+    def arrange(self) -> None:
+        """Place every part in the most generous room in which all of them fit."""
+        x, width = self.look.margin, self.width() - 2 * self.look.margin
+        top, gap = self.look.space("page_y"), self.look.space("m")
+        for room in ROOMS:
+            counter = self._counter(room, width)
+            counter_high = counter.least_height(width) + gap + top
+            heading = self._heading(room, width)
+            heading_high = heading.least_height(width)
+            left = self.height() - counter_high - top - gap - heading_high - self.look.space(room.gap)
+            content = self.layout_shown.arranged(room, width, left)
+            if content.least_height(width) <= left and self._title_fits(room, width):
+                break
+        self.room = room
+        self._counter_top = self.height() - counter_high
+        standing = {id(widget) for part in (heading, content, counter) for widget in widgets_of(part)}
+        for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if id(child) not in standing and not child.isHidden():
+                child.hide()
+        heading.place(QRect(x, top, width, heading_high))
+        y = top + heading_high + self.look.space(room.gap)
+        content.place(QRect(x, y, width, left))
+        counter.place(QRect(x, self._counter_top + gap, width, counter_high - gap - top))
+        self.update()
+
+    def _title_fits(self, room: Room, width: int) -> bool:
+        return room.title == "label" or self.title.lines(width, even=False).count <= MOST_TITLE_LINES
+
+    def _heading(self, room: Room, width: int) -> Column:
+        del width
+        gap = self.look.space("m")
+        self.title.role = room.title
+        parts: list[Part] = []
+        if room.header:
+            names = [leaf(t) for t in (self.service, self.where) if t.text()]
+            if self.look.glass.portrait and len(names) > 1:
+                names = names[1:]
+            parts.append(row(leaf(self.seal), *names, SPRING, leaf(self.clock), gap=gap, centred=True))
+        parts.append(leaf(self.title))
+        if room.body and self.layout_shown.body_in_heading and self.body.text():
+            parts.append(leaf(self.body))
+        if self.help.text():
+            line = row(leaf(self.help_icon), leaf(self.help, 1), gap=self.look.space("s"), centred=True)
+            parts.append(Framed(frame=self.help_sheet, inner=line, pad=self.look.space("s")))
+        return column(*parts, gap=self.look.space("s"))
+
+    def _counter(self, room: Room, width: int) -> Column:
+        look, gap = self.look, self.look.space("m")
+        told = self.caption
+        told.sentence.most_lines = room.caption_lines
+        line = row(leaf(told.disc), leaf(told.word), leaf(told.sentence, 1), gap=gap)
+        key_gap = look.space("key") if look.glass.portrait else gap
+        return column(line, self._footer(width, key_gap), gap=gap if room.gap == "m" else look.space("key"))
+
+    def _footer(self, width: int, gap: int) -> Part:
+        for foot in self.feet:
+            foot.stacked = False
+        beside = row(*(leaf(foot, 1) for foot in self.feet), gap=gap)
+        if beside.natural_width() <= width:
+            return beside
+        for foot in self.feet:
+            foot.stacked = True
+        over = row(*(leaf(foot, 1) for foot in self.feet), gap=gap)
+        if over.natural_width() <= width:
+            return over
+        return row(*(_Narrow(foot) for foot in self.feet), gap=gap)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (paper and counter are two rectangles)
+        painter, look, top = QPainter(self), self.look, self._counter_top
+        painter.fillRect(self.rect(), look.colour("bg"))
+        painter.fillRect(0, top, self.width(), self.height() - top, look.colour("strip"))
+        edge = "line" if look.theme == "dark" else "hair"
+        painter.fillRect(0, top, self.width(), look.line("hair"), look.colour(edge))
+
+
+class _Narrow:
+    """A footer button that may set its word on two lines."""
+
+    share = 1
+
+    def __init__(self, foot: Foot) -> None:
+        self.foot = foot
+
+    def natural_width(self) -> int:
+        return self.foot.narrow_width()
+
+    def least_height(self, width: int) -> int:
+        return self.foot.least_height(width)
+
+    def place(self, box: QRect) -> None:
+        self.foot.setGeometry(box)
+        self.foot.show()
+
+    def widgets(self) -> list[Foot]:
+        return [self.foot]

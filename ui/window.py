@@ -1,0 +1,315 @@
+"""The kiosk's window: shows screens, and posts what is pressed, keyed and typed. It decides nothing."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QTimer, Qt, QVariantAnimation
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from petition.events import CommandGiven, DigitsEdited, NumberPressed, ScreenTouched, TextEdited
+from petition.ports import TypingEngine
+from petition.screen import Screen
+from petition.steps import Command, Input
+from ui.look import Glass, Look, tokens
+from ui.page import Page
+from ui.widgets.control import Control
+from ui.widgets.focus_ring import FocusRing
+
+CLOCK_MILLISECONDS = 5000
+COMMAND_KEYS = {
+    Qt.Key.Key_Escape: Command.BACK,
+    Qt.Key.Key_Back: Command.BACK,
+    Qt.Key.Key_Home: Command.HOME,
+    Qt.Key.Key_HomePage: Command.HOME,
+    Qt.Key.Key_F1: Command.HELP,
+    Qt.Key.Key_Help: Command.HELP,
+    Qt.Key.Key_VolumeUp: Command.LOUDER,
+    Qt.Key.Key_VolumeDown: Command.QUIETER,
+}
+ON_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Right)
+BACK_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Left)
+PRESS_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
+
+
+def _local_time() -> datetime:
+    return datetime.now().astimezone()
+
+
+class KioskWindow(QMainWindow):
+    """The one window. `post` takes events; `show_screen` takes what to show."""
+
+    def __init__(
+        self,
+        post: Callable[[object], None],
+        glass: Glass,
+        *,
+        engine: TypingEngine | None = None,
+        now: Callable[[], datetime] = _local_time,
+        clock: Callable[[], float] = time.monotonic,
+        double_strike_seconds: float = 0.3,
+        reduced_motion: bool = False,
+    ) -> None:
+        """Make the window, as large as the glass.
+
+        `now` is the local time for the clock on the screen, `clock` a monotonic one in seconds; a second press of the same
+        thing within `double_strike_seconds`, or of what came in its place, is not meant and is not posted.
+        """
+        super().__init__()
+        self._post, self._glass, self._engine, self._now, self._clock = post, glass, engine, now, clock
+        self._double_strike_seconds, self._reduced_motion = double_strike_seconds, reduced_motion
+        self._page: Page | None = None
+        self._screen: Screen | None = None
+        self._last_press: tuple[object, float] = (None, float("-inf"))
+        self._page_changed = False
+        self._by_keys = False
+        self._ring: FocusRing | None = None
+        self._fade: Fade | None = None
+        self._desk = QWidget(self)
+        self.setCentralWidget(self._desk)
+        self.resize(glass.width_px, glass.height_px)
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]  # there is one
+        self._minute = QTimer(self)
+        self._minute.setInterval(CLOCK_MILLISECONDS)
+        self._minute.timeout.connect(self._tell_time)
+        self._minute.start()
+
+    @property
+    def page(self) -> Page | None:
+        """What is shown; None before the first screen and after a wipe."""
+        return self._page
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+
+    def show_screen(self, screen: Screen) -> None:
+        """Show a screen: in place when only words, digits, time or choices changed; else as a new page."""
+        before, self._screen = self._screen, screen
+        if before is not None and self._page is not None and _structure(before) == _structure(screen):
+            self._page.renew(screen)
+            self._follow_focus()
+            return
+        self._build(fade=before is not None and (before.step, before.title) != (screen.step, screen.title))
+
+    def mark_word(self, start: int, length: int) -> None:
+        """Mark the word being said, in the caption or on the sheet; length 0 marks nothing."""
+        if self._page is not None:
+            self._page.mark(start, length)
+
+    def show_level(self, level: float) -> None:
+        """Show how loud it is: 0 … 1."""
+        if self._page is not None:
+            self._page.hear(level)
+
+    def wipe(self) -> None:
+        """Forget everything that was shown: page, fading picture, clipboard, what is being composed."""
+        self._drop_fade()
+        self._drop_page()
+        self._screen = None
+        self._by_keys = False
+        if self._engine is not None:
+            self._engine.clear()
+        QGuiApplication.clipboard().clear()
+        self.update()
+
+    def _build(self, *, fade: bool) -> None:
+        screen = self._screen
+        if screen is None:
+            return
+        glass = Glass(
+            width_px=max(1, self._desk.width()),
+            height_px=max(1, self._desk.height()),
+            diagonal_inch=self._glass.diagonal_inch,
+        )
+        look = Look.for_glass(glass, theme=screen.theme, size=screen.size, language=screen.language)
+        focused = self._focused_act()
+        picture = self._page.grab() if fade and self._page is not None and not self._reduced_motion and self.isVisible() else None
+        self._drop_fade()
+        old = self._page
+        page = Page(self._desk, look, screen, self._now, self._engine)
+        page.fired.connect(self._fired)
+        page.setGeometry(self._desk.rect())
+        self._page = page
+        self._ring = FocusRing(page, look)
+        self.setWindowTitle(screen.title)
+        page.show()
+        if old is not None:
+            _throw_away(old)
+        self._page_changed = True
+        self._restore_focus(focused)
+        if picture is not None:
+            self._fade = Fade(self._desk, picture)
+
+    def _drop_page(self) -> None:
+        if self._page is not None:
+            _throw_away(self._page)
+        self._page, self._ring = None, None
+
+    def _drop_fade(self) -> None:
+        if self._fade is not None:
+            self._fade.drop()
+            self._fade = None
+
+    def _tell_time(self) -> None:
+        if self._page is not None:
+            self._page.tell_time()
+
+    # -- pressing --------------------------------------------------------------------------------------------------
+
+    def _fired(self, act: object) -> None:
+        """Something was pressed: post it, unless an unsteady hand pressed twice."""
+        if isinstance(act, DigitsEdited | TextEdited):
+            self._post(act)
+            return
+        now = self._clock()
+        before, at = self._last_press
+        if now - at < self._double_strike_seconds and (before == act or self._page_changed):
+            return
+        self._last_press, self._page_changed = (act, now), False
+        self._post(act)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A touch on nothing still says that somebody is there."""
+        self._by_keys = False
+        self._follow_focus()
+        self._post(ScreenTouched())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no control took."""
+        if self._page is None or event.isAutoRepeat():
+            return
+        key = Qt.Key(event.key())
+        if key in COMMAND_KEYS:
+            self._fired(CommandGiven(command=COMMAND_KEYS[key]))
+        elif event.text() and event.text() in "*#" and (control := self._numbered(event.text())) is not None:
+            control.click()
+        elif self._takes_text() and self._page.take_key(event):
+            pass
+        elif key in ON_KEYS or key in BACK_KEYS:
+            self._move_focus(1 if key in ON_KEYS else -1)
+        elif key in PRESS_KEYS and isinstance(control := QApplication.focusWidget(), Control):
+            control.click()
+        elif event.text() and event.text() in "0123456789":
+            number = int(event.text())
+            self._fired(NumberPressed(number=number) if number else CommandGiven(command=Command.CALL_STAFF))
+        else:
+            self._post(ScreenTouched())
+
+    def _takes_text(self) -> bool:
+        return self._screen is not None and self._screen.takes in (Input.TEXT, Input.DIGITS)
+
+    def _numbered(self, number: str) -> Control | None:
+        controls = self._page.controls() if self._page is not None else []
+        return next((control for control in controls if control.number == number), None)
+
+    # -- focus -----------------------------------------------------------------------------------------------------
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 (Qt's own name)
+        self._move_focus(1 if next else -1)
+        return True
+
+    def _move_focus(self, step: int) -> None:
+        """Go on to the next control in reading order; after the last comes the first, so there is no end to get stuck at."""
+        controls = self._page.controls() if self._page is not None else []
+        if not controls:
+            return
+        self._by_keys = True
+        focused = QApplication.focusWidget()
+        at = next((i for i, control in enumerate(controls) if control is focused), -1 if step > 0 else 0)
+        controls[(at + step) % len(controls)].setFocus(Qt.FocusReason.TabFocusReason)
+        self._follow_focus()
+
+    def _focused_act(self) -> object:
+        focused = QApplication.focusWidget()
+        return focused.act if isinstance(focused, Control) else None
+
+    def _restore_focus(self, act: object) -> None:
+        """After a new page: for who uses keys, the same control, else the first answer; for touch, none."""
+        controls = self._page.controls() if self._page is not None else []
+        if not self._by_keys or not controls:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        same = next((control for control in controls if act is not None and control.act == act), controls[0])
+        same.setFocus(Qt.FocusReason.TabFocusReason)
+        self._follow_focus()
+
+    def _focus_moved(self, before: QWidget | None, after: QWidget | None) -> None:  # noqa: ARG002 (Qt tells both)
+        if isinstance(after, Control) and self._page is not None and self._page.isAncestorOf(after):
+            self._by_keys = True
+            self._follow_focus()
+
+    def _follow_focus(self) -> None:
+        if self._ring is None or self._page is None:
+            return
+        focused = QApplication.focusWidget()
+        here = isinstance(focused, Control) and self._by_keys and self._page.isAncestorOf(focused) and focused.isVisible()
+        self._ring.follow(focused if here and isinstance(focused, Control) else None)
+
+    # -- the window itself -----------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._page is not None and self._page.size() != self._desk.size():
+            self._build(fade=False)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._minute.stop()
+        self.wipe()
+        super().closeEvent(event)
+
+
+def _structure(screen: Screen) -> tuple[object, ...]:
+    """Return what a page is built from; the rest of a screen is brought up to date in place."""
+    buttons = tuple((b.id, b.label, b.note, b.icon, b.number, b.primary, b.chosen is None, b.face) for b in screen.buttons)
+    return (
+        *(screen.step, screen.language, screen.size, screen.theme, screen.layout, screen.takes, screen.where, screen.title),
+        *(screen.body, screen.help, buttons, screen.footer, screen.icon, screen.groups, screen.masked, screen.facts),
+        *(screen.stops, screen.slip, screen.service_name, screen.spoken_on_sheet),
+    )
+
+
+def _throw_away(page: Page) -> None:
+    page.hide()
+    page.setParent(None)
+    page.deleteLater()
+
+
+class Fade(QWidget):
+    """The page before, fading away over the new one."""
+
+    def __init__(self, parent: QWidget, picture: QPixmap) -> None:
+        """Cover the parent with a picture of what was, and begin to fade."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._picture: QPixmap | None = picture
+        self._opacity = 1.0
+        self._animation = QVariantAnimation(self)
+        self._animation.setStartValue(1.0)
+        self._animation.setEndValue(0.0)
+        self._animation.setDuration(tokens()["motion_ms"]["screen"])
+        self._animation.valueChanged.connect(self._step)
+        self._animation.finished.connect(self.drop)
+        self.setGeometry(parent.rect())
+        self.show()
+        self._animation.start()
+
+    def _step(self, opacity: float) -> None:
+        self._opacity = float(opacity)
+        self.update()
+
+    def drop(self) -> None:
+        """Let go of the picture at once."""
+        if self._picture is not None:
+            self._picture = None
+            self._animation.stop()
+            self.hide()
+            self.deleteLater()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (the whole picture fades)
+        if self._picture is not None:
+            painter = QPainter(self)
+            painter.setOpacity(self._opacity)
+            painter.drawPixmap(0, 0, self._picture)
+
+
