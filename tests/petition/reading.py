@@ -7,6 +7,11 @@ from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, PHRASES
 from petition.steps import Step
 
+NAMED_IN_THEMSELVES = {
+    f"settings_language.{choice.id}.note" for choice in STEPS["settings_language"].choices if choice.note
+}
+"""Texts that are the same in every language, so that whoever is lost in one finds their own."""
+
 HANZI = "\u4e00-\u9fff"
 
 EXAMPLES = {

@@ -4,7 +4,7 @@ import re
 
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, PHRASES, STAGE_STATES
-from tests.petition.reading import filled, length, sentences, spoken, texts
+from tests.petition.reading import NAMED_IN_THEMSELVES, filled, length, sentences, spoken, texts
 
 TITLE_LIMIT, TITLE_GOAL, TITLES_OVER_GOAL = 24, 14, 2
 LABEL_LIMIT = 8
@@ -28,12 +28,7 @@ NEVER = re.compile(
 
 TIME_PROMISE = re.compile(r"[0-9一二三四五六七八九十两半]+个?(?:天|小时|分钟|工作日)之?内")
 THE_ONE_PROMISE = "一天之内"
-NAMED_IN_THEMSELVES = {
-    "settings_language.english.note",
-    "settings_language.traditional.note",
-    "settings_language.cantonese.note",
-}
-KEYS = {"退格"}
+KEYS = {"退一格"}
 """Keys of the pad and the keyboard that words may point at."""
 
 
