@@ -1,0 +1,200 @@
+"""The gateway's command line: `python -m gateway` runs it, `python -m gateway admin …` looks after it.
+
+Exit code 0 done, 2 bad usage or input (one line: what and how to mend), 3 something is missing or unusable.
+"""
+
+import argparse
+import json
+import logging
+import resource
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from gateway import admin, desk
+from gateway.app import create_app
+from gateway.platform import Platform, open_platform
+from gateway.refusal import Refusal
+from gateway.serve import serve
+from gateway.settings import Settings
+from offline_queue.protocol import KeyUse
+from petition.errors import Fault, FaultCode
+from petition.model import Stage
+
+DONE, BAD_INPUT, MISSING = 0, 2, 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    # A core of this process would hold opened petitions.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    settings = Settings(directory=asked.directory)
+    try:
+        if asked.command == "admin":
+            return _admin(asked, settings)
+        return _serve(asked, settings)
+    except Fault as fault:
+        print(fault, file=sys.stderr)
+        return BAD_INPUT if fault.code in (FaultCode.BAD_INPUT, FaultCode.BAD_CONFIGURATION) else MISSING
+    except Refusal as refusal:
+        print(f"{refusal.code.value}: {refusal.detail}", file=sys.stderr)
+        return BAD_INPUT
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m gateway", description="The reference central platform.")
+    parser.add_argument("--directory", type=Path, default=Path("gateway-data"), help="database, keys, attachments")
+    parser.add_argument("--json", action="store_true", help="answers and the start-up line as JSON")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8600, help="0 takes a free one")
+    parser.add_argument("--public-host", default="", help="host in receipt QR codes, as phones reach it")
+    parser.add_argument("--tls-in-front", action="store_true", help="browsers come by HTTPS: secure cookies only")
+    parser.add_argument("--trusted-proxy", action="store_true", help="believe the last X-Forwarded-For")
+    parser.add_argument("--demo", action="store_true", help="seed an account and an enrolment code, and say so")
+    parser.add_argument(
+        "--until-stdin-closes", action="store_true", help="stop with the program that started it, however it ends"
+    )
+    commands = parser.add_subparsers(dest="command")
+    tasks = commands.add_parser("admin", help="look after a platform").add_subparsers(dest="task", required=True)
+    tasks.add_parser("init", help="make keys and database; print the root fingerprint")
+    code = tasks.add_parser("code", help="a one-time code to enrol a kiosk")
+    code.add_argument("--kiosk", required=True, help="the kiosk's name, as residents see it")
+    code.add_argument("--place", default="", help="a place id of the catalogue")
+    account = tasks.add_parser("staff", help="add an account, or renew its password")
+    account.add_argument("account")
+    account.add_argument("--name", default="")
+    account.add_argument("--password-file", type=Path, help="else a random password is made and printed")
+    tasks.add_parser("list", help="every petition, nothing anybody said")
+    opened = tasks.add_parser("open", help="unseal one petition into a directory; it is written down")
+    opened.add_argument("number")
+    opened.add_argument("--out", type=Path, required=True)
+    step = tasks.add_parser("step", help="set how far a petition is; what is not given stays")
+    step.add_argument("number")
+    step.add_argument("--stage", choices=[stage.value for stage in Stage])
+    step.add_argument("--responsible")
+    step.add_argument("--expected", type=date.fromisoformat, help="a date, 2027-03-31")
+    step.add_argument("--reply")
+    key = tasks.add_parser("new-key", help="renew a key; the old one goes on opening what it sealed")
+    key.add_argument("use", choices=[use.value for use in KeyUse])
+    tasks.add_parser("forget-cursors", help="after a restore: kiosks ask for their updates from the start")
+    tasks.add_parser("openapi", help="print the description of the API")
+    return parser
+
+
+def _serve(asked: argparse.Namespace, settings: Settings) -> int:
+    settings = replace(
+        settings,
+        host=asked.host,
+        port=asked.port,
+        public_host=asked.public_host,
+        tls_in_front=asked.tls_in_front,
+        trusted_proxy=asked.trusted_proxy,
+        demo=asked.demo,
+    )
+
+    def say_where(platform: Platform, url: str) -> None:
+        facts = {"url": url, "staff_url": f"{url}/staff", "root_fingerprint": admin.root_fingerprint(platform)}
+        if asked.demo:
+            access = admin.seed_demo(platform)
+            facts |= {
+                "account": access.account,
+                "password": access.password,
+                "enrolment_code": access.enrolment_code,
+            }
+        _print(facts, as_json=asked.json)
+
+    stop_when = threading.Event() if asked.until_stdin_closes else None
+    if stop_when is not None:
+        threading.Thread(target=_wait_for_stdin, args=(stop_when,), daemon=True).start()
+    serve(settings, started=say_where, stop_when=stop_when)
+    return DONE
+
+
+def _wait_for_stdin(stop_when: threading.Event) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    stop_when.set()
+
+
+def _admin(asked: argparse.Namespace, settings: Settings) -> int:
+    if asked.task == "openapi":
+        with tempfile.TemporaryDirectory() as nowhere:
+            app = create_app(Settings(directory=Path(nowhere)))
+            print(json.dumps(app.openapi(), ensure_ascii=False, indent=2, sort_keys=True))
+            app.state.platform.close()
+        return DONE
+    platform = open_platform(settings)
+    try:
+        facts = _do(asked, platform)
+    finally:
+        platform.close()
+    _print(facts, as_json=asked.json)
+    return DONE
+
+
+def _do(asked: argparse.Namespace, platform: Platform) -> dict[str, object]:
+    match asked.task:
+        case "init":
+            return {"root_fingerprint": admin.root_fingerprint(platform)}
+        case "code":
+            return {
+                "enrolment_code": admin.make_enrolment_code(platform, kiosk_name=asked.kiosk, place=asked.place),
+                "valid_hours": platform.settings.enrolment_code_hours,
+            }
+        case "staff":
+            given = asked.password_file.read_text(encoding="utf-8").strip() if asked.password_file else ""
+            password = admin.put_staff(platform, account=asked.account, name=asked.name, password=given)
+            return {"account": asked.account, "password": "as given" if given else password}
+        case "list":
+            listed, _ = desk.list_petitions(platform, desk.Tab.ALL)
+            return {
+                each.number: {
+                    "id": each.id,
+                    "received_at": each.received_at.isoformat(),
+                    "kiosk": each.kiosk,
+                    "stage": each.stage,
+                    "attachments": each.files_expected,
+                    "complete": each.files_here == each.files_expected,
+                }
+                for each in listed
+            }
+        case "open":
+            return {"written": str(admin.export_petition(platform, asked.number, asked.out))}
+        case "step":
+            form = admin.with_changes(
+                admin.step_of(platform, asked.number),
+                stage=asked.stage,
+                responsible=asked.responsible,
+                expected=asked.expected,
+                reply=asked.reply,
+            )
+            admin.set_step(platform, asked.number, form)
+            return {"number": asked.number, "stage": form.stage}
+        case "new-key":
+            renewed = admin.renew_key(platform, KeyUse(asked.use))
+            return {"key_id": renewed.current(KeyUse(asked.use)).id, "version": renewed.version}
+        case _:
+            admin.forget_cursors(platform)
+            return {"cursors": "forgotten"}
+
+
+def _print(facts: Mapping[str, object], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False), flush=True)
+        return
+    for name, value in facts.items():
+        print(f"{name.replace('_', ' ')}: {value}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""What an operator does at the gateway's own machine: accounts, enrolment codes, keys, and opening one by hand."""
+
+import os
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gateway import desk, keys, kiosks, lookups, staff
+from gateway.desk import StepForm
+from gateway.keys import PlatformKeys
+from gateway.platform import Platform
+from offline_queue import protocol, sealing
+from offline_queue.protocol import KeyUse
+from petition.errors import Fault, FaultCode
+
+OPERATOR = "operator"
+DEMO_ACCOUNT = "demo"
+DEMO_NAME = "王芳"
+DEMO_KIOSK = "幸福社区服务中心 1 号机"
+PASSWORD_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # noqa: S105 - what passwords are made of
+ENDINGS = {"audio/ogg": ".ogg", "audio/wav": ".wav", "image/jpeg": ".jpg", "image/png": ".png"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoAccess:
+    """How to get into a demo platform."""
+
+    account: str
+    password: str
+    enrolment_code: str
+
+
+def root_fingerprint(platform: Platform) -> str:
+    """Return the root key's fingerprint as installers see it, in groups of four."""
+    return sealing.grouped(sealing.fingerprint(platform.keys.root.public))
+
+
+def make_enrolment_code(platform: Platform, *, kiosk_name: str, place: str = "") -> str:
+    """Return a one-time code for a new kiosk at a place of the catalogue; the root fingerprint is in it."""
+    return kiosks.make_enrolment_code(platform, kiosk_name=kiosk_name, place=place, by=OPERATOR)
+
+
+def put_staff(platform: Platform, *, account: str, name: str, password: str = "") -> str:
+    """Create an account or renew its password; return the password, a random one when none is given.
+
+    Raises ValueError for an empty account name or a password that is not 10 to 200 characters long.
+    """
+    password = password or random_password()
+    staff.put_staff(platform.database, account=account, name=name or account, password=password, now=platform.clock())
+    return password
+
+
+def random_password() -> str:
+    """Return a password a person can read off a screen: four groups of four, about 80 bits."""
+    return "-".join("".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def seed_demo(platform: Platform) -> DemoAccess:
+    """Give a demo platform its account (the same at every start) and a fresh enrolment code."""
+    remembered = platform.settings.directory / "demo-password"
+    if remembered.exists():
+        password = remembered.read_text(encoding="ascii")
+    else:
+        password = random_password()
+        descriptor = os.open(remembered, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(password)
+        put_staff(platform, account=DEMO_ACCOUNT, name=DEMO_NAME, password=password)
+    code = make_enrolment_code(platform, kiosk_name=DEMO_KIOSK, place="xingfu")
+    return DemoAccess(account=DEMO_ACCOUNT, password=password, enrolment_code=code)
+
+
+def set_step(platform: Platform, number: str, form: StepForm, *, account: str = OPERATOR) -> None:
+    """Set how far the petition under a receipt number is."""
+    desk.set_step(platform, _one(platform, number), form, account=account, seen=None)
+
+
+def step_of(platform: Platform, number: str) -> StepForm:
+    """Return how far the petition under a receipt number is, as staff set it."""
+    opened = desk.open_petition(platform, _one(platform, number), account=OPERATOR)
+    return StepForm(
+        stage=opened.listed.stage,
+        responsible=opened.progress.responsible,
+        expected=opened.progress.expected,
+        reply=opened.progress.reply,
+    )
+
+
+def export_petition(platform: Platform, number: str, directory: Path) -> Path:
+    """Unseal a petition into a directory, readable by its owner only: petition.json and its sounds and pictures.
+
+    It is written down as read by the operator. Raises Fault(RECEIPT_UNKNOWN or SEALED_BYTES_DAMAGED).
+    """
+    opened = desk.open_petition(platform, _one(platform, number), account=OPERATOR)
+    if opened.content is None:
+        raise sealing.damaged()
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for part in opened.attachments:
+        if part.here:
+            media_type, plain = desk.open_attachment(platform, opened.listed.id, part.id, account=OPERATOR)
+            ending = ENDINGS.get(media_type.partition(";")[0].strip(), ".bin")
+            _write_private(directory / f"{part.id}{ending}", plain)
+    written = directory / "petition.json"
+    _write_private(written, protocol.write(opened.content))
+    return written
+
+
+def renew_key(platform: Platform, use: KeyUse) -> PlatformKeys:
+    """Make a new key for one use; kiosks learn of it with the catalogue, the old one goes on opening old petitions.
+
+    A running gateway uses it after its next start.
+    """
+    renewed = keys.with_new_key(platform.keys, use, platform.clock())
+    keys.write_platform_keys(platform.settings.keys_path, renewed)
+    return renewed
+
+
+def forget_cursors(platform: Platform) -> None:
+    """After a restore from a backup: let every kiosk ask for its updates from the start."""
+    lookups.begin_epoch(platform)
+
+
+def with_changes(form: StepForm, **changes: object) -> StepForm:
+    """Return a form with those fields changed that are given (not None)."""
+    return replace(form, **{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _one(platform: Platform, number: str) -> str:
+    found = desk.find_by_number(platform, number.replace(" ", ""))
+    if not found:
+        raise Fault(FaultCode.RECEIPT_UNKNOWN, "no petition of this number is here")
+    return found[0]
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)

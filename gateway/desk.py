@@ -1,0 +1,324 @@
+"""What a signed-in person does: see what came, open one, hear and see what belongs to it, set how far it is."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy.orm import Session
+
+from gateway.audit import Deed, record, record_once
+from gateway.database import Attachment, AuditEntry, Kiosk, LaterEvent, Petition
+from gateway.platform import Platform
+from gateway.progress import add_change, progress_of, reply_of
+from gateway.refusal import Refusal, bad_request, not_found
+from gateway.uploads import file_path
+from offline_queue import protocol, sealing
+from offline_queue.protocol import ErrorCode
+from petition.errors import Fault, FaultCode
+from petition.model import AttachmentKind, Stage
+
+PAGE = 50
+ONE_READING = timedelta(minutes=5)
+"""Opening the same again within this is one reading: reloads and the pieces of one sound are not new ones."""
+
+
+class Tab(StrEnum):
+    """Which petitions a list shows."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of the list: nothing a resident said."""
+
+    id: str
+    number: str
+    received_at: datetime
+    kind: str
+    category: str
+    kiosk: str
+    stage: str
+    expected: date | None
+    urgent: bool
+    withdrawn: bool
+    files_here: int
+    files_expected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedAttachment:
+    """A sound or picture of an open petition."""
+
+    id: str
+    kind: AttachmentKind | None
+    """None while the petition itself does not open."""
+    media_type: str
+    seconds: int
+    here: bool
+    """Whether all of it has arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedEvent:
+    """Something the holder of the receipt said later."""
+
+    kind: str
+    made_at: datetime
+    content: protocol.EventContent | None
+    """None when it does not open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Who did what with a petition."""
+
+    at: datetime
+    account: str
+    deed: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A petition, unsealed in memory for one person."""
+
+    listed: Listed
+    envelope: protocol.Envelope
+    content: protocol.PetitionContent | None
+    """None when it does not open."""
+    attachments: tuple[OpenedAttachment, ...]
+    events: tuple[OpenedEvent, ...]
+    progress: protocol.Progress
+    changed_at: datetime
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepForm:
+    """What a person sets about a petition."""
+
+    stage: str
+    """A Stage, or "" for not looked at."""
+    responsible: str
+    expected: date | None
+    reply: str
+
+
+def counts(platform: Platform) -> dict[Tab, int]:
+    """Return how many petitions each tab has."""
+    with platform.database.reading() as rows:
+        return {tab: rows.scalars(select(func.count(Petition.id)).where(_of(tab))).one() for tab in Tab}
+
+
+def list_petitions(platform: Platform, tab: Tab, *, digits: str = "", page: int = 0) -> tuple[list[Listed], bool]:
+    """Return a page of petitions, urgent and newest first, and whether there are more; `digits` are of a number."""
+    here = select(func.count()).where(Attachment.petition_id == Petition.id, Attachment.complete_at.is_not(None))
+    expected = select(func.count()).where(Attachment.petition_id == Petition.id)
+    query = (
+        select(Petition, Kiosk.name, here.scalar_subquery(), expected.scalar_subquery())
+        .join(Kiosk, Kiosk.id == Petition.kiosk_id)
+        .where(_of(tab))
+    )
+    if digits:
+        query = query.where(Petition.number.contains(digits, autoescape=True))
+    waiting_and_urgent = case(((Petition.stage == "") & Petition.urgent, 0), else_=1)
+    query = query.order_by(waiting_and_urgent, Petition.received_at.desc(), Petition.id)
+    with platform.database.reading() as rows:
+        found = rows.execute(query.offset(page * PAGE).limit(PAGE + 1)).all()
+        listed = [_listed(petition, kiosk, here, expected) for petition, kiosk, here, expected in found]
+    return listed[:PAGE], len(listed) > PAGE
+
+
+def open_petition(platform: Platform, petition_id: str, *, account: str) -> Opened:
+    """Unseal a petition for a person and write down that they read it; raises Refusal(404)."""
+    now = platform.clock()
+    with platform.database.writing() as rows:
+        petition = _petition(rows, petition_id)
+        record_once(
+            rows, account=account, deed=Deed.OPENED, now=now, petition_id=petition.id, detail="", within=ONE_READING
+        )
+        kiosk = rows.get_one(Kiosk, petition.kiosk_id)
+        envelope = _envelope(petition)
+        content = _open(platform, envelope)
+        arrived = rows.scalars(
+            select(Attachment).where(Attachment.petition_id == petition.id).order_by(Attachment.position)
+        ).all()
+        # Of one counter at the kiosk, the later (made_at, counter) is the later one, whenever it arrived.
+        later = rows.scalars(
+            select(LaterEvent)
+            .where(LaterEvent.petition_id == petition.id)
+            .order_by(LaterEvent.made_at, LaterEvent.counter)
+        ).all()
+        read_by = rows.scalars(
+            select(AuditEntry).where(AuditEntry.petition_id == petition.id).order_by(AuditEntry.id.desc()).limit(50)
+        ).all()
+        progress = progress_of(rows, platform, petition, with_reply=True)
+        return Opened(
+            listed=_listed(petition, kiosk.name, sum(each.complete_at is not None for each in arrived), len(arrived)),
+            envelope=envelope,
+            content=content,
+            attachments=tuple(_attachment(each, content) for each in arrived),
+            events=tuple(_event(platform, each) for each in later),
+            progress=progress,
+            changed_at=petition.stage_changed_at,
+            readings=tuple(
+                Reading(at=each.at, account=each.account, deed=each.deed, detail=each.detail) for each in read_by
+            ),
+        )
+
+
+def open_attachment(platform: Platform, petition_id: str, attachment_id: str, *, account: str) -> tuple[str, bytes]:
+    """Return (media type, plain bytes) of an attachment, whole and checked, and write down who fetched it.
+
+    Raises Refusal(404) when it is not here in full, and Fault(SEALED_BYTES_DAMAGED) when it does not open.
+    """
+    now = platform.clock()
+    with platform.database.writing() as rows:
+        petition = _petition(rows, petition_id)
+        attachment = rows.scalars(
+            select(Attachment).where(Attachment.petition_id == petition_id, Attachment.attachment_id == attachment_id)
+        ).first()
+        if attachment is None or attachment.complete_at is None:
+            raise not_found("this attachment is not here yet")
+        content = _open(platform, _envelope(petition))
+        described = next((part for part in content.attachments if part.id == attachment_id), None) if content else None
+        if described is None:
+            raise sealing.damaged()
+        picture = described.kind is AttachmentKind.PICTURE
+        record_once(
+            rows,
+            account=account,
+            deed=Deed.SAW if picture else Deed.HEARD,
+            now=now,
+            petition_id=petition_id,
+            detail=attachment_id,
+            within=ONE_READING,
+        )
+    plain = _plain_bytes(platform, attachment)
+    if hashlib.sha256(plain).hexdigest() != described.sha256:
+        raise sealing.damaged()
+    return described.media_type, plain
+
+
+def set_step(platform: Platform, petition_id: str, form: StepForm, *, account: str, seen: datetime | None) -> None:
+    """Set how far a petition is; its kiosk hears of it with the next updates.
+
+    `seen` is `Opened.changed_at` as the person saw it: when somebody changed it meanwhile nothing is saved and
+    Refusal(409) is raised. None does not look.
+    """
+    if form.stage and form.stage not in tuple(Stage):
+        raise bad_request("no such stage")
+    now = platform.clock()
+    with platform.database.writing() as rows:
+        petition = _petition(rows, petition_id)
+        if seen is not None and petition.stage_changed_at != seen:
+            raise Refusal(status=409, code=ErrorCode.BAD_REQUEST, detail="somebody changed this meanwhile")
+        before = (petition.stage, petition.responsible, petition.expected, reply_of(platform, petition))
+        if before == (form.stage, form.responsible, form.expected, form.reply):
+            return
+        petition.stage = form.stage
+        petition.responsible = form.responsible
+        petition.expected = form.expected
+        petition.reply_sealed = platform.keys.hide(form.reply, about=f"reply|{petition.id}")
+        add_change(rows, platform, petition, by=account)
+        record(rows, account=account, deed=Deed.CHANGED_STEP, now=now, petition_id=petition.id, detail=form.stage)
+
+
+def find_by_number(platform: Platform, number: str) -> list[str]:
+    """Return the ids of the petitions under a receipt number, first received first."""
+    with platform.database.reading() as rows:
+        found = rows.scalars(select(Petition.id).where(Petition.number == number).order_by(Petition.received_at))
+        return list(found)
+
+
+def _of(tab: Tab) -> ColumnElement[bool]:
+    match tab:
+        case Tab.WAITING:
+            return Petition.stage == ""
+        case Tab.OPEN:
+            return Petition.stage.not_in(("", Stage.IMPROVED.value))
+        case Tab.ALL:
+            return true()
+
+
+def _petition(rows: Session, petition_id: str) -> Petition:
+    petition = rows.get(Petition, petition_id)
+    if petition is None:
+        raise not_found("no such petition")
+    return petition
+
+
+def _listed(petition: Petition, kiosk: str, files_here: int, files_expected: int) -> Listed:
+    return Listed(
+        id=petition.id,
+        number=petition.number,
+        received_at=petition.received_at,
+        kind=petition.kind,
+        category=petition.category,
+        kiosk=kiosk,
+        stage=petition.stage,
+        expected=petition.expected,
+        urgent=petition.urgent,
+        withdrawn=petition.withdrawn_at is not None,
+        files_here=files_here,
+        files_expected=files_expected,
+    )
+
+
+def _envelope(petition: Petition) -> protocol.Envelope:
+    """Return the envelope as it was verified when it came."""
+    return protocol.read(protocol.Envelope, protocol.read(protocol.Signed, petition.envelope).body)
+
+
+def _open(platform: Platform, envelope: protocol.Envelope) -> protocol.PetitionContent | None:
+    key = platform.keys.seal_key(envelope.seal_key_id)
+    if key is None:
+        return None
+    try:
+        return protocol.open_petition(envelope, key)
+    except Fault:
+        # Signed by a kiosk of ours and yet not to be opened: a person has to see that it is there.
+        return None
+
+
+def _attachment(attachment: Attachment, content: protocol.PetitionContent | None) -> OpenedAttachment:
+    described = [part for part in content.attachments if part.id == attachment.attachment_id] if content else []
+    return OpenedAttachment(
+        id=attachment.attachment_id,
+        kind=described[0].kind if described else None,
+        media_type=described[0].media_type if described else "",
+        seconds=round(described[0].milliseconds / 1000) if described else 0,
+        here=attachment.complete_at is not None,
+    )
+
+
+def _event(platform: Platform, event: LaterEvent) -> OpenedEvent:
+    envelope = protocol.read(protocol.EventEnvelope, protocol.read(protocol.Signed, event.envelope).body)
+    key = platform.keys.seal_key(envelope.seal_key_id)
+    try:
+        content = None if key is None else protocol.open_event(envelope, key)
+    except Fault:
+        content = None
+    return OpenedEvent(kind=event.kind, made_at=event.made_at, content=content)
+
+
+def _plain_bytes(platform: Platform, attachment: Attachment) -> bytes:
+    path = file_path(platform, attachment.file_id)
+    try:
+        with path.open("rb") as file:
+            key = platform.keys.seal_key(sealing.read_attachment_header(file).seal_key_id)
+            if key is None:
+                raise sealing.damaged()
+            file.seek(0)
+            pieces = sealing.open_attachment(
+                file, key, petition_id=attachment.petition_id, attachment_id=attachment.attachment_id
+            )
+            # All of it before any of it: only the last piece shows that nothing was cut off.
+            return b"".join(pieces)
+    except OSError:
+        raise Fault(FaultCode.SEALED_BYTES_DAMAGED, "the file of this attachment is gone") from None

@@ -1,0 +1,212 @@
+"""Petitions: taking them in as they are, sealed, and giving the signed word that ends the kiosk's care for them."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from gateway.database import Attachment, Kiosk, LaterEvent, Petition, Resend
+from gateway.kiosks import block_owner
+from gateway.platform import Platform
+from gateway.progress import add_change
+from gateway.refusal import Refusal, bad_request, not_found
+from gateway.uploads import mark_complete
+from offline_queue import protocol, sealing
+from offline_queue.protocol import ErrorCode, EventKind, Type
+from petition.model import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What a PUT is answered with."""
+
+    created: bool
+    """False when these very bytes were here already."""
+    acknowledgement: protocol.Signed
+
+
+def receive_petition(platform: Platform, petition_id: str, raw: bytes, digest_header: str) -> Received:
+    """Take in one sealed envelope, exactly once, whatever is repeated.
+
+    Raises Refusal: DIGEST_DIFFERS (409) when this id is here with other bytes, BAD_REQUEST, SIGNATURE_INVALID; and
+    Fault(SUITE_UNKNOWN), which names the suite.
+    """
+    check_digest_header(raw, digest_header)
+    digest = protocol.digest_of(raw)
+    if (known := _already_here(platform, petition_id, digest)) is not None:
+        return known
+    signed = protocol.read(protocol.Signed, raw)
+    sealing.require_suite(signed.suite)
+    claimed = protocol.read(protocol.Envelope, signed.body)
+    kiosk = signing_kiosk(platform, claimed.kiosk_id)
+    envelope = protocol.open_signed(signed, kiosk.public_key, Type.PETITION, protocol.Envelope)
+    _check_envelope(platform, petition_id, envelope)
+    now = platform.clock()
+    with platform.database.writing() as rows:
+        here = rows.get(Petition, petition_id)
+        if here is None:
+            petition = Petition(
+                id=petition_id,
+                number=envelope.number,
+                kiosk_id=kiosk.id,
+                digest=digest,
+                envelope=raw,
+                kind=envelope.kind,
+                category=envelope.category,
+                urgent=envelope.urgent,
+                made_at=envelope.made_at,
+                received_at=now,
+                stage="",
+                stage_changed_at=now,
+            )
+            rows.add(petition)
+            rows.flush()
+            _expect_attachments(rows, petition, envelope)
+            _flag_strange_number(rows, petition, kiosk)
+            _link_earlier_events(rows, platform, petition)
+    if here is not None:
+        # Somebody was quicker by a moment: the answer is the one a repeat gets.
+        known = _already_here(platform, petition_id, digest)
+        if known is not None:
+            return known
+    return Received(created=True, acknowledgement=acknowledgement(platform, petition_id))
+
+
+def acknowledgement(platform: Platform, petition_id: str) -> protocol.Signed:
+    """Return the signed word on what of a petition is here; raises Refusal(404)."""
+    with platform.database.reading() as rows:
+        petition = rows.get(Petition, petition_id)
+        if petition is None:
+            raise not_found("no such petition")
+        attachments = rows.scalars(
+            select(Attachment).where(Attachment.petition_id == petition_id).order_by(Attachment.position)
+        ).all()
+        reused = select(Petition.id).where(Petition.number == petition.number, Petition.id != petition_id)
+        message = protocol.Acknowledgement(
+            petition_id=petition_id,
+            digest=petition.digest,
+            received=tuple(
+                protocol.AttachmentReceived(id=each.attachment_id, sha256=each.sha256)
+                for each in attachments
+                if each.complete_at is not None
+            ),
+            complete=petition.complete_at is not None,
+            time=platform.clock(),
+            number_reused=rows.scalars(reused.limit(1)).first() is not None,
+        )
+    return platform.keys.acknowledge(Type.ACKNOWLEDGEMENT, message)
+
+
+def petition_of_number(rows: Session, number: str) -> Petition | None:
+    """Return the petition behind a receipt number; of two, the one whose kiosk the number was leased to."""
+    owner = block_owner(rows, number)
+    found = rows.scalars(select(Petition).where(Petition.number == number).order_by(Petition.received_at)).all()
+    ours = [petition for petition in found if owner is not None and petition.kiosk_id == owner.id]
+    return next(iter([*ours, *found]), None)
+
+
+def check_digest_header(raw: bytes, header: str) -> None:
+    """Compare a body with its Repr-Digest (RFC 9530); raises Refusal(400)."""
+    found = re.search(r"(?:^|[\s,])sha-256=:([A-Za-z0-9+/]{43}=):", header)
+    if found is None:
+        raise bad_request(f"{protocol.HEADER_DIGEST} with sha-256 is missing")
+    if sealing.from_base64(found[1]) != hashlib.sha256(raw).digest():
+        raise bad_request(f"the body is not what {protocol.HEADER_DIGEST} says; it was changed on the way")
+
+
+def signing_kiosk(platform: Platform, kiosk_id: str) -> Kiosk:
+    """Return the kiosk whose signature stands under something; the sender may be another."""
+    with platform.database.reading() as rows:
+        kiosk = rows.get(Kiosk, kiosk_id)
+    if kiosk is None:
+        raise Refusal(status=403, code=ErrorCode.SIGNATURE_INVALID, detail="no kiosk of this id was enrolled here")
+    return kiosk
+
+
+def check_sealed(platform: Platform, *, sealed: str, sealed_sha256: str, seal_key_id: str) -> None:
+    """Refuse what could never be opened: torn bytes, or bytes sealed to a key that was never ours."""
+    if protocol.digest_of(sealing.from_base64(sealed)) != sealed_sha256:
+        raise bad_request("the sealed bytes are not those of sealed_sha256")
+    if platform.keys.seal_key(seal_key_id) is None:
+        raise bad_request("sealed to a key this platform does not have")
+
+
+def rate_if_replied(rows: Session, platform: Platform, petition: Petition) -> None:
+    """Move a petition on to 评价 when a rating has come for a reply that was given."""
+    if petition.stage == Stage.REPLIED:
+        petition.stage = Stage.RATED.value
+        add_change(rows, platform, petition, by="")
+
+
+def _already_here(platform: Platform, petition_id: str, digest: str) -> Received | None:
+    with platform.database.reading() as rows:
+        petition = rows.get(Petition, petition_id)
+    if petition is None:
+        return None
+    if petition.digest != digest:
+        raise Refusal(
+            status=409, code=ErrorCode.DIGEST_DIFFERS, detail="this petition is here already, with other bytes"
+        )
+    return Received(created=False, acknowledgement=acknowledgement(platform, petition_id))
+
+
+def _check_envelope(platform: Platform, petition_id: str, envelope: protocol.Envelope) -> None:
+    if envelope.id != petition_id:
+        raise bad_request("the envelope is another petition's")
+    check_sealed(
+        platform,
+        sealed=envelope.sealed,
+        sealed_sha256=envelope.sealed_sha256,
+        seal_key_id=envelope.seal_key_id,
+    )
+    if len({part.id for part in envelope.attachments}) != len(envelope.attachments):
+        raise bad_request("two attachments have one id")
+    bytes_max = platform.settings.attachments_bytes_max
+    if sum(part.length for part in envelope.attachments) > bytes_max:
+        raise Refusal(status=413, code=ErrorCode.TOO_LARGE, detail=f"attachments have at most {bytes_max} bytes")
+
+
+def _expect_attachments(rows: Session, petition: Petition, envelope: protocol.Envelope) -> None:
+    for position, part in enumerate(envelope.attachments):
+        rows.add(
+            Attachment(
+                file_id=secrets.token_hex(16),
+                petition_id=petition.id,
+                attachment_id=part.id,
+                position=position,
+                length=part.length,
+                sha256=part.sha256,
+            )
+        )
+    if not envelope.attachments:
+        mark_complete(petition, petition.received_at)
+        lost = rows.get(Resend, petition.id)
+        if lost is not None:
+            rows.delete(lost)
+
+
+def _flag_strange_number(rows: Session, petition: Petition, kiosk: Kiosk) -> None:
+    """Take it in whatever its number is, and let somebody look at the kiosk."""
+    owner = block_owner(rows, petition.number)
+    double = select(Petition.id).where(Petition.number == petition.number, Petition.id != petition.id)
+    if rows.scalars(double.limit(1)).first() is not None:
+        flag = "number-reused"
+    elif owner is None or owner.id != kiosk.id:
+        flag = "number-of-another-kiosk"
+    else:
+        return
+    rows.execute(update(Kiosk).where(Kiosk.id == kiosk.id).values(flagged=flag))
+
+
+def _link_earlier_events(rows: Session, platform: Platform, petition: Petition) -> None:
+    """Tie what a holder said later, and what came first, to the petition."""
+    if petition_of_number(rows, petition.number) is not petition:
+        return
+    waiting = select(LaterEvent).where(LaterEvent.number == petition.number, LaterEvent.petition_id.is_(None))
+    for event in rows.scalars(waiting):
+        event.petition_id = petition.id
+        if event.kind == EventKind.WITHDRAW:
+            petition.withdrawn_at = platform.clock()
