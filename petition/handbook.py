@@ -1,0 +1,332 @@
+"""The whole script as a page to read: every step, answer and phrase in every language, made from the script itself."""
+
+from collections.abc import Iterator, Mapping
+
+from petition.script.book import STEPS
+from petition.script.phrases import COMMANDS, JOURNEYS, NUMBERS, PHRASES, SERVICE_NAME, STAGE_STATES, STAGES
+from petition.steps import (
+    COMPOSE,
+    RECEIPT,
+    RETURN,
+    REVIEW,
+    STAY,
+    Act,
+    Choice,
+    Command,
+    Field,
+    Input,
+    Journey,
+    Layout,
+    Privacy,
+    Source,
+    Step,
+    When,
+)
+from petition.utterance import Translate
+
+Translations = Mapping[str, Translate]
+"""What puts a text of the script into a language, by the language's name as it stands in a table's head."""
+
+HOW_IT_SPEAKS = """\
+- **您, warm, concrete.** One thought a sentence, at most 20 characters. No officialese, no foreign words, no words of the
+  trade: 「线路断了」, not the network; 「存好了」, not saved to a queue.
+- **It is never the person's fault.** A fault says what happened, what it means for the person, and what they can do now,
+  in that order.
+- **A person is always one touch away.** 「叫工作人员」 stands on every screen and keeps everything as it is.
+- **对 is the safe answer.** Where one answer would lose something, 「对」 is the one that loses nothing. A bare 「对」
+  never sends: sending takes the whole button, 「对，提交」.
+- **One promise.** 「一天之内会有人看」, and while the line is down 「送到后，一天之内会有人看」. Nothing else is promised.
+- **What is private stays off the loudspeaker.** Query codes are read aloud only when somebody asks and agrees; of a phone
+  number the last four digits are said; a petition's own words are read only when asked.
+- **Numbers are read digit by digit, in groups, slowly**, 1 as 幺 (一 where Traditional is read).
+- **不知道, 不留, 先不交 are answers like the others.** Nobody is hurried.
+"""
+
+KEYS = """\
+What can be said is what a recogniser listens for; touch and keys do the same without one. Answers are numbered in
+reading order, and that number is their key. Where a number or a text is being keyed, # and * press the first two
+answers instead. 0 is 叫工作人员 everywhere. An answer that is not always offered gives its number to the next one, so
+some answers below show two numbers.
+"""
+
+JOURNEY_TITLES = {
+    Journey.SHARED: "What every visit meets",
+    Journey.REPORT_VOICE: "Saying a petition, sending it, the receipt",
+    Journey.REPORT_TYPING: "Typing a petition, reading it over",
+    Journey.PROGRESS: "How far a petition is",
+    Journey.CALL_STAFF: "Calling a person",
+    Journey.FAULT: "When a part fails",
+}
+
+TARGETS = {
+    RETURN: "where one was",
+    STAY: "this step again",
+    COMPOSE: "speaking or typing",
+    REVIEW: "the review that fits: text, or sound alone",
+    RECEIPT: "the receipt that fits: sent, or kept until the line is back",
+}
+
+ACTS = {
+    Act.BEGIN_RECORDING: "begins recording",
+    Act.FINISH_RECORDING: "ends the recording",
+    Act.PLAY_BACK: "plays the recording",
+    Act.READ_ALOUD: "reads the words aloud",
+    Act.READ_NUMBER: "reads the receipt number",
+    Act.READ_CODE: "reads the query code",
+    Act.BEGIN_AGAIN: "records anew; the old one goes once the new one is there",
+    Act.RING: "rings the bell",
+    Act.SUBMIT: "**sends**",
+    Act.FINISH: "ends the visit, **wipes**",
+    Act.SET_HUSH: "sets how softly is spoken",
+    Act.SET_SIZE: "sets the text size",
+    Act.SET_THEME: "sets the colours",
+    Act.SET_LANGUAGE: "sets the language",
+    Act.SET_KIND: "notes the kind",
+    Act.SET_CATEGORY: "notes the category",
+    Act.SET_PLACE: "notes the place",
+    Act.CONFIRM_TEXT: "takes the text",
+    Act.CONFIRM_DIGITS: "takes the digits",
+    Act.CLEAR_DIGITS: "clears the digits",
+    Act.DROP_PHONE: "drops the phone number",
+    Act.NEXT_PAGE: "turns the page",
+    Act.NEXT_SENTENCE: "next sentence",
+    Act.PREVIOUS_SENTENCE: "sentence before",
+    Act.LOOK_UP: "asks again",
+    Act.RETRY: "tries again",
+    Act.LOUDER: "louder",
+    Act.QUIETER: "softer",
+    Act.FASTER: "faster",
+    Act.SLOWER: "slower",
+}
+
+WHENS = {
+    When.DRAFT_BEGUN: "once something was said or written",
+    When.TEXT_THERE: "when there is text",
+    When.SOUND_THERE: "when there is a recording",
+    When.REPLY_THERE: "when there is a reply",
+    When.MORE_PAGES: "when there are more than fit",
+    When.MORE_SENTENCES: "when there is another sentence",
+    When.EARLIER_SENTENCES: "when there is a sentence before",
+}
+
+INPUTS = {
+    Input.NOTHING: "takes nothing but its button",
+    Input.SPEECH: "takes speech",
+    Input.TEXT: "takes text",
+    Input.DIGITS: "takes digits",
+}
+
+FIELDS = {
+    Field.TEXT: "the petition's words",
+    Field.PLACE: "the place",
+    Field.PHONE: "the phone number",
+    Field.NUMBER: "the receipt number",
+    Field.CODE: "the query code",
+}
+
+PRIVACIES = {
+    Privacy.OPEN: "",
+    Privacy.PRIVATE: "the resident's own words: aloud only when asked",
+    Privacy.MASKED: "numbers and names: not over the loudspeaker",
+}
+
+SOURCES = {
+    Source.CATEGORIES: "before these stand the catalogue's categories, six on a page",
+    Source.PLACES: "before these stand the catalogue's places, six on a page",
+}
+
+
+def handbook(translations: Translations) -> str:
+    """Return the handbook in Markdown; `translations` has what each column of its tables is made with."""
+    parts = [_opening(translations), _everywhere(translations)]
+    parts += [_journey(journey, translations) for journey in Journey]
+    parts.append(_other_words(translations))
+    return "\n".join(parts)
+
+
+def _opening(translations: Translations) -> str:
+    named = " · ".join(dict.fromkeys(put("service.name", SERVICE_NAME) for put in translations.values()))
+    choices = sum(len(step.choices) for step in STEPS.values())
+    phrases = sum(len(choice.phrases) for step in STEPS.values() for choice in step.choices)
+    counted = (
+        f"What the kiosk shows, says and understands: {len(STEPS)} steps, {choices} answers, {phrases} phrases. Made by "
+        "`kiosk script --markdown` from the same script that draws the screens, so the two cannot differ."
+    )
+    contents = [f"- [{title}](#{_anchor(title)}): {_listed(journey)}" for journey, title in JOURNEY_TITLES.items()]
+    return "\n".join((f"# {named}", "", counted, "", *contents, "", "## How it speaks", "", HOW_IT_SPEAKS))
+
+
+def _listed(journey: Journey) -> str:
+    return ", ".join(_link(step.id) for step in _steps(journey))
+
+
+def _everywhere(translations: Translations) -> str:
+    rows = [
+        (
+            "0" if words.command is Command.CALL_STAFF else "",
+            *_in_all(f"command.{words.command}", words.label, translations),
+            "、".join(words.phrases),
+        )
+        for words in COMMANDS
+    ]
+    numbers = "；".join("、".join(said) for said in NUMBERS)
+    return "\n".join(
+        (
+            "## What can be asked for everywhere",
+            "",
+            *_table(("key", *translations, "can be said"), rows),
+            "",
+            KEYS,
+            f"An answer can be said by its number up to six, because seven sounds like one and nine like six: {numbers}.",
+            "",
+        )
+    )
+
+
+def _journey(journey: Journey, translations: Translations) -> str:
+    named = " · ".join(_in_all(f"journey.{journey}", JOURNEYS[journey], translations)) if JOURNEYS[journey] else ""
+    parts = [f"## {JOURNEY_TITLES[journey]}", ""]
+    if named:
+        parts += [f"On the screen: {named}", ""]
+    parts += [*_flow(journey), ""]
+    for step in _steps(journey):
+        parts += [*_step(step, translations), ""]
+    return "\n".join(parts)
+
+
+def _flow(journey: Journey) -> Iterator[str]:
+    """Yield a Mermaid flowchart of a journey: its steps, and where their answers lead."""
+    yield "```mermaid"
+    yield "flowchart LR"
+    named, edges = {}, []
+    for step in _steps(journey):
+        named[step.id] = f'  {step.id}["{step.id}<br>{_plain(step.title)}"]'
+        for choice in step.choices:
+            if choice.to in {STAY, RETURN}:
+                continue
+            to = choice.to.replace("@", "to_")
+            if choice.to in TARGETS:
+                named.setdefault(to, f'  {to}(["{TARGETS[choice.to]}"])')
+            elif STEPS[choice.to].journey is not journey:
+                named.setdefault(to, f'  {to}(["{choice.to}"])')
+            edges.append(f'  {step.id} -->|"{_plain(choice.label)}"| {to}')
+    yield from named.values()
+    yield from edges
+    yield "```"
+
+
+def _step(step: Step, translations: Translations) -> Iterator[str]:
+    yield f"### {_heading(step)}"
+    yield ""
+    words = [
+        (name, *_in_all(f"{step.id}.{name}", text, translations))
+        for name, text in (("title", step.title), ("body", step.body), ("spoken", step.spoken), ("help", step.help))
+        if text
+    ]
+    yield from _table(("", *translations), words)
+    yield ""
+    rows = [_choice(step, place, choice, translations) for place, choice in enumerate(step.choices)]
+    yield from _table(("key", *translations, "can be said", "does", "leads to"), rows)
+    yield ""
+    facts = "; ".join(_facts(step))
+    yield f"{facts[:1].upper()}{facts[1:]}."
+
+
+def _choice(step: Step, place: int, choice: Choice, translations: Translations) -> tuple[str, ...]:
+    labels = list(_in_all(f"{step.id}.{choice.id}", choice.label, translations))
+    if choice.note:
+        notes = _in_all(f"{step.id}.{choice.id}.note", choice.note, translations)
+        labels = [f"{label}\n*{note}*" for label, note in zip(labels, notes, strict=True)]
+    if choice.primary:
+        labels = [
+            f"**{head}**" + (f"\n{note}" if note else "") for head, _, note in (x.partition("\n") for x in labels)
+        ]
+    does = ", ".join(
+        part for part in (ACTS[choice.act] if choice.act else "", WHENS[choice.when] if choice.when else "") if part
+    )
+    return (_key(step, place), *labels, "、".join(choice.phrases), does, _target(choice.to))
+
+
+def _key(step: Step, place: int) -> str:
+    """Return the number of an answer, or the two it may have when an earlier one is not offered."""
+    if step.takes in {Input.DIGITS, Input.TEXT}:
+        return ("#", "*", "")[min(place, 2)]
+    if step.source:
+        return ""
+    most = place + 1
+    least = most - sum(choice.when is not None for choice in step.choices[:place])
+    return str(most) if least == most else f"{least}–{most}"
+
+
+def _facts(step: Step) -> Iterator[str]:
+    if step.takes in INPUTS:
+        yield INPUTS[step.takes] + (f" for {FIELDS[step.writes]}" if step.writes else "")
+    if step.source:
+        yield SOURCES[step.source]
+    if PRIVACIES[step.privacy]:
+        yield PRIVACIES[step.privacy]
+    if step.overlay:
+        yield "lies over another step, which is kept as it is"
+    yield f"返回 leads to {_target(step.back)}" if step.back else "there is nothing to go back to"
+    if step.leaving:
+        yield f"{_link(step.leaving)} is asked before it is left"
+    if step.leaves_after_seconds:
+        yield f"gives way to the welcome screen after {step.leaves_after_seconds} s"
+    elif not step.may_idle:
+        yield "never asks whether anybody is there"
+    if step.layout is Layout.COUNTDOWN:
+        yield "counts down in sight"
+
+
+def _other_words(translations: Translations) -> str:
+    rows = [(f"stage {stage}", *_in_all(f"stage.{stage}", name, translations)) for stage, (name, _) in STAGES.items()]
+    rows += [
+        (f"stage {stage}, in plain words", *_in_all(f"stage.{stage}.plain", plain, translations))
+        for stage, (_, plain) in STAGES.items()
+    ]
+    rows += [
+        (f"a stage that is {state}", *_in_all(f"stage-state.{state}", word, translations))
+        for state, word in STAGE_STATES.items()
+    ]
+    rows += [(f"`{name}`", *_in_all(f"phrase.{name}", text, translations)) for name, text in PHRASES.items()]
+    return "\n".join(("## Words that belong to no one step", "", *_table(("", *translations), rows), ""))
+
+
+# -- small parts -------------------------------------------------------------------------------------------------------
+
+
+def _heading(step: Step) -> str:
+    return f"`{step.id}` {step.title}"
+
+
+def _link(id_: str) -> str:
+    return f"[`{id_}`](#{_anchor(_heading(STEPS[id_]))})"
+
+
+def _target(to: str) -> str:
+    return TARGETS.get(to) or _link(to)
+
+
+def _steps(journey: Journey) -> list[Step]:
+    return [step for step in STEPS.values() if step.journey is journey]
+
+
+def _in_all(context: str, source: str, translations: Translations) -> Iterator[str]:
+    return (translate(context, source) for translate in translations.values())
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + " --- |" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", "<br>") for cell in row) + " |"
+
+
+def _plain(text: str) -> str:
+    """Return a text that Mermaid takes as it is."""
+    return text.replace('"', "'").replace("{", "").replace("}", "")
+
+
+def _anchor(heading: str) -> str:
+    """Return what GitHub and GitLab make of a heading in a link."""
+    return "".join(c for c in heading.lower().replace(" ", "-") if c.isalnum() or c in "-_")
