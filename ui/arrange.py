@@ -54,14 +54,16 @@ class Leaf:
     """At least so high."""
     most: int = 0
     """Never higher than this, 0 for no limit; what is left over stands above and below it."""
+    paged: int = 0
+    """For words that scroll or have pages: this height is enough, however many they are."""
 
     def natural_width(self) -> int:
         """Return the widget's own width."""
         return self.widget.natural_width()
 
     def least_height(self, width: int) -> int:
-        """Return the widget's own height, or `least`."""
-        return max(self.least, self.widget.least_height(width))
+        """Return the widget's own height, or `least`; `paged` where the rest is on other pages."""
+        return self.paged or max(self.least, self.widget.least_height(width))
 
     def place(self, box: QRect) -> None:
         """Place and show the widget."""
@@ -221,9 +223,9 @@ def _divide(naturals: list[int], shares: list[int], room: int, fixed: int) -> li
     return [given[i] if share else naturals[i] for i, share in enumerate(shares)]
 
 
-def leaf(widget: Measured, share: int = 0, *, least: int = 0, most: int = 0) -> Leaf:
+def leaf(widget: Measured, share: int = 0, *, least: int = 0, most: int = 0, paged: int = 0) -> Leaf:
     """Return a widget as a part."""
-    return Leaf(widget=widget, share=share, least=least, most=most)
+    return Leaf(widget=widget, share=share, least=least, most=most, paged=paged)
 
 
 def column(*parts: Part, gap: int = 0, share: int = 0) -> Column:
@@ -243,7 +245,7 @@ def visible_boxes(page: QWidget, kind: type[QWidget]) -> list[tuple[QWidget, QRe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """Parts in rows of equal cells, so that they line up; a last row that is not full may fill its width."""
+    """Parts in rows of equal cells, so that they line up."""
 
     parts: tuple[Part, ...]
     columns: int
@@ -251,7 +253,6 @@ class Cells:
     share: int = 0
     most: int = 0
     """Cells are never higher than this, 0 for no limit."""
-    fill_last: bool = False
 
     def rows(self) -> list[tuple[Part, ...]]:
         """Return the parts row by row."""
@@ -273,12 +274,7 @@ class Cells:
 
     def _heights(self, width: int) -> list[int]:
         cell = self.cell_width(width)
-        return [max(part.least_height(self._wide(row, cell, width)) for part in row) for row in self.rows()]
-
-    def _wide(self, row: tuple[Part, ...], cell: int, width: int) -> int:
-        if not self.fill_last or len(row) == self.columns:
-            return cell
-        return (width - self.gap * (len(row) - 1)) // len(row)
+        return [max(part.least_height(cell) for part in row) for row in self.rows()]
 
     def place(self, box: QRect) -> None:
         """Place the cells; rows share the spare room up to `most`."""
@@ -294,10 +290,10 @@ class Cells:
                 heights = [max(low, min(self.most, high)) for low, high in zip(least, heights, strict=True)]
         cell, y = self.cell_width(box.width()), box.y()
         for row_of, height in zip(self.rows(), heights, strict=True):
-            wide, x = self._wide(row_of, cell, box.width()), box.x()
+            x = box.x()
             for part in row_of:
-                part.place(QRect(x, y, wide, height))
-                x += wide + self.gap
+                part.place(QRect(x, y, cell, height))
+                x += cell + self.gap
             y += height + self.gap
 
 

@@ -169,7 +169,7 @@ def _half_width_marks(text: str, font: QFont) -> list[QTextLayout.FormatRange]:
                 half.setFeature(QFont.Tag("halt"), 1)
                 narrow.setFont(half)
             squeezed = QTextLayout.FormatRange()
-            squeezed.start, squeezed.length, squeezed.format = i, 1, narrow  # type: ignore[misc, assignment, method-assign]
+            squeezed.start, squeezed.length, squeezed.format = i, 1, narrow
             found.append(squeezed)
     return found
 

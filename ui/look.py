@@ -13,8 +13,6 @@ from typing import Any
 from PySide6.QtGui import QColor, QFont
 
 MM_PER_INCH = 25.4
-SHRINKING_ROLES = ("title", "live", "label")
-"""Roles a title may step down through when room is short; all of them are larger than body text."""
 
 
 @cache
@@ -110,11 +108,16 @@ class Look:
         """Return the type size of a role in pixels; body is the smallest there is."""
         size = tokens()["sizes"][self.size]
         body = size["cap_mm"] / tokens()["font"]["cap_height_em"] * self.glass.px_per_mm
-        return round(body * float(size.get(role, 1.0)))
+        return round(float(body) * float(size.get(role, 1.0)))
+
+    @staticmethod
+    def line_height(role: str = "body") -> float:
+        """Return the line height of a role in em."""
+        return float(tokens()["font"]["line_height_number" if role == "number" else "line_height"])
 
     def leading(self, role: str = "body") -> int:
         """Return the line height of a role in pixels."""
-        return round(self.em(role) * tokens()["font"]["line_height_number" if role == "number" else "line_height"])
+        return round(self.em(role) * self.line_height(role))
 
     def font(self, role: str = "body", *, bold: bool = False) -> QFont:
         """Return the font of a role."""

@@ -188,8 +188,8 @@ class KioskWindow(QMainWindow):
             pass
         elif key in ON_KEYS or key in BACK_KEYS:
             self._move_focus(1 if key in ON_KEYS else -1)
-        elif key in PRESS_KEYS and isinstance(control := QApplication.focusWidget(), Control):
-            control.click()
+        elif key in PRESS_KEYS and isinstance(focused := QApplication.focusWidget(), Control):
+            focused.click()
         elif event.text() and event.text() in "0123456789":
             number = int(event.text())
             self._fired(NumberPressed(number=number) if number else CommandGiven(command=Command.CALL_STAFF))
@@ -264,7 +264,7 @@ def _structure(screen: Screen) -> tuple[object, ...]:
     buttons = tuple((b.id, b.label, b.note, b.icon, b.number, b.primary, b.chosen is None, b.face) for b in screen.buttons)
     return (
         *(screen.step, screen.language, screen.size, screen.theme, screen.layout, screen.takes, screen.where, screen.title),
-        *(screen.body, screen.help, buttons, screen.footer, screen.icon, screen.groups, screen.masked, screen.facts),
+        *(screen.body, screen.help, buttons, screen.footer, screen.icon, screen.masked, screen.facts),
         *(screen.stops, screen.slip, screen.service_name, screen.spoken_on_sheet),
     )
 

@@ -6,7 +6,10 @@ from ui.layouts.choices import Choices, tiles
 from ui.layouts.stage import Room, Stage
 
 TILES_IN_A_ROW = {2: 2, 3: 3, 4: 4, 6: 3}
-TALLEST_TILE_MM, TALLEST_ROW_MM = 110, 34
+TALLEST_TILE_MM, TALLEST_ROW_MM = 150, 38
+
+FEW = 3
+"""So many answers stand one below the other."""
 
 
 class AnswerList:
@@ -41,14 +44,12 @@ class AnswerList:
     def _above(self, room: Room, width: int, height: int) -> Part:
         if self.tiles is not None:
             count = len(self.tiles.answers)
-            columns = TILES_IN_A_ROW.get(count, min(count, 5))
-            if self.look.glass.portrait:
-                columns = 2
-            grid = self.tiles.grid(room, columns, most=self.look.mm(TALLEST_TILE_MM))
+            wide = 2 if self.look.glass.portrait else TILES_IN_A_ROW.get(count, min(count, 5))
+            grid = self.tiles.grid(room, wide, most=self.look.mm(TALLEST_TILE_MM))
             if grid.least_height(width) <= height and grid.natural_width() <= width:
                 return grid
-        few = len(self.rows.answers) <= 3
-        columns = (1, 2) if few or self.look.glass.portrait else (2, 1, 3)
+        few = len(self.rows.answers) <= FEW
+        columns: tuple[int, ...] = (1, 2) if few or self.look.glass.portrait else (2, 1, 3)
         return self.rows.best(room, width, height, columns, most=self.look.mm(TALLEST_ROW_MM))
 
     def renew(self, screen: Screen) -> bool:

@@ -72,7 +72,7 @@ class Choices:
             answer.notes_shown = room.notes
         parts = tuple(leaf(answer) for answer in self.answers)
         gap = self.look.space(room.gap)
-        return Cells(parts=parts, columns=columns, gap=gap, share=share, most=most, fill_last=True)
+        return Cells(parts=parts, columns=columns, gap=gap, share=share, most=most)
 
     def wide_enough(self, width: int, columns: int) -> bool:
         """Whether every answer stands on one line in a cell of so many columns."""

@@ -52,7 +52,7 @@ class NumberPad:
         else:
             now = (now + what)[: self._longest]
         if now != self.digits.digits:
-            self.digits.change(now)
+            self.digits.change(now, self.groups)
         self.stage.fired.emit(DigitsEdited(digits=now))
 
     def arranged(self, room: Room, width: int, height: int) -> Part:  # noqa: ARG002 (keys take what there is)
@@ -71,8 +71,9 @@ class NumberPad:
     def renew(self, screen: Screen) -> bool:
         """Take over a number that changed elsewhere."""
         self.choices.choose(screen.buttons)
-        if screen.digits != self.digits.digits:
-            self.digits.change(screen.digits)
+        self.groups = screen.groups
+        if (screen.digits, screen.groups) != (self.digits.digits, self.digits.groups):
+            self.digits.change(screen.digits, screen.groups)
         return False
 
     def take_key(self, event: QKeyEvent) -> bool:

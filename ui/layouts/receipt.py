@@ -40,11 +40,12 @@ class Receipt:
         actions = self.choices.actions(room, width)
         left = height - actions.least_height(width) - self.look.space(room.gap)
         slip = self._slip(room, self.code)
-        for side in CODE_SIDES_MM if self.code else ():
-            self.code.fit(self.look.mm(side))
-            slip = self._slip(room, self.code)
-            if slip.least_height(width) <= left:
-                break
+        if self.code is not None:
+            for side in CODE_SIDES_MM:
+                self.code.fit(self.look.mm(side))
+                slip = self._slip(room, self.code)
+                if slip.least_height(width) <= left:
+                    break
         return column(slip, actions, gap=self.look.space(room.gap))
 
     def _slip(self, room: Room, code: Code | None) -> Framed:

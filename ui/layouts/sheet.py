@@ -1,10 +1,13 @@
 """SHEET: words to read on a sheet, answers beside it or, upright, under it."""
 
 from petition.screen import Screen
-from ui.arrange import Part, column, row, sharing
+from ui.arrange import Cells, Column, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
 from ui.layouts.words_on_sheet import WordsOnSheet
+
+WIDEST_SIDE, NARROWEST_SIDE = 9 / 20, 7 / 20
+"""How much of the width the answers take: as little as their words allow."""
 
 
 class SheetOfWords:
@@ -23,32 +26,36 @@ class SheetOfWords:
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return sheet and answers."""
         words, gap = self.words.for_room(room), self.look.space(room.gap)
+        under = column(words, self.choices.actions(room, width, per_row=2 if self.look.glass.portrait else 3), gap=gap)
         if self.look.glass.portrait:
-            return column(words, self._under(room, width), gap=gap)
+            return under
         between = self.look.space("l")
-        side = (width - between) * 9 // 20
-        answers = self._beside(room, side, height)
-        if answers.least_height(side) > height:
-            under = self._under(room, width)
-            whole = column(words, under, gap=gap)
-            if whole.least_height(width) <= height or not room.whole:
-                return self._last_resort(whole, room, side, height) if whole.least_height(width) > height else whole
-        return row(sharing(words, 11), sharing(answers, 9), gap=between)
+        least, most = round((width - between) * NARROWEST_SIDE), round((width - between) * WIDEST_SIDE)
+        wanted = max(answer.natural_width() for answer in self.choices.answers)
+        side = min(most, max(least, wanted))
+        part: Part = self._one_column(room)
+        if part.least_height(side) > height and (two := self._two_columns(room)).natural_width() <= most:
+            part, side = two, most
+        if part.least_height(side) > height and under.least_height(width) <= height:
+            return under
+        if part.least_height(side) > height and not room.whole:
+            part = self.choices.best(room, side, height, (1,))
+        return row(sharing(words, width - between - side), sharing(part, side), gap=between)
 
-    def _beside(self, room: Room, width: int, height: int) -> Part:
-        """One column; where that is too high, two beneath the primary answer."""
+    @property
+    def _tallest(self) -> int:
+        return self.look.target("primary_h") + 2 * self.look.space("s")
+
+    def _one_column(self, room: Room) -> Cells:
+        return self.choices.grid(room, 1, most=self._tallest)
+
+    def _two_columns(self, room: Room) -> Column:
+        """The primary answer over the others in two columns."""
         gap = self.look.space(room.gap)
-        one = self.choices.grid(room, 1, most=self.look.target("primary_h") + self.look.lip)
-        if one.least_height(width) <= height or not self.choices.wide_enough(width, 2):
-            return one
-        return self.choices.actions(room, width, per_row=2) if gap else one
-
-    def _under(self, room: Room, width: int) -> Part:
-        return self.choices.actions(room, width, per_row=2 if self.look.glass.portrait else 3)
-
-    def _last_resort(self, whole: Part, room: Room, side: int, height: int) -> Part:
-        paged = self.choices.best(room, side, height, (1,))
-        return row(sharing(self.words, 11), sharing(paged, 9), gap=self.look.space("l")) if paged else whole
+        first = [answer for answer in self.choices.answers[:1] if answer.primary]
+        rest = self.choices.answers[len(first) :]
+        two = Cells(parts=tuple(leaf(answer) for answer in rest), columns=2, gap=gap, share=1, most=self._tallest)
+        return column(*(leaf(answer) for answer in first), two, gap=gap)
 
     def renew(self, screen: Screen) -> bool:
         """Take over the words and which options are in force."""
@@ -58,5 +65,3 @@ class SheetOfWords:
     def mark(self, start: int, length: int) -> None:
         """Mark the word being said on the sheet."""
         self.words.mark(start, length)
-
-

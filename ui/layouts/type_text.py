@@ -45,7 +45,7 @@ class TypeText:
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return the sheet with the answers beside it, above the keyboard; where that is too high, answers in one row."""
         gap, key_gap = self.look.space(room.gap), self.look.space("key")
-        sheet = Framed(frame=self.sheet, inner=leaf(self.words, 1, least=2 * self.look.leading("label")), pad=self.look.space("m"), share=1)
+        sheet = Framed(frame=self.sheet, inner=leaf(self.words, 1, paged=2 * self.look.leading("label")), pad=self.look.space("m"), share=1)
         keys = leaf(self.keyboard, 0 if self.look.glass.portrait else 1, most=self.look.mm(150))
         for answer in self.choices.answers:
             answer.notes_shown = False
@@ -56,7 +56,7 @@ class TypeText:
         stacked = column(top, keys, gap=key_gap)
         if stacked.least_height(width) <= height:
             return stacked
-        one_line = Framed(frame=self.sheet, inner=leaf(self.words, 1, least=self.look.leading("label")), pad=self.look.space("s"), share=1)
+        one_line = Framed(frame=self.sheet, inner=leaf(self.words, 1, paged=self.look.leading("label")), pad=self.look.space("s"), share=1)
         return column(one_line, self.choices.actions(room, width), keys, gap=key_gap)
 
     def renew(self, screen: Screen) -> bool:

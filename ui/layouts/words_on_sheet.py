@@ -86,7 +86,7 @@ class WordsOnSheet:
             for_words -= self._pager_height(width)
             self.pager.of(self.reading.pages(width, for_words))
             self.reading.page = self.pager.page
-            parts.append(leaf(self.reading, 1))
+            parts.append(leaf(self.reading, 1, paged=self.look.leading("body")))
         if self.beneath.text():
             parts.append(leaf(self.beneath))
         if self._paged:

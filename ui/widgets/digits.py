@@ -16,13 +16,13 @@ class Digits(Drawn):
     def __init__(self, parent: QWidget, look: Look, digits: str, groups: tuple[int, ...], *, masked: bool) -> None:
         """Make places for the groups."""
         super().__init__(parent, look, round(look.em() * 12), round(look.em() * 2.9))
-        self.groups, self.masked = groups or (max(4, len(digits)),), masked
-        self.digits = ""
-        self.change(digits)
+        self.masked = masked
+        self.digits, self.groups = digits, groups
+        self.change(digits, groups)
 
-    def change(self, digits: str) -> None:
+    def change(self, digits: str, groups: tuple[int, ...]) -> None:
         """Show other digits; the name a screen reader gives is how many there are, never which."""
-        self.digits = digits
+        self.digits, self.groups = digits, groups or (max(4, len(digits)),)
         language = self.look.language
         self.setAccessibleName(
             word(language, "digits_keyed", count=len(digits)) if digits else word(language, "nothing_keyed")

@@ -25,7 +25,8 @@ class FocusRing(Drawn):
             return
         focus = tokens()["focus_mm"]
         reach = self.look.mm(focus["inner"]) + self.look.mm(focus["outer"])
-        corner = control.mapTo(self.parentWidget(), control.rect().topLeft())
+        page = self.parentWidget()
+        corner = control.mapTo(page, control.rect().topLeft()) if page else control.pos()
         self._radius = control.rounded
         self.setGeometry(QRect(corner, control.size()).adjusted(-reach, -reach, reach, reach))
         self.raise_()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.lines import Lines
-from ui.look import Look, tokens
+from ui.look import Look
 
 
 class Text(QLabel):
@@ -67,7 +67,7 @@ class Text(QLabel):
         even = not self.live if even is None else even
         key = (f"{self.role}{self.fitted_px}", width, even)
         if key not in self._set:
-            leading = tokens()["font"]["line_height_number" if self.role == "number" else "line_height"]
+            leading = self.look.line_height(self.role)
             self._set[key] = Lines(self.text(), self.type(), width, leading=leading, even=even)
         return self._set[key]
 
@@ -147,7 +147,7 @@ class Reading(Text):
 
     def rows_in(self, height: int) -> int:
         """Return how many whole lines a height holds, at least one."""
-        return max(1, math.floor((height + 1) / (self.type().pixelSize() * tokens()["font"]["line_height"])))
+        return max(1, math.floor((height + 1) / (self.type().pixelSize() * self.look.line_height())))
 
     def pages(self, width: int, height: int) -> int:
         """Return how many pages the text takes."""
@@ -191,7 +191,7 @@ class Number(Text):
 
     def least_height(self, width: int) -> int:
         """Return its height when it fills a width."""
-        return round(self._px(width, 10_000) * tokens()["font"]["line_height_number"]) + 1
+        return round(self._px(width, 10_000) * self.look.line_height("number")) + 1
 
     def fit(self, width: int, height: int) -> None:
         """Take the largest type that the room holds."""
@@ -201,7 +201,7 @@ class Number(Text):
     def _px(self, width: int, height: int) -> int:
         most = self.look.em("number")
         at_most = Lines(self.text(), self.look.font_of(most, bold=True), 100_000, even=False).width + 2
-        by_height = round(height / tokens()["font"]["line_height_number"])
+        by_height = round(height / self.look.line_height("number"))
         return max(self.look.em("label"), min(most, most * width // at_most, by_height))
 
     def setGeometry(self, *box: object) -> None:
