@@ -1,7 +1,7 @@
 """The platform's catalogue and keys, accepted with a signature chaining to the root, and never older than before."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -12,10 +12,9 @@ from offline_queue.keys import LocalKey
 from offline_queue.protocol import Chain, Entry, Type
 from petition import model
 from petition.errors import Fault, FaultCode
+from petition.model import Language
 
 CATALOGUE = "catalogue.sealed"
-_EARLY = timedelta(days=1)
-"""How much before its not_before something is still taken: clocks differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +47,15 @@ def save(directory: Path, key: LocalKey, held: Held) -> None:
     save_sealed(directory / CATALOGUE, key, plain.model_dump_json().encode())
 
 
-def accepted_keys(identity: Identity, chain: Chain, type_: Type) -> tuple[Identity, dict[str, object]]:
+def accepted_keys(
+    identity: Identity, chain: Chain, type_: Type, now: datetime | None
+) -> tuple[Identity, dict[str, object]]:
     """Return the identity with the chain's keys, and the chain's verified body.
 
+    `now` is None when the clock is not to be trusted: then the keys' dates are not compared.
     Raises Fault(SIGNATURE_INVALID, SUITE_UNKNOWN or BAD_INPUT), and Fault(PLATFORM_NOT_OURS) for older keys.
     """
-    opened = protocol.open_chain(chain, identity.root_public_key, type_)
+    opened = protocol.open_chain(chain, identity.root_public_key, type_, now)
     if opened.keys.version < identity.keys.version:
         raise _older("list of keys")
     if opened.keys.version > identity.keys.version:
@@ -70,7 +72,7 @@ def accepted_catalogue(body: dict[str, object], before: Held | None, now: dateti
     found = protocol.read(protocol.Catalogue, body)
     if before is not None and found.version < before.catalogue.version:
         raise _older("catalogue")
-    if now is not None and not found.not_before - _EARLY <= now <= found.not_after:
+    if now is not None and not found.not_before - protocol.EARLY <= now <= found.not_after:
         raise Fault(FaultCode.PLATFORM_NOT_OURS, "the platform sent a catalogue that is not valid now")
     return found
 
@@ -90,10 +92,15 @@ def as_model(catalogue: protocol.Catalogue) -> model.Catalogue:
         home_place=model.Place(text=home.name("zh_Hans"), code=home.id) if home else model.Place(),
         contact=catalogue.contact,
         notice_version=catalogue.notice_version,
-        notice=tuple(catalogue.notice.items()),
-        keep_time=tuple(catalogue.keep_time.items()),
+        notice=_source_first(catalogue.notice),
+        keep_time=_source_first(catalogue.keep_time),
     )
 
 
 def _named(entry: Entry) -> model.Named:
-    return model.Named(id=entry.id, names=tuple(entry.names.items()), examples=entry.examples)
+    return model.Named(id=entry.id, names=_source_first(entry.names), examples=entry.examples)
+
+
+def _source_first(words: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return (language, words) pairs, the source language first: it is the fallback."""
+    return tuple(sorted(words.items(), key=lambda pair: pair[0] != Language.SIMPLIFIED))

@@ -153,12 +153,13 @@ class Database:
             with _faults():
                 self._connection.execute("ROLLBACK")
 
-    def shrink_log(self) -> None:
+    def shrink_log(self) -> bool:
         """Move the write-ahead log into the database and empty it, so that wiped rows are gone from both.
 
-        Does nothing while another connection reads; the next one does it.
+        False while another connection is in the way: try again later.
         """
-        self.one("PRAGMA wal_checkpoint(TRUNCATE)")
+        found = self.one("PRAGMA wal_checkpoint(TRUNCATE)")
+        return found is not None and found[0] == 0
 
     def damage(self) -> str:
         """Return what an integrity check of every page finds, "" when all is well."""

@@ -1,6 +1,7 @@
 """Files that are there, whole, once a function returns: written aside, fsynced, renamed, their folder fsynced."""
 
 import errno
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from petition.errors import Fault, FaultCode
 
 PART = ".part"
 """Suffix of what is not finished, or not yet promised to anybody."""
+
+LOCK = "lock"
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -44,6 +47,19 @@ def private_folder(path: Path) -> Path:
         if path.stat().st_mode & 0o077:
             path.chmod(0o700)
     return path
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Keep other programs from making or setting aside the same state meanwhile."""
+    with storage_faults():
+        descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        with storage_faults():
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def create(path: Path) -> int:
@@ -93,3 +109,14 @@ def write_durably(path: Path, data: bytes) -> None:
         part.unlink(missing_ok=True)
         raise
     fsync_folder(path.parent)
+
+
+def rename_durably(source: Path, target: Path) -> None:
+    """Fsync a finished file, give it its final name, and make the name durable."""
+    descriptor = os.open(source, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    source.rename(target)
+    fsync_folder(target.parent)

@@ -57,6 +57,10 @@ class Identity:
         """The next block that nobody has begun."""
         return next((block for block in self.blocks if not block.opened), None)
 
+    def begun(self, block: str) -> bool:
+        """Tell whether a block was ever begun."""
+        return any(leased.block == block and leased.opened for leased in self.blocks)
+
     def with_opened(self, block: str) -> "Identity":
         """Return the identity with one block begun."""
         blocks = (replace(b, opened=True) if b.block == block else b for b in self.blocks)

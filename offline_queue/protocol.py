@@ -13,7 +13,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
@@ -68,6 +68,8 @@ MAX_ATTACHMENTS = 64
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 20_000
 ONE_TIME_CODE_CHARACTERS = 8
+EARLY = timedelta(days=1)
+"""How much before its not_before something is still taken: clocks differ."""
 
 # --- field types ------------------------------------------------------------------------------------------------------
 
@@ -588,28 +590,31 @@ class OpenedChain(NamedTuple):
     """A message of the platform and the keys it came with, both verified."""
 
     keys: Keys
-    signed_keys: Signed
     body: dict[str, Any]
 
 
-def open_chain(chain: Chain, root_public_key: bytes, type_: Type) -> OpenedChain:
-    """Return what the platform signed, verified up to the root key.
+def open_chain(chain: Chain, root_public_key: bytes, type_: Type, now: datetime | None = None) -> OpenedChain:
+    """Return what the platform signed, verified up to the root key; with `now`, by a key that is valid now.
 
-    Versions and times are the caller's to compare: they need its memory and its clock.
+    Versions are the caller's to compare: that needs its memory.
     Raises Fault(SUITE_UNKNOWN, SIGNATURE_INVALID or BAD_INPUT).
     """
     keys = open_signed(chain.keys, root_public_key, Type.KEYS, Keys)
-    public = public_key(keys, chain.message.key_id, KeyUse.PUBLISH)
-    return OpenedChain(keys, chain.keys, sealing.verify(chain.message.model_dump(), public, type_.value))
+    public = public_key(keys, chain.message.key_id, KeyUse.PUBLISH, now)
+    return OpenedChain(keys, sealing.verify(chain.message.model_dump(), public, type_.value))
 
 
-def public_key(keys: Keys, id: str, use: KeyUse) -> bytes:
-    """Return one of the platform's keys by id and use; raises Fault(SIGNATURE_INVALID) when it isn't in the list."""
+def public_key(keys: Keys, id: str, use: KeyUse, now: datetime | None = None) -> bytes:
+    """Return one of the platform's keys by id and use; with `now`, only when it is valid now.
+
+    Raises Fault(SIGNATURE_INVALID) when the list has no such key.
+    """
     for key in keys.keys:
         raw = sealing.from_base64(key.public_key)
-        if key.id == id and key.use is use and len(raw) == 32 and sealing.key_id(raw) == id:
+        valid = now is None or key.not_before - EARLY <= now <= key.not_after
+        if key.id == id and key.use is use and valid and len(raw) == 32 and sealing.key_id(raw) == id:
             return raw
-    raise Fault(FaultCode.SIGNATURE_INVALID, f"the platform's list of keys has no key {use.value} of this id")
+    raise Fault(FaultCode.SIGNATURE_INVALID, f"the platform's list has no valid key of this id to {use.value}")
 
 
 def current_key(keys: Keys, use: KeyUse, now: datetime) -> Key:

@@ -253,7 +253,8 @@ class AttachmentHeader:
 class AttachmentWriter:
     """Seals one attachment into an open binary file, segment by segment; flushing and fsync are the caller's.
 
-    `key` is the file's own random key, for the kiosk's own wrap until the petition is filed.
+    `key` is the file's own random key, for the kiosk's own wrap until the petition is filed. `length` counts the
+    sealed bytes written so far.
     """
 
     def __init__(self, out: BinaryIO, *, platform_key: bytes, petition_id: str, attachment_id: str) -> None:
@@ -266,10 +267,12 @@ class AttachmentWriter:
             {"suite": SUITE, **bound, "seal_key": key_id(platform_key), "wrapped_key": to_base64(wrapped)}
         )
         header = _MAGIC + struct.pack(">H", len(clear)) + clear
+        self.length = 0
+        self._sealed_hash, self._plain_hash = hashlib.sha256(), hashlib.sha256()
         self._out = out
         self._segments = _Segments(self.key, header)
         self._next = 0
-        out.write(header)
+        self._write(header)
 
     def write(self, data: bytes) -> None:
         """Append data as whole segments at once: what was written is readable without what follows."""
@@ -280,9 +283,25 @@ class AttachmentWriter:
         """Append the empty final segment, without which the platform refuses the file."""
         self._append(b"", final=True)
 
+    @property
+    def sealed_sha256(self) -> str:
+        """Hex digest of the sealed bytes written so far."""
+        return self._sealed_hash.hexdigest()
+
+    @property
+    def plain_sha256(self) -> str:
+        """Hex digest of the plain bytes written so far."""
+        return self._plain_hash.hexdigest()
+
     def _append(self, data: bytes, *, final: bool) -> None:
-        self._out.write(self._segments.seal(self._next, data, final=final))
+        self._write(self._segments.seal(self._next, data, final=final))
+        self._plain_hash.update(data)
         self._next += 1
+
+    def _write(self, sealed: bytes) -> None:
+        self._out.write(sealed)
+        self._sealed_hash.update(sealed)
+        self.length += len(sealed)
 
 
 class _Segments:

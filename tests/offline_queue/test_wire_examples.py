@@ -55,13 +55,11 @@ def key(name: str) -> KeyPair:
 
 
 def signed_objects(value: object) -> list[dict[str, Any]]:
-    match value:
-        case {"suite": _, "signature": _}:
-            return [value]
-        case dict():
-            return [found for item in value.values() for found in signed_objects(item)]
-        case list():
-            return [found for item in value for found in signed_objects(item)]
+    if isinstance(value, dict):
+        nested = [found for item in value.values() for found in signed_objects(item)]
+        return [value] if {"suite", "signature"} <= value.keys() else nested
+    if isinstance(value, list):
+        return [found for item in value for found in signed_objects(item)]
     return []
 
 

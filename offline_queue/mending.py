@@ -1,0 +1,215 @@
+"""Making the database and the outbox folder agree again, after a power cut, a lost database, a restored backup."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from offline_queue import audit, codes, files, folder
+from offline_queue.audit import Event
+from offline_queue.database import Database, Row
+from offline_queue.folder import Name, Sealed
+from offline_queue.identity import Identity
+from offline_queue.outbox import WAITING, State, stamp
+from offline_queue.protocol import Type
+from petition.errors import Fault
+
+DELIVERED_KEPT = timedelta(days=7)
+ROWS_KEPT = timedelta(days=30)
+_ORPHANS_KEPT_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """What `check` found and did."""
+
+    set_aside: bool = False
+    """The database was damaged: it lies in `damaged/`, and the queue was rebuilt from the folder."""
+    adopted: tuple[str, ...] = ()
+    """Ids of filed things the database did not know."""
+    discarded: tuple[str, ...] = ()
+    """Ids of things that were never promised to anybody."""
+    unreadable: tuple[str, ...] = ()
+    """Names of damaged files; they stay where they are."""
+    expired: int = 0
+    """Drafts and recordings that were wiped because their day was over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    path: Path
+    name: Name
+
+
+def reconcile(
+    database: Database, outbox: Path, identity: Identity | None, now: datetime, *, database_lost: bool
+) -> Mended:
+    """Make rows and files agree, inside the caller's transaction (nobody files meanwhile).
+
+    With `database_lost`, what was not yet promised is adopted as well: nobody can tell it from what was, and nothing a
+    resident said is ever lost.
+    """
+    states = {row[0]: State(row[1]) for row in database.all("SELECT id, state FROM outbox")}
+    adopted: list[str] = []
+    discarded: list[str] = []
+    unreadable: list[str] = []
+    found = list(_files(outbox))
+    for file in sorted(found, key=lambda f: f.name.part):
+        if file.name.attachment_id:
+            continue
+        match states.get(file.name.id):
+            case None if file.name.part and not (database_lost and _number_is_free(database, file)):
+                file.path.unlink()
+                discarded.append(file.name.id)
+            case None:
+                if _adopt(database, identity, file, now):
+                    adopted.append(file.name.id)
+                    states[file.name.id] = State.SEALED
+                else:
+                    unreadable.append(file.path.name)
+            case State.PURGED:
+                file.path.unlink()
+            case _ if file.name.part:
+                _finish_rename(file.path)
+            case _:
+                pass
+    _sweep_attachments(database, [file for file in found if file.name.attachment_id])
+    files.fsync_folder(outbox)
+    for subject in adopted:
+        audit.record(database, now, Event.FILE_ADOPTED, subject)
+    for subject in discarded:
+        audit.record(database, now, Event.FILE_DISCARDED, subject)
+    return Mended(adopted=tuple(adopted), discarded=tuple(discarded), unreadable=tuple(unreadable))
+
+
+def _files(outbox: Path) -> Iterator[_Found]:
+    for path in outbox.iterdir():
+        name = folder.parse_name(path.name)
+        if name is not None:
+            yield _Found(path=path, name=name)
+
+
+def _finish_rename(part: Path) -> None:
+    whole = part.with_name(part.name.removesuffix(files.PART))
+    if whole.exists():
+        part.unlink()
+    else:
+        part.rename(whole)
+
+
+def _number_is_free(database: Database, file: _Found) -> bool:
+    """Tell whether an unpromised file is whole and its number was not given to somebody later."""
+    try:
+        sealed = folder.read_sealed(file.path.read_bytes())
+    except Fault:
+        return False
+    taken = database.one("SELECT 1 FROM outbox WHERE number = ? AND type = ?", sealed.number, Type.PETITION.value)
+    return sealed.type is Type.EVENT or taken is None
+
+
+def _adopt(database: Database, identity: Identity | None, file: _Found, now: datetime) -> bool:
+    """Take a sealed file into the queue; False when it is damaged."""
+    try:
+        sealed = folder.read_sealed(file.path.read_bytes())
+    except Fault:
+        return False
+    if sealed.id != file.name.id:
+        return False
+    if file.name.part:
+        _finish_rename(file.path)
+    insert_sealed(database, sealed, now, own=identity is not None and sealed.kiosk_id == identity.kiosk_id)
+    if identity is not None:
+        _close_block_behind(database, identity, sealed, now)
+    return True
+
+
+def insert_sealed(database: Database, sealed: Sealed, now: datetime, *, own: bool) -> None:
+    """Put a sealed file that lies in the folder into the queue, inside the caller's transaction."""
+    database.run(
+        "INSERT INTO outbox"
+        " (id, type, number, made_at, digest, length, state, since, urgent, own, kind, category, roles)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sealed.id,
+        sealed.type.value,
+        sealed.number,
+        stamp(sealed.made_at),
+        sealed.digest,
+        sealed.length,
+        State.SEALED.value,
+        stamp(now),
+        sealed.urgent,
+        own,
+        sealed.kind,
+        sealed.category,
+        " ".join(sealed.roles),
+    )
+    for part in sealed.attachments:
+        database.run(
+            "INSERT OR IGNORE INTO uploads (petition_id, id, length, sha256) VALUES (?, ?, ?, ?)",
+            sealed.id,
+            part.id,
+            part.length,
+            part.sha256,
+        )
+
+
+def _close_block_behind(database: Database, identity: Identity, sealed: Sealed, now: datetime) -> None:
+    """Close the open block when it once went further than this database knows: the database was restored."""
+    block = codes.open_block(database, identity)
+    if block and sealed.number.startswith(block.block) and int(sealed.number[5:10]) >= block.next_serial:
+        codes.close_blocks(database)
+        audit.record(database, now, Event.BLOCK_CLOSED, block.block)
+
+
+def _sweep_attachments(database: Database, found: list[_Found]) -> None:
+    """Remove attachments that nothing refers to; young ones may belong to an import that is under way."""
+    known = {tuple(row) for row in database.all("SELECT petition_id, id FROM uploads")}
+    known |= {tuple(row) for row in database.all("SELECT petition_id, id FROM draft_attachments")}
+    for file in found:
+        if (file.name.id, file.name.attachment_id) in known:
+            continue
+        if time.time() - file.path.stat().st_mtime > _ORPHANS_KEPT_SECONDS:
+            file.path.unlink()
+
+
+def purge(database: Database, outbox: Path, now: datetime, *, kept: timedelta = DELIVERED_KEPT) -> int:
+    """Delete the ciphertext of what was delivered long enough ago, and rows of what was purged a month after it came.
+
+    Returns how many petitions and events lost their ciphertext. Rows change first: a file that stays behind is
+    removed by the next check.
+    """
+    with database.writing():
+        gone = database.all(
+            "UPDATE outbox SET state = ?, since = ? WHERE state = ? AND since <= ? RETURNING id, type",
+            State.PURGED.value,
+            stamp(now),
+            State.DELIVERED.value,
+            stamp(now - kept),
+        )
+        attachments: list[Row] = []
+        for gone_id, _ in gone:
+            attachments += database.all("DELETE FROM uploads WHERE petition_id = ? RETURNING petition_id, id", gone_id)
+            audit.record(database, now, Event.PURGED, gone_id)
+        forgotten = database.all(
+            "DELETE FROM outbox WHERE state = ? AND made_at <= ? RETURNING number",
+            State.PURGED.value,
+            stamp(now - ROWS_KEPT),
+        )
+        for (number,) in forgotten:
+            database.run("DELETE FROM progress WHERE number = ?", number)
+    with files.storage_faults():
+        for gone_id, type_ in gone:
+            path = folder.sealed_path(outbox, gone_id, Type(type_))
+            path.unlink(missing_ok=True)
+            path.with_name(path.name + files.PART).unlink(missing_ok=True)
+        for petition_id, attachment_id in attachments:
+            folder.attachment_path(outbox, petition_id, attachment_id).unlink(missing_ok=True)
+    return len(gone)
+
+
+def waiting_ids(database: Database) -> frozenset[str]:
+    """Return the ids of everything that is not delivered yet."""
+    marks = ", ".join("?" * len(WAITING))
+    rows = database.all(f"SELECT id FROM outbox WHERE state IN ({marks})", *(s.value for s in WAITING))  # noqa: S608  marks only
+    return frozenset(row[0] for row in rows)

@@ -1,0 +1,915 @@
+"""What the kiosk holds: the draft of this visit, recordings, the outbox, receipts, the cache of progress.
+
+    state/                0700, on a local disk
+      local.key           the key of everything below, bound to this machine (keys.py)
+      enrolment.sealed    who this kiosk is (identity.py)
+      catalogue.sealed    what the platform told it (catalogue.py)
+      queue.db            state, encrypted (database.py)
+      outbox/             sealed petitions, events and attachments, each a file (folder.py)
+      damaged/            databases that were set aside
+
+A petition is filed in this order, and a power cut between any two lines loses nothing and promises nothing twice:
+
+    attachments are sealed files already, durable before the draft refers to them
+    begin; take a number; seal; write the envelope as `.part`; fsync it and the folder
+    outbox row in, draft row and kiosk wraps out; commit        ← from here on there is a receipt
+    rename `.part` away (a reader takes either name; `check` finishes what a power cut left)
+
+A `.part` without a row was never promised and is discarded; an envelope without a row was, and is adopted.
+
+Threads: a Store belongs to the thread that opened it. Open another for another thread; it takes a few milliseconds.
+Only a SealedRecording may be handed elsewhere.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from offline_queue import (
+    audit,
+    catalogue,
+    codes,
+    database,
+    drafts,
+    files,
+    filing,
+    folder,
+    identity,
+    mending,
+    protocol,
+    recording,
+    sealing,
+)
+from offline_queue.audit import Event
+from offline_queue.catalogue import Held
+from offline_queue.database import Database
+from offline_queue.drafts import DraftAttachment
+from offline_queue.filing import Later, Moment
+from offline_queue.identity import Identity, LeasedBlock
+from offline_queue.keys import LocalKey, local_key, machine_id
+from offline_queue.mending import Mended
+from offline_queue.outbox import (
+    WAITING,
+    Accepted,
+    Change,
+    Declined,
+    Delayed,
+    Delivered,
+    Depth,
+    Item,
+    State,
+    Upload,
+    UploadMoved,
+    Wanted,
+    from_stamp,
+    stamp,
+    utc_now,
+)
+from offline_queue.protocol import Chain, ClockContent, EventKind, Type
+from offline_queue.recording import Measured, SealedFile, SealedRecording
+from petition import model, receipt
+from petition.errors import Fault, FaultCode
+from petition.model import Attachment, AttachmentKind, Draft, Progress, ProgressStep
+from petition.receipt import Receipt, Role
+
+OUTBOX = "outbox"
+CLOCK_TRUSTED_FOR = timedelta(days=7)
+CLOCK_MAY_DIFFER = timedelta(minutes=2)
+
+_READ_BYTES = 1024 * 1024
+_MAX_FILE_BYTES = 60 * 1024 * 1024
+_LISTED = (
+    "SELECT id, type, number, made_at, digest, state, since, reason, attempts, refusals, urgent, own, kind, category,"
+    " language, roles, clock_trusted, principal, agent FROM outbox"
+)
+
+
+def open_store(
+    directory: Path, *, clock: Callable[[], datetime] = utc_now, machine: Callable[[], str] = machine_id
+) -> "Store":
+    """Open a state directory, making it on first use, for the calling thread.
+
+    A database that can't be read is set aside and the queue rebuilt from the folder. Raises
+    Fault(STATE_OF_ANOTHER_MACHINE: only `folder.copy_queue` and `folder.rescue` help there;
+    STATE_DIRECTORY_UNUSABLE; DISK_FULL).
+    """
+    files.private_folder(directory)
+    files.private_folder(directory / OUTBOX)
+    with files.locked(directory):
+        key = local_key(directory, machine=machine)
+        try:
+            opened = database.open_database(directory, key.derive("database"))
+        except Fault as fault:
+            if fault.code is not FaultCode.DATABASE_DAMAGED:
+                raise
+            opened = None
+        store = Store(directory, key, opened, clock)
+    try:
+        store.settle_in()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+class Store:
+    """An open state directory; implements DraftKeeper and Filer. Belongs to the thread that opened it."""
+
+    def __init__(self, directory: Path, key: LocalKey, opened: Database | None, clock: Callable[[], datetime]) -> None:
+        """Use open_store; without an open database, the damaged one is set aside."""
+        self._directory = directory
+        self._outbox = directory / OUTBOX
+        self._key = key
+        self._clock = clock
+        self._run = str(uuid.uuid4())
+        self._measured: dict[str, Measured] = {}
+        self._to_rename: list[Path] = []
+        self._log_holds_wiped_rows = False
+        self._identity_seen: tuple[tuple[int, int], Identity] | None = None
+        self._mended_at_open: Mended | None = None
+        if opened is not None:
+            self._database = opened
+        else:
+            self._start_over()
+
+    def settle_in(self) -> None:
+        """Begin a new block of numbers where this database is not where it was made: it was copied or restored."""
+        here = str((self._directory / database.DATABASE).stat().st_ino)
+        home = self._meta("home")
+        if home == here:
+            return
+        with self._database.writing():
+            self._set_meta("home", here)
+            if home is not None and codes.close_blocks(self._database):
+                audit.record(self._database, self._clock(), Event.BLOCK_CLOSED)
+
+    def close(self) -> None:
+        """Close the database; nothing is lost by not calling it."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- who we are ---------------------------------------------------------------------------------------------------
+
+    @property
+    def key_kept_by(self) -> str:
+        """How the local key is kept: `file` and `file-unbound` are worth a warning in the staff desk."""
+        return self._key.kept_by
+
+    @property
+    def key_is_weak(self) -> bool:
+        """Whether a stolen disk is enough to read the drafts on it."""
+        return self._key.weak
+
+    def identity(self) -> Identity | None:
+        """Return who this kiosk is, None before enrolment; raises Fault(STATE_DIRECTORY_UNUSABLE) on damage."""
+        path = self._directory / identity.IDENTITY
+        try:
+            seen = path.stat()
+        except FileNotFoundError:
+            return None
+        version = (seen.st_mtime_ns, seen.st_ino)
+        if self._identity_seen is None or self._identity_seen[0] != version:
+            found = identity.load(self._directory, self._key)
+            if found is None:
+                return None
+            self._identity_seen = (version, found)
+        return self._identity_seen[1]
+
+    def enrolled(self) -> Identity:
+        """Return who this kiosk is; raises Fault(NOT_ENROLLED)."""
+        found = self.identity()
+        if found is None:
+            raise Fault(FaultCode.NOT_ENROLLED, "this kiosk is not enrolled: run `kiosk enrol URL CODE`")
+        return found
+
+    def become(self, enrolment: Identity) -> None:
+        """Keep what an enrolment brought; blocks of an earlier one stay readable and are never begun again."""
+        try:
+            before = self.identity()
+        except Fault:
+            before = None
+        if before is not None:
+            old = (replace(block, opened=True) for block in before.blocks)
+            enrolment = enrolment.with_leased(*old)
+        identity.save(self._directory, self._key, enrolment)
+        (self._directory / catalogue.CATALOGUE).unlink(missing_ok=True)
+        with self._database.writing():
+            codes.close_blocks(self._database)
+            self._database.run("DELETE FROM meta WHERE name = 'cursor'")
+            audit.record(self._database, self._clock(), Event.ENROLLED, enrolment.kiosk_id)
+
+    def lease(self, chain: Chain) -> None:
+        """Keep blocks of numbers the platform leased; raises Fault when they are not for this kiosk."""
+        now = self.trusted_now()
+        known, body = catalogue.accepted_keys(self.enrolled(), chain, Type.BLOCKS, now)
+        blocks = protocol.read(protocol.Blocks, body)
+        if (blocks.kiosk_id, blocks.request_id) != (known.kiosk_id, self.block_request()):
+            raise Fault(FaultCode.PLATFORM_NOT_OURS, "the platform sent number blocks for another request")
+        leased = (LeasedBlock(block=b.block, key=sealing.from_base64(b.key)) for b in blocks.blocks)
+        identity.save(self._directory, self._key, known.with_leased(*leased))
+        with self._database.writing():
+            self._database.run("DELETE FROM meta WHERE name = 'block-request'")
+            audit.record(self._database, self._clock(), Event.BLOCKS_LEASED)
+
+    def wants_block(self) -> bool:
+        """Tell whether the platform should be asked for another block of numbers."""
+        return codes.wants_block(self._database, self.enrolled())
+
+    def numbers_left(self) -> int:
+        """Return how many petitions can be filed without the network."""
+        return codes.numbers_left(self._database, self.enrolled())
+
+    def block_request(self) -> str:
+        """Return the id of the request for a block, the same until it is answered."""
+        found = self._meta("block-request")
+        if found is None:
+            found = str(uuid.uuid4())
+            with self._database.writing():
+                self._set_meta("block-request", found)
+        return found
+
+    # --- what the platform told us ------------------------------------------------------------------------------------
+
+    def catalogue(self) -> model.Catalogue:
+        """Return the platform's catalogue as last accepted, an empty one before."""
+        held = catalogue.load(self._directory, self._key)
+        return catalogue.as_model(held.catalogue) if held else model.Catalogue()
+
+    def catalogue_etag(self) -> str:
+        """Return the ETag of the catalogue held, "" when there is none."""
+        held = catalogue.load(self._directory, self._key)
+        return held.etag if held else ""
+
+    def accept_catalogue(self, chain: Chain, etag: str) -> None:
+        """Keep a newer catalogue and the keys it came with; raises Fault and changes nothing when it is not ours."""
+        known = self.enrolled()
+        now = self.trusted_now()
+        newer, body = catalogue.accepted_keys(known, chain, Type.CATALOGUE, now)
+        before = catalogue.load(self._directory, self._key)
+        found = catalogue.accepted_catalogue(body, before, now)
+        if newer is not known:
+            identity.save(self._directory, self._key, newer)
+        catalogue.save(self._directory, self._key, Held(etag=etag, catalogue=found))
+        with self._database.writing():
+            if newer is not known:
+                audit.record(self._database, self._clock(), Event.KEYS_ACCEPTED, str(newer.keys.version))
+            audit.record(self._database, self._clock(), Event.CATALOGUE_ACCEPTED, str(found.version))
+
+    def confirm_clock(self, platform_time: datetime) -> None:
+        """Remember how far this clock is from the platform's, as a signed message told it."""
+        now = self._clock()
+        offset = round((platform_time - now) / timedelta(milliseconds=1))
+        with self._database.writing():
+            self._set_meta("clock-offset", str(offset))
+            self._set_meta("clock-confirmed", stamp(now))
+
+    def clock(self) -> ClockContent:
+        """Return whether this clock can be trusted, and the platform's time minus this one's."""
+        offset, confirmed = self._meta("clock-offset"), self._meta("clock-confirmed")
+        if offset is None or confirmed is None:
+            return ClockContent(trusted=False)
+        age = self._clock() - from_stamp(confirmed)
+        near = abs(int(offset)) <= CLOCK_MAY_DIFFER / timedelta(milliseconds=1)
+        trusted = near and timedelta(0) <= age <= CLOCK_TRUSTED_FOR
+        return ClockContent(trusted=trusted, offset_milliseconds=int(offset))
+
+    def trusted_now(self) -> datetime | None:
+        """Return the time to compare the platform's dates with, None when this clock is not to be trusted."""
+        return self._clock() if self.clock().trusted else None
+
+    # --- the draft ----------------------------------------------------------------------------------------------------
+
+    def keep(self, draft: Draft) -> None:
+        """Replace the kept copy of this visit's draft; on the disk, encrypted, when this returns."""
+        drafts.keep(self._database, self._run, self._clock(), draft)
+        self._log_holds_wiped_rows = True
+
+    def drop(self) -> None:
+        """Wipe this visit's draft and every recording that was not filed, from the database and its log."""
+        drafts.drop(self._database, self._outbox, "run = ?", self._run)
+        self._measured.clear()
+        self._log_holds_wiped_rows = True
+        self.tidy()
+
+    def kept_draft(self) -> Draft | None:
+        """Return the draft that an interrupted run left in the last 24 hours, recordings included, else None.
+
+        For the staff desk only, behind the PIN. `keep` makes it this run's; `drop_interrupted` wipes it.
+        """
+        return drafts.interrupted(self._database, self._outbox, self._run, self._clock())
+
+    def drop_interrupted(self) -> None:
+        """Wipe the drafts and recordings that earlier runs left."""
+        drafts.drop(self._database, self._outbox, "run <> ?", self._run)
+        self._log_holds_wiped_rows = True
+        self.tidy()
+
+    def new_recording(self, petition_id: str, recording_id: str) -> SealedRecording:
+        """Return where a recording of this visit goes, sealed as it is written; may be used from another thread.
+
+        Raises Fault(NOT_ENROLLED) without a key to seal to, Fault(DISK_FULL).
+        """
+        made = DraftAttachment(
+            id=recording_id,
+            petition_id=petition_id,
+            kind=AttachmentKind.RECORDING,
+            media_type=recording.RECORDING_MEDIA_TYPE,
+            key=b"",
+        )
+        file = self._new_file(made)
+        file.make_durable()
+        with files.storage_faults():
+            files.fsync_folder(self._outbox)
+        return SealedRecording(file, recording_id, self._measured.__setitem__)
+
+    def add_file(
+        self, petition_id: str, source: Path | bytes, kind: AttachmentKind, media_type: str, *, seconds: float = 0.0
+    ) -> Attachment:
+        """Seal a sound, picture or paper, its bytes unchanged, and return what the draft may refer to.
+
+        Raises Fault(BAD_INPUT) for a file that can't be read or is too large, NOT_ENROLLED, DISK_FULL.
+        """
+        made = DraftAttachment(id=str(uuid.uuid4()), petition_id=petition_id, kind=kind, media_type=media_type, key=b"")
+        with _pieces(source) as pieces:
+            self._measured[made.id] = recording.write_file(self._new_file(made), pieces)
+        return Attachment(id=made.id, kind=kind, media_type=media_type, seconds=seconds)
+
+    def _new_file(self, made: DraftAttachment) -> SealedFile:
+        _, platform_key = filing.platform_key(self.enrolled(), self._clock())
+        return SealedFile(
+            folder.attachment_path(self._outbox, made.petition_id, made.id),
+            platform_key=platform_key,
+            petition_id=made.petition_id,
+            attachment_id=made.id,
+            key_made=lambda key: drafts.add_attachment(
+                self._database, self._run, self._clock(), replace(made, key=key)
+            ),
+        )
+
+    def read_recording(self, attachment_id: str) -> bytes:
+        """Return an attachment's plain bytes, until it is filed: then the kiosk can't any more.
+
+        Raises Fault(SEALED_BYTES_DAMAGED) when it is unknown, filed or changed.
+        """
+        return drafts.read(self._outbox, drafts.attachment(self._database, attachment_id))
+
+    def remove(self, attachment_id: str) -> None:
+        """Wipe one attachment of a draft (again, a retake)."""
+        drafts.drop_attachments(self._database, self._outbox, (attachment_id,))
+        self._measured.pop(attachment_id, None)
+        self._log_holds_wiped_rows = True
+
+    def tidy(self) -> None:
+        """Empty the database's log when wiped rows may still stand in it; cheap when not."""
+        if self._log_holds_wiped_rows:
+            self._log_holds_wiped_rows = not self._database.shrink_log()
+
+    # --- filing -------------------------------------------------------------------------------------------------------
+
+    def file(self, draft: Draft) -> Receipt:
+        """Seal, store and commit a draft, and return its receipt; filing the same draft again returns the same one.
+
+        Raises Fault(NOT_ENROLLED, OUT_OF_NUMBERS, DISK_FULL, BAD_INPUT, SEALED_BYTES_DAMAGED): then nothing was filed
+        and the draft is still there.
+        """
+        try:
+            return self._file(draft)
+        except Fault as fault:
+            if fault.code is not FaultCode.DISK_FULL or not self.make_room():
+                raise
+        return self._file(draft)
+
+    def _file(self, draft: Draft) -> Receipt:
+        if draft.empty:
+            raise Fault(FaultCode.BAD_INPUT, "there is nothing to file yet")
+        known = self.enrolled()
+        if self.item(draft.petition_id) is not None:
+            return self._receipt(draft.petition_id, Role.OWN)
+        attachments = tuple((attached, self._finished(attached, draft)) for attached in draft.attachments)
+        moment = Moment(made_at=self._clock(), clock=self.clock())
+        self._have_block(known)
+        with self._database.writing():
+            number = codes.take_number(self._database, known)
+            raw = filing.petition_bytes(draft, number, attachments, known, moment)
+            with self._promised(folder.sealed_path(self._outbox, draft.petition_id, Type.PETITION), raw):
+                unlisted = self._move_to_outbox(draft, raw, moment)
+        self._finish_names()
+        drafts.unlink(self._outbox, unlisted)
+        self._measured.clear()
+        self._log_holds_wiped_rows = True
+        return self._receipt(draft.petition_id, Role.OWN)
+
+    def _finished(self, attached: Attachment, draft: Draft) -> Measured:
+        """Return what an attachment came to, from memory where it was written whole in this run."""
+        path = folder.attachment_path(self._outbox, draft.petition_id, attached.id)
+        known = self._measured.get(attached.id)
+        if known is not None and path.exists() and path.stat().st_size == known.length:
+            return known
+        return drafts.finish(self._outbox, drafts.attachment(self._database, attached.id))
+
+    def _have_block(self, known: Identity) -> None:
+        """Make sure that numbers can be taken, beginning the spare block where need be.
+
+        The block's row comes first, then the enrolment file says durably that it was begun, then numbers are taken: so
+        a failure in between costs nothing, and a database that comes back from a backup never begins it again.
+        """
+        block = codes.open_block(self._database, known)
+        if block is None:
+            spare = known.spare
+            if spare is None:
+                raise Fault(FaultCode.OUT_OF_NUMBERS, "no receipt numbers left: connect this kiosk to the network")
+            with self._database.writing():
+                block = codes.begin_block(self._database, spare.block)
+                audit.record(self._database, self._clock(), Event.BLOCK_OPENED, block.block)
+        if not known.begun(block.block):
+            identity.save(self._directory, self._key, known.with_opened(block.block))
+
+    @contextmanager
+    def _promised(self, path: Path, raw: bytes) -> Iterator[None]:
+        """Write a sealed file under its `.part` name, durably, around the rows that promise it.
+
+        It goes away when the rows fail. When the commit itself fails it stays: whether the rows are on the disk is then
+        unknown, and `check` finishes or discards it by what it finds.
+        """
+        with files.storage_faults():
+            part = files.write_part(path, raw)
+        try:
+            yield
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        self._to_rename.append(path)
+
+    def _finish_names(self) -> None:
+        """Give what was promised its final name; a power cut before this is mended by `check`."""
+        with suppress(OSError):
+            for path in self._to_rename:
+                path.with_name(path.name + files.PART).rename(path)
+        self._to_rename.clear()
+
+    def _move_to_outbox(self, draft: Draft, raw: bytes, moment: Moment) -> tuple[database.Row, ...]:
+        """Swap draft rows for outbox rows; return the attachments that were not listed, to be removed."""
+        mending.insert_sealed(self._database, folder.read_sealed(raw), moment.made_at, own=True)
+        behalf = draft.on_behalf
+        self._database.run(
+            "UPDATE outbox SET language = ?, clock_trusted = ?, principal = ?, agent = ? WHERE id = ?",
+            draft.language.value,
+            moment.clock.trusted,
+            filing.masked(behalf.principal) if behalf else "",
+            filing.masked(behalf.agent) if behalf else "",
+            draft.petition_id,
+        )
+        self._database.run("DELETE FROM drafts WHERE petition_id = ?", draft.petition_id)
+        wraps = self._database.all(
+            "DELETE FROM draft_attachments WHERE petition_id = ? RETURNING petition_id, id", draft.petition_id
+        )
+        audit.record(self._database, moment.made_at, Event.FILED, draft.petition_id)
+        listed = {attached.id for attached in draft.attachments}
+        return tuple(row for row in wraps if row[1] not in listed)
+
+    def add_event(
+        self, number: str, tag: str, kind: EventKind, *, level: str = "", review: bool = False, words: str = ""
+    ) -> str:
+        """Queue what the holder of a receipt says later, sealed, and return its id.
+
+        Raises Fault(WRONG_CODE) when this kiosk made the receipt and the tag doesn't fit; another kiosk's is for the
+        platform to judge. Also BAD_INPUT, NOT_ENROLLED, DISK_FULL.
+        """
+        known = self.enrolled()
+        if known.block(number) is not None and codes.verified_role(known, number, tag) is None:
+            raise Fault(FaultCode.WRONG_CODE, "the tag does not fit the number")
+        if receipt.parse_receipt_code(number + tag) is None:
+            raise Fault(FaultCode.BAD_INPUT, "that is not a receipt number with its tag")
+        event_id = str(uuid.uuid4())
+        moment = Moment(made_at=self._clock(), clock=self.clock())
+        with self._database.writing():
+            counter = int(self._meta("event-counter") or 0) + 1
+            self._set_meta("event-counter", str(counter))
+            later = Later(
+                event_id=event_id,
+                kind=kind,
+                number=number,
+                tag=tag,
+                counter=counter,
+                level=level,
+                review=review,
+                words=words,
+            )
+            raw = filing.event_bytes(later, known, moment)
+            with self._promised(folder.sealed_path(self._outbox, event_id, Type.EVENT), raw):
+                mending.insert_sealed(self._database, folder.read_sealed(raw), moment.made_at, own=True)
+                audit.record(self._database, moment.made_at, Event.EVENT_FILED, event_id)
+        self._finish_names()
+        return event_id
+
+    # --- receipts and progress ----------------------------------------------------------------------------------------
+
+    def receipt(self, number: str, role: Role = Role.OWN) -> Receipt:
+        """Return the receipt of a number again, for as long as its row is kept.
+
+        Raises Fault(RECEIPT_UNKNOWN), and Fault(RECEIPT_OF_ANOTHER_KIOSK) when only its own kiosk can print it.
+        """
+        row = self._database.one(
+            "SELECT id FROM outbox WHERE number = ? AND type = ? ORDER BY own DESC", number, Type.PETITION.value
+        )
+        if row is None:
+            raise Fault(FaultCode.RECEIPT_UNKNOWN, "this kiosk has no petition of that number")
+        return self._receipt(row[0], role)
+
+    def _receipt(self, petition_id: str, role: Role) -> Receipt:
+        found = self.item(petition_id)
+        if found is None or role.value not in found.roles:
+            raise Fault(FaultCode.RECEIPT_UNKNOWN, "there is no such receipt")
+        known = self.enrolled()
+        block = known.block(found.number)
+        if block is None:
+            raise Fault(FaultCode.RECEIPT_OF_ANOTHER_KIOSK, "only the kiosk that made it can print it again")
+        tag = receipt.receipt_tag(block.key, found.number, role)
+        return Receipt(
+            number=found.number,
+            role=role,
+            tag=tag,
+            query_code=receipt.query_code(block.key, found.number, role),
+            url=receipt.receipt_url(known.receipt_host, found.number, tag),
+            made_at=found.made_at,
+            clock_trusted=found.clock_trusted,
+            kind=found.kind,
+            category=found.category,
+            language=found.language,
+        )
+
+    def verify(self, number: str, tag_or_code: str) -> Role:
+        """Return whose slip a tag or query code belongs to, offline.
+
+        Raises Fault(BAD_INPUT, RECEIPT_OF_ANOTHER_KIOSK, WRONG_CODE, TOO_MANY_WRONG_CODES). Wrong query codes are
+        counted, and the count survives restarts.
+        """
+        typed = len(tag_or_code) == receipt.CODE_DIGITS
+        now = self._clock()
+        if typed:
+            codes.require_patience(self._database, now, number)
+        role = codes.verified_role(self.enrolled(), number, tag_or_code)
+        if role is not None:
+            return role
+        if typed:
+            self.count_wrong_code(number)
+        raise Fault(FaultCode.WRONG_CODE, "the code does not fit the number")
+
+    def require_patience(self, number: str) -> None:
+        """Raise Fault(TOO_MANY_WRONG_CODES) while no query code may be tried; ask before an online lookup by code."""
+        codes.require_patience(self._database, self._clock(), number)
+
+    def count_wrong_code(self, number: str) -> None:
+        """Count a query code that was wrong (the platform may be the one to say so)."""
+        with self._database.writing():
+            codes.count_wrong_code(self._database, self._clock(), number)
+
+    def progress(self, number: str) -> Progress | None:
+        """Return how far a petition is by what is known here; `as_of` tells how old that is. None when nothing is.
+
+        Replies are not kept: they come from a lookup and stay with the visit.
+        """
+        cached = self._database.one("SELECT progress FROM progress WHERE number = ?", number)
+        if cached is not None:
+            return progress_of(protocol.read(protocol.Progress, cached[0].encode()))
+        row = self._database.one(
+            "SELECT state, since FROM outbox WHERE number = ? AND type = ? ORDER BY own DESC",
+            number,
+            Type.PETITION.value,
+        )
+        if row is None:
+            return None
+        if State(row[0]) in WAITING:
+            known = self.enrolled()
+            return Progress(number=number, on_its_way=True, from_kiosk=known.kiosk_name, as_of=self._clock())
+        return Progress(number=number, as_of=from_stamp(row[1]))
+
+    def remember_progress(self, told: protocol.Progress) -> None:
+        """Keep what the platform said of a petition, without the reply; an older word never replaces a newer one."""
+        kept = told.model_copy(update={"reply": ""})
+        with self._database.writing():
+            self._database.run(
+                "INSERT INTO progress VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE"
+                " SET as_of = excluded.as_of, progress = excluded.progress WHERE excluded.as_of >= as_of",
+                kept.number,
+                stamp(kept.as_of),
+                protocol.write(kept).decode(),
+            )
+
+    # --- the queue ----------------------------------------------------------------------------------------------------
+
+    def next_items(self, limit: int = 64) -> tuple[Item, ...]:
+        """Return what is to be sent next: urgent first, envelopes before attachments, then by tries and age."""
+        rows = self._database.all(
+            f"{_LISTED} WHERE state IN ('sealed', 'uploading') ORDER BY urgent DESC, state, attempts, made_at LIMIT ?",
+            limit,
+        )
+        return tuple(_item(row) for row in rows)
+
+    def waiting(self) -> tuple[Item, ...]:
+        """Return everything that is not delivered yet, oldest first, with why."""
+        rows = self._database.all(f"{_LISTED} WHERE state IN ('sealed', 'uploading', 'parked') ORDER BY made_at")
+        return tuple(_item(row) for row in rows)
+
+    def list(self) -> tuple[Item, ...]:
+        """Return everything this kiosk remembers, oldest first."""
+        return tuple(_item(row) for row in self._database.all(f"{_LISTED} ORDER BY made_at"))
+
+    def item(self, item_id: str) -> Item | None:
+        """Return one filed thing by its id."""
+        row = self._database.one(f"{_LISTED} WHERE id = ?", item_id)
+        return _item(row) if row else None
+
+    def items_of(self, number: str) -> tuple[Item, ...]:
+        """Return a petition and what was said about it later, by its receipt number."""
+        rows = self._database.all(f"{_LISTED} WHERE number = ? ORDER BY made_at", number)
+        return tuple(_item(row) for row in rows)
+
+    def depth(self) -> Depth:
+        """Return how much waits and since when."""
+        counts: dict[str, int] = dict(
+            self._database.all(
+                "SELECT state, count(*) FROM outbox WHERE state IN ('sealed', 'uploading', 'parked') GROUP BY state"
+            )
+        )
+        oldest = self._database.one("SELECT min(made_at) FROM outbox WHERE state IN ('sealed', 'uploading', 'parked')")
+        return Depth(
+            waiting=counts.get("sealed", 0) + counts.get("uploading", 0),
+            parked=counts.get("parked", 0),
+            oldest=from_stamp(oldest[0]) if oldest and oldest[0] else None,
+        )
+
+    def uploads(self, petition_id: str) -> tuple[Upload, ...]:
+        """Return a petition's attachments and how far each is."""
+        rows = self._database.all(
+            "SELECT petition_id, id, length, sha256, location, offset FROM uploads WHERE petition_id = ? ORDER BY id",
+            petition_id,
+        )
+        return tuple(
+            Upload(petition_id=owner, id=part, length=length, sha256=sha256, location=location, offset=offset)
+            for owner, part, length, sha256, location, offset in rows
+        )
+
+    def sealed_bytes(self, item: Item) -> bytes:
+        """Return the exact bytes to send; raises Fault(SEALED_BYTES_DAMAGED) when they are not what was filed."""
+        raw = folder.sealed_bytes(self._outbox, item.id, item.type)
+        if protocol.digest_of(raw) != item.digest:
+            raise Fault(FaultCode.SEALED_BYTES_DAMAGED, "a queued file has changed on the disk")
+        return raw
+
+    def attachment_path(self, upload: Upload) -> Path:
+        """Return where a sealed attachment lies."""
+        return folder.attachment_path(self._outbox, upload.petition_id, upload.id)
+
+    def apply(self, *changes: Change) -> None:
+        """Write down what became of things, all in one transaction."""
+        now = self._clock()
+        with self._database.writing():
+            for change in changes:
+                self._apply(change, now)
+
+    def _apply(self, change: Change, now: datetime) -> None:
+        run, at = self._database.run, stamp(now)
+        match change:
+            case Accepted():
+                run(
+                    "UPDATE outbox SET state = 'uploading', since = ?, reason = '' WHERE id = ? AND state = 'sealed'",
+                    at,
+                    change.id,
+                )
+            case UploadMoved():
+                run(
+                    "UPDATE uploads SET location = ?, offset = ? WHERE petition_id = ? AND id = ?",
+                    change.location,
+                    change.offset,
+                    change.petition_id,
+                    change.id,
+                )
+            case Delivered():
+                run("UPDATE outbox SET state = 'delivered', since = ?, reason = '' WHERE id = ?", at, change.id)
+                audit.record(self._database, now, Event.DELIVERED, change.id)
+                if change.number_reused:
+                    codes.close_blocks(self._database)
+                    audit.record(self._database, now, Event.NUMBER_REUSED, change.id)
+            case Delayed():
+                run("UPDATE outbox SET attempts = attempts + 1, reason = ? WHERE id = ?", change.reason, change.id)
+            case Declined():
+                run(
+                    "UPDATE outbox SET attempts = attempts + 1, refusals = refusals + 1, reason = ? WHERE id = ?",
+                    change.reason,
+                    change.id,
+                )
+                if change.park:
+                    run("UPDATE outbox SET state = 'parked', since = ? WHERE id = ?", at, change.id)
+                    audit.record(self._database, now, Event.PARKED, change.id)
+            case Wanted():
+                run(
+                    "UPDATE outbox SET state = 'sealed', since = ?, attempts = 0, reason = 'resend'"
+                    " WHERE id = ? AND state = 'delivered'",
+                    at,
+                    change.id,
+                )
+                run("UPDATE uploads SET location = '', offset = 0 WHERE petition_id = ?", change.id)
+                audit.record(self._database, now, Event.RESEND_ASKED, change.id)
+
+    def retry(self, id_or_number: str = "") -> int:
+        """Let parked things be tried again, all or one by id or number, and return how many wait anew."""
+        now = self._clock()
+        with self._database.writing():
+            rows = self._database.all(
+                "UPDATE outbox SET state = CASE state WHEN 'parked' THEN 'sealed' ELSE state END,"
+                " attempts = 0, refusals = 0, reason = '', since = ?"
+                " WHERE state IN ('sealed', 'uploading', 'parked') AND (? IN ('', id, number)) RETURNING id",
+                stamp(now),
+                id_or_number,
+            )
+            for (row_id,) in rows:
+                audit.record(self._database, now, Event.RETRIED, row_id)
+        return len(rows)
+
+    def cursor(self) -> str:
+        """Return where updates go on, "" for the beginning."""
+        return self._meta("cursor") or ""
+
+    def set_cursor(self, cursor: str) -> None:
+        """Remember where updates go on."""
+        with self._database.writing():
+            self._set_meta("cursor", cursor)
+
+    # --- care ---------------------------------------------------------------------------------------------------------
+
+    def check(self) -> Mended:
+        """Check every page of the database, make rows and files agree, and wipe drafts whose day is over.
+
+        Run it at start, on the store's thread: it reads everything. A damaged database is set aside and the queue
+        rebuilt from the folder; other open stores must then be opened again.
+        """
+        if self._database.damage():
+            self._database.close()
+            with files.locked(self._directory):
+                self._start_over()
+            self.settle_in()
+        already, self._mended_at_open = self._mended_at_open, None
+        mended = already if already is not None else self._reconcile(database_lost=False)
+        expired = drafts.expire(self._database, self._outbox, self._run, self._clock())
+        self.tidy()
+        return replace(mended, expired=expired)
+
+    def _start_over(self) -> None:
+        """Set the damaged database aside and rebuild the queue from the folder alone."""
+        now = self._clock()
+        database.set_aside(self._directory, now)
+        self._database = database.open_database(self._directory, self._key.derive("database"))
+        with self._database.writing():
+            audit.record(self._database, now, Event.DATABASE_SET_ASIDE)
+        self._mended_at_open = replace(self._reconcile(database_lost=True), set_aside=True)
+
+    def _reconcile(self, *, database_lost: bool) -> Mended:
+        try:
+            known = self.identity()
+        except Fault:
+            known = None
+        with files.storage_faults(), self._database.writing():
+            return mending.reconcile(self._database, self._outbox, known, self._clock(), database_lost=database_lost)
+
+    def purge(self) -> int:
+        """Delete ciphertext that was delivered a week ago and forget what was filed a month ago; return how many."""
+        return mending.purge(self._database, self._outbox, self._clock())
+
+    def make_room(self) -> int:
+        """Delete all delivered ciphertext, because the disk is short; return how many."""
+        try:
+            return mending.purge(self._database, self._outbox, self._clock(), kept=timedelta(0))
+        except Fault as fault:
+            if fault.code is FaultCode.DISK_FULL:
+                return 0
+            raise
+
+    def export(self, target: Path) -> int:
+        """Copy everything undelivered to a folder (a USB stick), still sealed, and return how many.
+
+        It stays in the queue here: the platform takes the same thing twice and counts it once.
+        """
+        count = folder.copy_queue(self._outbox, target, only=mending.waiting_ids(self._database))
+        with self._database.writing():
+            audit.record(self._database, self._clock(), Event.EXPORTED)
+        return count
+
+    def import_(self, source: Path) -> int:
+        """Take the sealed things of a folder into this kiosk's queue and return how many are new.
+
+        They travel under their own kiosk's signature. Damaged ones are left out: `folder.rescue` names them.
+        """
+        known = self.enrolled()
+        now = self._clock()
+        fresh = [
+            found.sealed
+            for found in folder.rescue(source)
+            if found.sealed is not None and self.item(found.sealed.id) is None
+        ]
+        folder.copy_queue(source, self._outbox, only=frozenset(sealed.id for sealed in fresh))
+        with self._database.writing():
+            for sealed in fresh:
+                if self._database.one("SELECT 1 FROM outbox WHERE id = ?", sealed.id) is None:
+                    mending.insert_sealed(self._database, sealed, now, own=sealed.kiosk_id == known.kiosk_id)
+                    audit.record(self._database, now, Event.IMPORTED, sealed.id)
+        return len(fresh)
+
+    def audit_head(self) -> str:
+        """Return the hash of the audit log's last line."""
+        return audit.head(self._database)
+
+    def audit_unbroken(self) -> bool:
+        """Tell whether the audit log is whole."""
+        return audit.unbroken(self._database)
+
+    def _meta(self, name: str) -> str | None:
+        row = self._database.one("SELECT value FROM meta WHERE name = ?", name)
+        return str(row[0]) if row else None
+
+    def _set_meta(self, name: str, value: str) -> None:
+        self._database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
+
+
+def _item(row: database.Row) -> Item:
+    return Item(
+        id=row[0],
+        type=Type(row[1]),
+        number=row[2],
+        made_at=from_stamp(row[3]),
+        digest=row[4],
+        state=State(row[5]),
+        since=from_stamp(row[6]),
+        reason=row[7],
+        attempts=row[8],
+        refusals=row[9],
+        urgent=bool(row[10]),
+        own=bool(row[11]),
+        kind=row[12],
+        category=row[13],
+        language=row[14],
+        roles=tuple(row[15].split()),
+        clock_trusted=bool(row[16]),
+        principal=row[17],
+        agent=row[18],
+    )
+
+
+def progress_of(told: protocol.Progress) -> Progress:
+    """Return the platform's word on a petition as the rest of the house knows it."""
+    return Progress(
+        number=told.number,
+        on_its_way=told.on_its_way,
+        from_kiosk=told.from_kiosk,
+        steps=tuple(ProgressStep(stage=step.stage, state=step.state, on=step.on) for step in told.steps),
+        responsible=told.responsible,
+        expected=told.expected,
+        reply=told.reply,
+        as_of=told.as_of,
+    )
+
+
+@contextmanager
+def _pieces(source: Path | bytes) -> Iterator[Iterator[bytes]]:
+    if isinstance(source, bytes):
+        if len(source) > _MAX_FILE_BYTES:
+            raise _too_large()
+        yield iter((source,))
+        return
+    try:
+        file = source.open("rb")
+    except OSError:
+        raise Fault(FaultCode.BAD_INPUT, "the file can't be read") from None
+    with file:
+        yield _read_in_pieces(file)
+
+
+def _read_in_pieces(file: BinaryIO) -> Iterator[bytes]:
+    length = 0
+    while True:
+        try:
+            piece = file.read(_READ_BYTES)
+        except OSError:
+            raise Fault(FaultCode.BAD_INPUT, "the file can't be read") from None
+        if not piece:
+            return
+        length += len(piece)
+        if length > _MAX_FILE_BYTES:
+            raise _too_large()
+        yield piece
+
+
+def _too_large() -> Fault:
+    return Fault(FaultCode.BAD_INPUT, f"the file is larger than {_MAX_FILE_BYTES // 2**20} MiB")
