@@ -26,7 +26,7 @@ from petition.machine import advance, begin
 from petition.ports import Post
 from petition.saying import Saying
 from petition.screen import Screen
-from petition.state import Rules, State
+from petition.state import Rules
 from petition.utterance import Translate
 from voice.recorder import Recorder
 from voice.speech import Priority, Speech
@@ -65,38 +65,42 @@ class SoundsRead:
     sounds: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """The rooms that carry out what a visit asks for; none of their methods waits for anything."""
+
+    display: Display
+    clockwork: Clockwork
+    speech: Speech
+    recorder: Recorder
+    storekeeper: Storekeeper
+    look_up: Callable[[do.LookUp], None]
+    """Asks how far a petition is; the answer comes as an event."""
+    post: Post
+
+
 class Session:
     """Carries visits through, one after the other; everything of it happens on the main thread."""
 
     def __init__(
         self,
-        *,
         rules: Rules,
-        display: Display,
-        clockwork: Clockwork,
-        speech: Speech,
-        recorder: Recorder,
-        storekeeper: Storekeeper,
-        look_up: Callable[[do.LookUp], None],
+        rooms: Rooms,
+        *,
         translations: Callable[[str], Translate],
-        post: Post,
         now: Callable[[], datetime],
     ) -> None:
-        """`look_up` asks without waiting; `translations` gives a language's words; `now` is local time."""
-        self._display = display
-        self._clockwork = clockwork
-        self._speech = speech
-        self._recorder = recorder
-        self._storekeeper = storekeeper
-        self._look_up = look_up
+        """`translations` gives a language's words; `now` is local time."""
+        self._rooms = rooms
         self._translations = functools.cache(translations)
-        self._post = post
         self._now = now
         self._waiting: deque[ev.Event] = deque()
         self._handling = False
         self._shown: Screen | None = None
         self._utterance_id = 0
         """What is being said now; events of what was said before are not about this screen."""
+        self.recorded_for = ""
+        """The petition that sound belongs to; read by the thread that opens recordings."""
         self.state = begin(rules, str(uuid.uuid4()))
 
     def open(self) -> None:
@@ -122,15 +126,15 @@ class Session:
     def _handle(self, event: ev.Event) -> None:
         match event:
             case ev.LevelHeard(level=level):
-                self._display.show_level(level)
+                self._rooms.display.show_level(level)
             case ev.WordSpoken(utterance_id=utterance_id, start=start, length=length):
                 if utterance_id == self._utterance_id:
-                    self._display.mark_word(start, length)
+                    self._rooms.display.mark_word(start, length)
                 return
             case ev.SpeechStarted(utterance_id=utterance_id) | ev.SpeechEnded(utterance_id=utterance_id):
                 if utterance_id != self._utterance_id:
                     return
-                self._recorder.ignore_speech(ignore=isinstance(event, ev.SpeechStarted))
+                self._rooms.recorder.ignore_speech(ignore=isinstance(event, ev.SpeechStarted))
             case _:
                 pass
         before = self.state
@@ -140,84 +144,85 @@ class Session:
         if self.state is not before:
             self._show()
         if isinstance(event, ev.SpeechEnded):
-            self._display.mark_word(0, 0)
+            self._rooms.display.mark_word(0, 0)
 
     # --- effects -----------------------------------------------------------------------------------------------------
 
-    def _carry_out(self, effect: do.Effect) -> None:  # noqa: C901, PLR0912 (one flat table of all effects reads best)
+    def _carry_out(self, effect: do.Effect) -> None:  # noqa: C901 (one flat table of all effects reads best)
         match effect:
             case do.Say(saying=saying):
                 self._say(saying)
             case do.StopSpeech():
                 self._utterance_id = 0
-                self._speech.stop()
-                self._recorder.ignore_speech(ignore=False)
-                self._display.mark_word(0, 0)
+                self._rooms.speech.stop()
+                self._rooms.recorder.ignore_speech(ignore=False)
+                self._rooms.display.mark_word(0, 0)
             case do.TuneSpeech():
                 self._tune()
             case do.PlayEarcon(name=name):
                 if name != "begin":  # that one belongs to the recording it announces
-                    self._speech.play_earcon(name)
+                    self._rooms.speech.play_earcon(name)
             case do.PrepareMicrophone():
-                self._recorder.prepare()
-            case do.StartRecording(recording_id=recording_id):
+                self._rooms.recorder.prepare()
+            case do.StartRecording(petition_id=petition_id, recording_id=recording_id):
+                self.recorded_for = petition_id
                 # The beep ends before the recording begins, so that it is not in it.
-                self._speech.play_earcon("begin", functools.partial(self._recorder.start, recording_id))
+                self._rooms.speech.play_earcon("begin", functools.partial(self._rooms.recorder.start, recording_id))
             case do.StopRecording():
-                self._recorder.stop()
+                self._rooms.recorder.stop()
             case do.CloseMicrophone():
-                self._recorder.close()
+                self._rooms.recorder.close()
             case do.PlayRecordings(recording_ids=recording_ids):
                 self._play(recording_ids)
             case do.KeepDraft(draft=draft):
-                self._storekeeper.keep(draft)
+                self._rooms.storekeeper.keep(draft)
             case do.FilePetition(draft=draft):
-                self._storekeeper.file(draft)
+                self._rooms.storekeeper.file(draft)
             case do.LookUp():
-                self._look_up(effect)
+                self._rooms.look_up(effect)
             case do.SetTimer(name=name, seconds=seconds):
-                self._clockwork.set(name, seconds)
+                self._rooms.clockwork.set(name, seconds)
             case do.CancelTimer(name=name):
-                self._clockwork.cancel(name)
+                self._rooms.clockwork.cancel(name)
             case do.Wipe():
                 self._wipe()
 
     def _say(self, saying: Saying) -> None:
         utterance = derive.utterance(self.state, saying, self._context())
         spoken = replace(utterance, language=self.state.preferences.spoken)
-        self._utterance_id = self._speech.say(spoken, priority=Priority.NOW)
+        self._utterance_id = self._rooms.speech.say(spoken, priority=Priority.NOW)
 
     def _tune(self) -> None:
         preferences = self.state.preferences
-        self._speech.set_rate(preferences.rate)
-        self._speech.set_volume(preferences.voice_volume)
+        self._rooms.speech.set_rate(preferences.rate)
+        self._rooms.speech.set_volume(preferences.voice_volume)
 
     def _play(self, recording_ids: tuple[str, ...]) -> None:
         """Play recordings; reading and unsealing them is not for the main thread."""
 
         def fetch() -> None:
             try:
-                sounds = [self._storekeeper.read_recording(id_) for id_ in recording_ids]
+                sounds = [self._rooms.storekeeper.read_recording(id_) for id_ in recording_ids]
             except Fault:
                 sounds = []
-            self._post(SoundsRead(sounds=tuple(sounds)))
+            self._rooms.post(SoundsRead(sounds=tuple(sounds)))
 
-        self._speech.stop()
+        self._rooms.speech.stop()
         threading.Thread(target=fetch, name="playback", daemon=True).start()
 
     def _play_sounds(self, sounds: tuple[bytes, ...]) -> None:
         if not self.state.playing:
             return  # somebody has gone on meanwhile
         for sound in sounds:
-            self._utterance_id = self._speech.play_recording(sound)
+            self._utterance_id = self._rooms.speech.play_recording(sound)
         if not sounds:
             self.handle(ev.SpeechEnded(utterance_id=self._utterance_id, completed=False))
 
     def _wipe(self) -> None:
-        self._speech.forget()
+        self._rooms.speech.forget()
         self._utterance_id = 0
-        self._display.wipe()
-        self._storekeeper.forget_draft()
+        self._rooms.display.wipe()
+        self._rooms.storekeeper.forget_draft()
         self._shown = None
         self._waiting.append(ev.VisitBegan(petition_id=str(uuid.uuid4())))
 
@@ -230,4 +235,4 @@ class Session:
         screen = derive.screen(self.state, self._context())
         if screen != self._shown:
             self._shown = screen
-            self._display.show_screen(screen)
+            self._rooms.display.show_screen(screen)

@@ -1,8 +1,8 @@
 """One thread that holds the store, so that the screen never waits for a disk.
 
-Everything asked of it is done in the order in which it was asked. A draft that is replaced before its turn is not written.
-Answers come back as events through `post`, except for `open_recording` and `read_recordings`, whose callers are threads of
-their own that cannot go on without the answer.
+Everything asked of it is done in the order in which it was asked. A draft that is replaced before its turn is not
+written. Answers come back as events through `post`, except for `open_recording` and `read_recording`, whose callers are
+threads of their own that cannot go on without the answer.
 """
 
 import queue
@@ -13,7 +13,6 @@ from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
 from kiosk.journal import record
-
 from petition import events as ev
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry
@@ -146,5 +145,3 @@ class Storekeeper:
         record(Entry.PETITION_FILED, number=receipt.number)
         self._post(ev.PetitionFiled(receipt=receipt, next_petition_id=str(uuid.uuid4())))
         self._filed()
-
-

@@ -27,14 +27,30 @@ from tests.petition.world import CATALOGUE, KEY, progress
 NOON = datetime(2026, 3, 6, 9, 41, tzinfo=timezone(timedelta(hours=8)))
 NUMBER = receipt_number("10230", 123)
 TEXTS = {
-    Language.SIMPLIFIED: "我住三号楼二单元，楼道里的灯坏了快两个星期了。晚上上楼看不见台阶，前天我邻居老李差点儿摔着。请你们派人来修一修。",
-    Language.TRADITIONAL: "我住三號樓二單元，樓道裡的燈壞了快兩個星期了。晚上上樓看不見臺階，前天我鄰居老李差點兒摔著。請你們派人來修一修。",
-    Language.ENGLISH: "I live in Building 3, Unit 2. The stair light has been broken for two weeks. At night I cannot see the steps, and my neighbour Mr Li nearly fell. Please send someone to mend it.",
+    Language.SIMPLIFIED: (
+        "我住三号楼二单元，楼道里的灯坏了快两个星期了。"
+        "晚上上楼看不见台阶，前天我邻居老李差点儿摔着。请你们派人来修一修。"
+    ),
+    Language.TRADITIONAL: (
+        "我住三號樓二單元，樓道裡的燈壞了快兩個星期了。"
+        "晚上上樓看不見臺階，前天我鄰居老李差點兒摔著。請你們派人來修一修。"
+    ),
+    Language.ENGLISH: (
+        "I live in Building 3, Unit 2. The stair light has been broken for two weeks. At night I cannot see "
+        "the steps, and my neighbour Mr Li nearly fell. Please send someone to mend it."
+    ),
 }
 REPLIES = {
-    Language.SIMPLIFIED: "您反映的楼道灯，物业三月五号已经换好了。以后再坏，请直接打物业电话，当天就来修。谢谢您告诉我们。",
-    Language.TRADITIONAL: "您反映的樓道燈，物業三月五號已經換好了。以後再壞，請直接打物業電話，當天就來修。謝謝您告訴我們。",
-    Language.ENGLISH: "The stair light you told us about was replaced on March 5. Should it fail again, please phone the housing office; they come the same day. Thank you for telling us.",
+    Language.SIMPLIFIED: (
+        "您反映的楼道灯，物业三月五号已经换好了。以后再坏，请直接打物业电话，当天就来修。谢谢您告诉我们。"
+    ),
+    Language.TRADITIONAL: (
+        "您反映的樓道燈，物業三月五號已經換好了。以後再壞，請直接打物業電話，當天就來修。謝謝您告訴我們。"
+    ),
+    Language.ENGLISH: (
+        "The stair light you told us about was replaced on March 5. Should it fail again, please phone the "
+        "housing office; they come the same day. Thank you for telling us."
+    ),
 }
 TOPICS = (
     ("小区物业", "社區物業", "Housing management"),
@@ -55,15 +71,15 @@ PLACES = (
 
 def _named(names: tuple[tuple[str, str, str], ...]) -> tuple[Named, ...]:
     languages = tuple(Language)
-    return tuple(
-        Named(id=f"id-{n}", names=tuple(zip(languages, words, strict=True))) for n, words in enumerate(names)
-    )
+    return tuple(Named(id=f"id-{n}", names=tuple(zip(languages, words, strict=True))) for n, words in enumerate(names))
 
 
 def catalogue(language: Language) -> Catalogue:
     """A small catalogue with names of every length."""
     home = dict(zip(Language, PLACES[0], strict=True))[language]
-    return replace(CATALOGUE, categories=_named(TOPICS), places=_named(PLACES), home_place=Place(text=home, code="id-0"))
+    return replace(
+        CATALOGUE, categories=_named(TOPICS), places=_named(PLACES), home_place=Place(text=home, code="id-0")
+    )
 
 
 def receipt() -> Receipt:
@@ -82,8 +98,12 @@ def receipt() -> Receipt:
 def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "larger", theme: str = "light") -> State:
     """A kiosk in the middle of that step."""
     spoken = SpokenLanguage.ENGLISH if language is Language.ENGLISH else SpokenLanguage.MANDARIN
-    rules = Rules(preferences=Preferences(size=size, theme=theme, language=language, spoken=spoken), kiosk_name="和平里一号机")
-    state = replace(begin(rules, "00000000-0000-0000-0000-000000000001"), step=step, catalogue=catalogue(language), speaking=True)
+    rules = Rules(
+        preferences=Preferences(size=size, theme=theme, language=language, spoken=spoken), kiosk_name="和平里一号机"
+    )
+    state = replace(
+        begin(rules, "00000000-0000-0000-0000-000000000001"), step=step, catalogue=catalogue(language), speaking=True
+    )
     sound = Attachment(id="1", kind=AttachmentKind.RECORDING, media_type="audio/ogg", seconds=80)
     draft = Draft(
         petition_id=state.draft.petition_id,
