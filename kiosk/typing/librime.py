@@ -205,6 +205,7 @@ class Librime:
         """Let go of everything; nothing may be called after it."""
         with self.calls() as call:
             call["finalize"]()
+            call.clear()  # a thread that is late gets a KeyError, not a crash
 
     def build_configuration(self, name: str) -> bool:
         """Resolve NAME of the scratch folder into the tables' folder."""

@@ -108,5 +108,6 @@ def test_the_folder_librime_calls_home_is_in_memory_and_ours_alone(
         (scratch,) = tmp_path.iterdir()
         assert scratch.name != left_behind.name
         assert scratch.stat().st_mode & 0o777 == 0o700
-        assert list(files_under(scratch)) == []
+        # librime 1.13 notes when it last opened which schema; 1.8 notes nothing.
+        assert {file.name for file in files_under(scratch)} <= {"user.yaml"}
     assert list(tmp_path.iterdir()) == []
