@@ -33,6 +33,8 @@ from petition.utterance import (
 
 SPOKEN_CHOICES = 6
 """Choices after this one are pressed, not announced by number: seven sounds like one."""
+BY_MARK = {"#": "choice_hash", "*": "choice_star"}
+"""How choices are announced where the digits are being keyed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ def _number(state: State) -> str:
 
 
 def _count(number: int, language: str) -> Said:
-    return Said(written=str(number), spoken=str(number) if language == "en" else counted(number, language))
+    return Said(written=str(number) if language == "en" else counted(number, language))
 
 
 def _place(state: State, _: Context) -> Said:
@@ -260,7 +262,7 @@ def _step_words(state: State, context: Context, step: Step, *, choices: bool) ->
     if step.spoken:
         words = [_words(state, context, f"{step.id}.spoken", step.spoken)]
     else:
-        stop = "" if re.search(r"[。？！.?!]$", _title(state, context).text) else (". " if language == "en" else "。")
+        stop = "" if re.search(r"[。？！.?!]$", _title(state, context).text) else ("." if language == "en" else "。")
         title = _title(state, context)
         words = [Utterance(text=title.text + stop, language=language, spans=title.spans)]
         words.append(_words(state, context, f"{step.id}.body", step.body))
@@ -271,8 +273,9 @@ def _step_words(state: State, context: Context, step: Step, *, choices: bool) ->
 
 def _read_choices(state: State, context: Context) -> list[Utterance]:
     told = []
-    template = context.translate("phrase.choice_said", PHRASES["choice_said"])
     for number, button in enumerate(_buttons(state, context)[:SPOKEN_CHOICES], 1):
+        name = BY_MARK.get(button.number, "choice_said")
+        template = context.translate(f"phrase.{name}", PHRASES[name])
         said = "" if _language(state) == "en" else count_in_hanzi(number)
         values = {"number": Said(written=str(number), spoken=said), "label": Said(written=button.label)}
         told.append(fill(template, values, _language(state)))

@@ -74,16 +74,16 @@ PHRASES = {
     "level_low": "请大声一点",
     "level_good": "声音正好",
     "level_loud": "离远一点更好",
-    "sound_line": "还有录音{duration}。",
+    "sound_line": "还有录音 {duration}。",
     "category_line": "像是「{category}」的事。",
     "place_line": "地方：{place}。",
-    "contact_line": "电话尾号{tail}。",
+    "contact_line": "电话尾号 {tail}。",
     "clock_line": "时间以平台登记为准。",
     "no_category": "还没说",
     "no_kind": "还没说",
     "responsible_line": "管这事的是{responsible}。",
-    "expected_line": "说好{expected}前给您答复。",
-    "overdue_line": "说好{expected}，已经晚了{days}天，还在办。",
+    "expected_line": "说好 {expected} 前给您答复。",
+    "overdue_line": "说好 {expected}，已经晚了{days}天，还在办。",
     "received_plain": "送到了，一天之内会有人看",
     "age_minutes": "{count}分钟",
     "age_minute": "一分钟",
@@ -108,6 +108,8 @@ PHRASES = {
     "expected": "说好哪天",
     "newest": "哪天的消息",
     "choice_said": "{number}号，{label}。",
+    "choice_hash": "井号键，{label}。",
+    "choice_star": "星号键，{label}。",
     "where_said": "您在「{journey}」，这一步是：{title}",
     "where_step": "这一步是：{title}",
     "where_home": "您在首页。",
@@ -118,7 +120,7 @@ PHRASES = {
     "privacy_long": (
         "录什么：您说的话、写的字。\n谁能看：收这件事的人，和办这件事的人。\n不给谁：不公开，不卖给别人，不拿去做广告。\n"
         "留多久：事情办完再留{keep_time}，到期就删。\n可以不留名：不说姓名、不留电话，一样有人看。\n"
-        "可以不录音：改用打字，或者请工作人员代写。\n想看、想改、想删：找工作人员，或者打{hotline}。"
+        "可以不录音：改用打字，或者请工作人员代写。\n想看、想改、想删：找工作人员，或者打 {hotline}。"
     ),
     "keep_time": "两年",
     "louder_said": "这么大声，合适吗？",

@@ -252,8 +252,8 @@ STEPS = (
         layout=Layout.MESSAGE,
         title="现在问不到进度",
         body="外面线路断了，这里也没有旧消息。您的事不受影响，还在办。",
-        spoken="外面线路断了，现在问不到进度。不影响您的事。过一会儿再来问，或者打{hotline}。",
-        help="过一会儿再查一次。着急就打{hotline}，报上号码。",
+        spoken="外面线路断了，现在问不到进度。不影响您的事。过一会儿再来问，或者打 {hotline}。",
+        help="过一会儿再查一次。着急就打 {hotline}，报上号码。",
         icon="wifi-slash",
         choices=(
             Choice(
