@@ -132,6 +132,8 @@ class Row:
     share: int = 0
     centred: bool = False
     """Whether parts keep their own height and stand in the middle, instead of all being as high as the row."""
+    least: int = 0
+    """At least so high."""
 
     def natural_width(self) -> int:
         """Return all widths and the gaps between."""
@@ -140,7 +142,7 @@ class Row:
     def least_height(self, width: int) -> int:
         """Return the highest part's height."""
         widths = self.widths(width)
-        return max((part.least_height(w) for part, w in zip(self.parts, widths, strict=True)), default=0)
+        return max(self.least, *(part.least_height(w) for part, w in zip(self.parts, widths, strict=True)), 0)
 
     def widths(self, width: int) -> list[int]:
         """Return how wide each part is in a row of this width."""
@@ -233,9 +235,9 @@ def column(*parts: Part, gap: int = 0, share: int = 0) -> Column:
     return Column(parts=parts, gap=gap, share=share)
 
 
-def row(*parts: Part, gap: int = 0, share: int = 0, centred: bool = False) -> Row:
+def row(*parts: Part, gap: int = 0, share: int = 0, centred: bool = False, least: int = 0) -> Row:
     """Return parts from left to right."""
-    return Row(parts=parts, gap=gap, share=share, centred=centred)
+    return Row(parts=parts, gap=gap, share=share, centred=centred, least=least)
 
 
 def visible_boxes(page: QWidget, kind: type[QWidget]) -> list[tuple[QWidget, QRect]]:

@@ -12,8 +12,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 NEVER_FIRST = "，。！？；：、）》」』”’…,.!?;:)"
+ENDS = "。！？；："
 STOPS, OPENING, CLOSING = "，。！？；：、", "“‘（《「『", "”’）》」』"
 EVENED_LINES = 3
+PHRASE_REACH = 4
+"""So many characters a line may be shorter when it ends at a mark then."""
 SHORTEST_LAST_LINE = 4
 LONGEST_LINE_EM = 40
 """Longer lines are hard to come back from; measured in the width of a hanzi."""
@@ -24,12 +27,19 @@ _NUMBER_WITH_UNIT = re.compile(r"(?<=\d) (?=[\d\u4e00-\u9fff])|(?<=[\u4e00-\u9ff
 class Lines:
     """A text set into lines of a width. Positions are pixels from its upper left corner."""
 
-    def __init__(self, text: str, font: QFont, width: float, *, leading: float = 1.5, even: bool = True) -> None:
-        """Set the text; `leading` is the line height in em, `even` asks for lines of even length."""
+    def __init__(
+        self, text: str, font: QFont, width: float, *, leading: float = 1.5, even: bool = True, phrases: bool = True
+    ) -> None:
+        """Set the text.
+
+        `leading` is the line height in em; `even` asks for lines of even length; `phrases` lets a line end early at a mark
+        that stands near its end (never for words still coming in: every line would jump).
+        """
         # Same length as before, so that the place of a spoken word stays what it is.
         self.text = _NUMBER_WITH_UNIT.sub("\u00a0", text.replace("\n", "\u2028"))
         self.font = font
         self.leading = font.pixelSize() * leading
+        self._phrases = phrases
         self._width = max(1.0, min(width, LONGEST_LINE_EM * font.pixelSize()))
         # A QTextLine outlives its collected layout as garbage: the layout lives as long as this.
         self._layout = QTextLayout(self.text, font)
@@ -115,10 +125,28 @@ class Lines:
         y = 0.0
         while (line := self._layout.createLine()).isValid():
             line.setLineWidth(width)
+            if keep := self._better_end(line):
+                line.setNumColumns(keep)
             line.setPosition(QPointF(0, y + (self.leading - line.height()) / 2))
             y += self.leading
         self._layout.endLayout()
         return self._layout.lineCount()
+
+    def _better_end(self, line: QTextLine) -> int:
+        """Return after how many characters a line should end instead; 0 for where it ends by itself."""
+        start, length = line.textStart(), line.textLength()
+        end = start + length
+        if end >= len(self.text) or self.text[end - 1] in STOPS + CLOSING + "\u2028 ":
+            return 0
+        if self._phrases and "\u4e00" <= self.text[end] <= "\u9fff":
+            reach = min(PHRASE_REACH, length // 4)
+            for back in range(1, reach + 1):
+                if self.text[end - back - 1] in STOPS + CLOSING and self.text[end - back] not in NEVER_FIRST:
+                    return length - back
+        if self.text[end - 1].isdigit() and self.text[end] not in NEVER_FIRST:  # 12 | 号 → | 12 号
+            digits = len(self.text[start:end]) - len(self.text[start:end].rstrip("0123456789"))
+            return length - digits if digits < length else 0
+        return 0
 
     def _even_out(self) -> None:
         count = self.count
@@ -141,14 +169,15 @@ class Lines:
         self._set(self._width)
 
     def _awkward(self, width: float) -> int:
-        """Return how badly the lines of this width break: in mid sentence 1, inside quotation marks 3, a lone end 5."""
+        """Return how badly the lines of this width break: at a comma 1, in mid phrase 3, inside quotes 3, a lone end 5."""
         self._set(width)
         texts = self.strings()
         score = 5 * (len(texts[-1].strip(NEVER_FIRST + " ")) < 2)
         before = ""
         for text in texts[:-1]:
             before += text
-            score += before.rstrip()[-1:] not in STOPS + CLOSING
+            last = before.rstrip()[-1:]
+            score += 0 if last in ENDS + CLOSING else 1 if last in STOPS else 3
             score += 3 * (before.count("“") > before.count("”") or before.count("「") > before.count("」"))
         return score
 

@@ -4,8 +4,17 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QTimer, Qt, QVariantAnimation
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, QVariantAnimation
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from petition.events import CommandGiven, DigitsEdited, NumberPressed, ScreenTouched, TextEdited

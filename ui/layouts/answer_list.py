@@ -2,11 +2,12 @@
 
 from petition.screen import Button, Screen
 from ui.arrange import SPRING, Part, column, sharing
-from ui.layouts.choices import Choices, tiles
+from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer, Tile
 
 TILES_IN_A_ROW = {2: 2, 3: 3, 4: 4, 6: 3}
-TALLEST_TILE_MM, TALLEST_ROW_MM = 150, 38
+TALLEST_TILE_MM, TALLEST_ROW_MM = 150, 50
 
 FEW = 3
 """So many answers stand one below the other."""
@@ -27,9 +28,9 @@ class AnswerList:
         self._split = split
         picture_book = bool(rated) or _is_picture_book(buttons[:split])
         landscape_tiles = picture_book and (bool(rated) or not stage.look.glass.portrait)
-        self.tiles = tiles(stage, buttons[:split]) if landscape_tiles else None
-        self.rows = Choices(stage, buttons[:split])
-        self.last = Choices(stage, buttons[split:])
+        self.tiles = Choices(stage, buttons[:split], Tile) if landscape_tiles else None
+        self.rows = Choices(stage, buttons[:split], Answer)
+        self.last = Choices(stage, buttons[split:], Answer)
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return the answers, growing with the room up to a size that is still a button."""
@@ -45,9 +46,12 @@ class AnswerList:
         if self.tiles is not None:
             count = len(self.tiles.answers)
             wide = 2 if self.look.glass.portrait else TILES_IN_A_ROW.get(count, min(count, 5))
-            grid = self.tiles.grid(room, wide, most=self.look.mm(TALLEST_TILE_MM))
-            if grid.least_height(width) <= height and grid.natural_width() <= width:
-                return grid
+            for large in (True, False):
+                for tile in self.tiles.answers:
+                    tile.large = large
+                grid = self.tiles.grid(room, wide, most=self.look.mm(TALLEST_TILE_MM))
+                if grid.least_height(width) <= height and grid.natural_width() <= width:
+                    return grid
         few = len(self.rows.answers) <= FEW
         columns: tuple[int, ...] = (1, 2) if few or self.look.glass.portrait else (2, 1, 3)
         return self.rows.best(room, width, height, columns, most=self.look.mm(TALLEST_ROW_MM))

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Generic, TypeVar
 
 from petition.screen import Button
 from ui.arrange import Cells, Column, Part, Row, column, leaf, row
 from ui.layouts.stage import Room, Stage
-from ui.widgets.answer import Answer, Tile
+from ui.widgets.answer import Answer
 from ui.widgets.key import Key
 from ui.words import word
+
+A = TypeVar("A", bound=Answer)
 
 
 class Turn(Enum):
@@ -55,10 +58,10 @@ class Pager:
         return row(leaf(self.back, 1), leaf(self.on, 1), gap=gap)
 
 
-class Choices:
+class Choices(Generic[A]):
     """All answers of a screen, in their order."""
 
-    def __init__(self, stage: Stage, buttons: tuple[Button, ...], kind: type[Answer] = Answer) -> None:
+    def __init__(self, stage: Stage, buttons: tuple[Button, ...], kind: type[A]) -> None:
         """Make a control for each button."""
         self.stage, self.look = stage, stage.look
         self.answers = [kind(stage.paper, stage.look, button) for button in buttons]
@@ -116,7 +119,8 @@ class Choices:
             made = self._rows(rows, gap)
             if all(one.natural_width() <= width for one in made):
                 break
-        return column(*made, gap=gap)
+        highest = max(one.least_height(width) for one in made)
+        return column(*(row(*one.parts, gap=gap, least=highest) for one in made), gap=gap)
 
     def _rows(self, rows: int, gap: int) -> list[Row]:
         made, left = [], list(self.answers)
@@ -131,7 +135,3 @@ class Choices:
         for answer, button in zip(self.answers, buttons, strict=True):
             answer.choose(button.chosen)
 
-
-def tiles(stage: Stage, buttons: tuple[Button, ...]) -> Choices:
-    """Return answers as tiles."""
-    return Choices(stage, buttons, Tile)

@@ -4,6 +4,7 @@ from petition.screen import Screen
 from ui.arrange import SPRING, Framed, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer
 from ui.widgets.countdown import Countdown
 from ui.widgets.pictures import Sheet
 from ui.widgets.text import Text
@@ -25,7 +26,7 @@ class RunningOut:
         left, total = screen.seconds_left, screen.seconds_total
         self.ring = Countdown(paper, look, left, total, look.mm(SIDES_MM[0]))
         self.body = Text(paper, look, screen.body, "live")
-        self.choices = Choices(stage, screen.buttons)
+        self.choices = Choices(stage, screen.buttons, Answer)
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return the largest ring and words that fit, and the answers under them."""

@@ -8,6 +8,7 @@ from petition.screen import Screen
 from ui.arrange import SPRING, Cells, Framed, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer
 from ui.widgets.digits import Digits
 from ui.widgets.key import Key
 from ui.widgets.pictures import Sheet
@@ -31,7 +32,7 @@ class NumberPad:
         self.sheet = Sheet(paper, look)
         self.digits = Digits(paper, look, screen.digits, screen.groups, masked=screen.masked)
         self.body = Text(paper, look, screen.body, colour="text_soft", centred=True)
-        self.choices = Choices(stage, screen.buttons)
+        self.choices = Choices(stage, screen.buttons, Answer)
         self.keys = [Key(paper, look, digit, digit, role="title") for digit in "123456789"]
         self.keys.append(Key(paper, look, CLEAR, word(look.language, "clear")))
         self.keys.append(Key(paper, look, "0", "0", role="title"))

@@ -5,6 +5,7 @@ from ui.arrange import SPRING, Framed, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.facts import Facts
 from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer
 from ui.widgets.pictures import Medallion, Rule, Sheet
 from ui.widgets.text import Text
 
@@ -30,7 +31,7 @@ class Message:
         self.body = Text(paper, look, screen.body, "live")
         self.rule = Rule(paper, look)
         self.facts = Facts(stage, screen.facts)
-        self.choices = Choices(stage, screen.buttons)
+        self.choices = Choices(stage, screen.buttons, Answer)
 
     def _picture(self, stage: Stage, side: int) -> Medallion:
         icon = stage.screen.icon

@@ -5,6 +5,7 @@ from ui.arrange import SPRING, Framed, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices, Pager
 from ui.layouts.facts import Facts
 from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer
 from ui.widgets.pictures import Sheet
 from ui.widgets.timeline import Timeline
 
@@ -21,7 +22,7 @@ class ProgressOfPetition:
         self.timeline = Timeline(paper, look, screen.stops)
         self.sheet = Sheet(paper, look)
         self.facts = Facts(stage, screen.facts)
-        self.choices = Choices(stage, screen.buttons)
+        self.choices = Choices(stage, screen.buttons, Answer)
         self.pager = Pager(stage)
         self.timeline.setVisible(False)
 
@@ -33,7 +34,8 @@ class ProgressOfPetition:
         sheet = Framed(frame=self.sheet, inner=self.facts.part(), pad=self.look.space("m"))
         across = column(SPRING, leaf(self.timeline), SPRING, *((sheet,) if self.facts.names else ()), gap=self.look.space("hair"))
         self.timeline.upright = self.look.glass.portrait
-        if self.timeline.natural_width() <= width and across.least_height(width) <= left:
+        fits = self.timeline.natural_width() <= width and across.least_height(width) <= left
+        if fits or (room.header and not self.timeline.upright):  # a dense screen: the header steps back before the line turns
             return column(sharing(across, 1), actions, gap=gap)
         self.timeline.upright = True
         return self._beside(room, width, height, gap)

@@ -5,6 +5,7 @@ from ui.arrange import SPRING, Framed, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.facts import Facts
 from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer
 from ui.widgets.code import Code
 from ui.widgets.pictures import Sheet
 from ui.widgets.seal import Seal
@@ -33,7 +34,7 @@ class Receipt:
         self.seal = Seal(paper, look, labels.get("seal", "") or word(look.language, "received"), look.mm(34), tilt=-7)
         self.code = Code(paper, look, slip.url, look.mm(CODE_SIDES_MM[0])) if slip and slip.url else None
         self.scan = Text(paper, look, labels.get("scan", ""), colour="text_soft", centred=True)
-        self.choices = Choices(stage, stage.screen.buttons)
+        self.choices = Choices(stage, stage.screen.buttons, Answer)
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return the slip and the answers, the code as large as there is room for."""

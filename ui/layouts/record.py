@@ -4,6 +4,7 @@ from petition.screen import Screen
 from ui.arrange import SPRING, Framed, Part, column, leaf, row
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer
 from ui.widgets.level import Level
 from ui.widgets.pictures import Dot, Sheet
 from ui.widgets.text import Reading, Text
@@ -29,7 +30,7 @@ class Record:
         self.time = Text(paper, look, bold=True, role="title")
         self.level = Level(paper, look)
         self.hint = Text(paper, look, screen.hint, "label", colour="text_soft")
-        self.choices = Choices(stage, screen.buttons)
+        self.choices = Choices(stage, screen.buttons, Answer)
         self._tick(screen.recording_seconds)
 
     def _tick(self, seconds: float) -> None:

@@ -5,6 +5,7 @@ from ui.arrange import Cells, Column, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
 from ui.layouts.words_on_sheet import WordsOnSheet
+from ui.widgets.answer import Answer
 
 WIDEST_SIDE, NARROWEST_SIDE = 9 / 20, 7 / 20
 """How much of the width the answers take: as little as their words allow."""
@@ -21,7 +22,7 @@ class SheetOfWords:
         told = "\n".join(f"{fact.name} {fact.value}" for fact in screen.facts)
         beneath = "\n".join(t for t in ((screen.body if screen.text else ""), told) if t)
         self.words = WordsOnSheet(stage, screen.text or screen.body, beneath)
-        self.choices = Choices(stage, screen.buttons)
+        self.choices = Choices(stage, screen.buttons, Answer)
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return sheet and answers."""

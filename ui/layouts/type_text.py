@@ -8,6 +8,7 @@ from ui.arrange import Framed, Part, column, leaf, row, sharing
 from ui.keyboard import Keyboard
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer
 from ui.widgets.pictures import Sheet
 from ui.widgets.text import Reading
 
@@ -25,7 +26,7 @@ class TypeText:
         self.words = Reading(paper, look, screen.text, live=True)
         self.words.role = "label"
         self.words.caret = True
-        self.choices = Choices(stage, screen.buttons)
+        self.choices = Choices(stage, screen.buttons, Answer)
         self.keyboard = Keyboard(paper, look, stage.engine)
         self.keyboard.hide()
         self.keyboard.set_text(screen.text)

@@ -4,6 +4,7 @@ from petition.screen import Screen
 from ui.arrange import Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
+from ui.widgets.answer import Answer
 from ui.widgets.hero import Hero
 
 
@@ -16,7 +17,7 @@ class Welcome:
         """Make the tile and the others."""
         self.look = stage.look
         self.hero = Choices(stage, stage.screen.buttons[:1], Hero)
-        self.others = Choices(stage, stage.screen.buttons[1:])
+        self.others = Choices(stage, stage.screen.buttons[1:], Answer)
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return tile and others: side by side, or one above the other."""

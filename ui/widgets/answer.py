@@ -113,8 +113,14 @@ class Answer(Control):
 class Tile(Answer):
     """An answer as a tile: picture or face above, words below, the number in the corner."""
 
+    large = True
+    """Whether the label is set in the larger role: where every tile of a screen has room for it."""
+
     def _beside(self) -> int:
         return 2 * self.look.space("m")
+
+    def _label(self, width: float) -> Lines:
+        return self.set(self.text(), "live" if self.large else "label", width - self._beside(), bold=True)
 
     @property
     def icon_side(self) -> int:
@@ -134,7 +140,7 @@ class Tile(Answer):
         label, note = self._label(self.width()), self._note(self.width())
         words = label.height + (note.height if note else 0)
         gap, pad = look.space("s"), look.space("m")
-        side = min(self.icon_side * 1.9, face.height() - words - gap - 2 * pad, face.width() - 2 * pad - self.badge_side)
+        side = min(self.icon_side * 2.1, face.height() - words - gap - 2 * pad, face.width() - 2 * pad - self.badge_side)
         side = max(side, self.icon_side)
         y = face.center().y() - (side + gap + words) / 2
         picture = QRectF(face.center().x() - side / 2, y, side, side)
@@ -149,4 +155,4 @@ class Tile(Answer):
             soft = look.colour("on_primary_soft" if self.primary else "text_soft")
             note.draw(painter, face.left() + pad, y + label.height, soft, centred_in=face.width() - 2 * pad)
         if self.number:
-            self.paint_badge(painter, face.left() + look.space("s") * 1.2, face.top() + look.space("s") * 1.2)
+            self.paint_badge(painter, face.left() + pad, face.top() + pad)

@@ -68,7 +68,9 @@ class Text(QLabel):
         key = (f"{self.role}{self.fitted_px}", width, even)
         if key not in self._set:
             leading = self.look.line_height(self.role)
-            self._set[key] = Lines(self.text(), self.type(), width, leading=leading, even=even)
+            self._set[key] = Lines(
+                self.text(), self.type(), width, leading=leading, even=even, phrases=not self.live
+            )
         return self._set[key]
 
     def natural_width(self) -> int:
