@@ -48,6 +48,21 @@ def test_without_dictionaries_letters_are_typed_and_the_fault_says_what_to_insta
     assert f"apt install {PACKAGES}" in fault.remedy
 
 
+def test_without_librime_letters_are_typed_and_the_fault_says_what_to_install(tmp_path: Path) -> None:
+    # In a process of its own: this one has found its librime already.
+    code = """
+import sys
+from pathlib import Path
+from kiosk.typing import librime
+librime.LIBRARY = "librime-that-nobody-installed.so.1"
+from kiosk.typing_engine import find_fault, open_engine
+print(find_fault(cache=Path(sys.argv[1])).remedy)
+print(open_engine(cache=Path(sys.argv[1])).press("n").committed)
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [f"install it: apt install {PACKAGES}", "n"]
+
+
 def test_with_everything_installed_there_is_no_fault(cache: Path) -> None:
     prepare(cache=cache)
     assert find_fault(cache=cache) is None
