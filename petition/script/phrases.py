@@ -113,7 +113,6 @@ PHRASES = {
     "where_said": "您在「{journey}」，这一步是：{title}",
     "where_step": "这一步是：{title}",
     "where_home": "您在首页。",
-    "typed_number": "按了{count}位。",
     "phone": "电话",
     "place": "地方",
     "category": "类别",

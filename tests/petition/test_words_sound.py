@@ -1,6 +1,8 @@
 """What can be said on a step: nothing may be taken for something else, by ear or by losing a 不."""
 
-from itertools import combinations
+import json
+from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +48,13 @@ def _meaning(choice: Choice) -> str:
 def test_no_two_things_that_can_be_said_sound_alike(step: Step) -> None:
     pairs = [(a, b) for a, b in combinations(said_on(step), 2) if a[0] != b[0]]
     assert [(a, b) for a, b in pairs if a[1] == b[1] or sound_alike(a[1], b[1])] == []
+
+
+def test_the_catalogues_categories_sound_like_nothing_else_on_their_step() -> None:
+    catalogue = json.loads((Path(__file__).resolve().parents[2] / "gateway" / "demo_catalogue.json").read_text("utf-8"))
+    names = [category["names"]["zh_Hans"] for category in catalogue["categories"]]
+    pairs = [*combinations(names, 2), *product(names, [phrase for _, phrase in said_on(STEPS["category"])])]
+    assert [(a, b) for a, b in pairs if a == b or sound_alike(a, b)] == []
 
 
 def test_no_lost_syllable_turns_an_answer_round_where_that_could_hurt() -> None:
