@@ -74,7 +74,7 @@ class Listener:
         self._ignore_until = 0.0
         self._loudest = 0
         self._level_samples = 0
-        report(Ready(missing=(FaultCode.MICROPHONE_MISSING.value,) if missing() else ()))
+        report(Ready(missing=(FaultCode.MICROPHONE_MISSING.value,) if missing(device) else ()))
 
     def take(self, command: Message) -> None:
         """Hand a command to the thread that does the work, with the moment it came."""

@@ -66,10 +66,10 @@ class Microphone:
         self._blocks.put(Block(samples=samples[:, 0].copy(), made_at=time.monotonic() - delay))
 
 
-def missing() -> bool:
-    """Tell whether there is no microphone at all, without opening one."""
+def missing(device: str | None) -> bool:
+    """Tell whether there is no such microphone, without opening one."""
     try:
-        sounddevice.query_devices(kind="input")
+        sounddevice.query_devices(device, kind="input")
     except (sounddevice.PortAudioError, ValueError):
         return True
     return False

@@ -75,6 +75,8 @@ class Recorder:
         self._opened = False
         self._lost: FaultCode | None = None
         self._looks = 0
+        self._deaths = 0
+        """Of listeners since one was ready."""
         self._ignoring = False
         self._last_wire_id = 0
         self._recording: _Recording | None = None
@@ -160,7 +162,7 @@ class Recorder:
             case wire.Ready(missing=()):
                 self._be_ready()
             case wire.Ready():
-                self._ready = True
+                self._ready, self._deaths = True, 0
                 self._lose(FaultCode.MICROPHONE_MISSING)
             case wire.Opened():
                 self._be_open()
@@ -178,7 +180,7 @@ class Recorder:
                 self._record(self._recording, message)
 
     def _be_ready(self) -> None:
-        self._ready = True
+        self._ready, self._deaths = True, 0
         if self._ignoring:
             self._listener.send(wire.IgnoreSpeech(ignore=True))
         if self._wanted:
@@ -264,6 +266,9 @@ class Recorder:
         """Close what the dead listener sent as a part; the next one goes on, unless it was to stop anyway."""
         self._ready = self._opened = False
         recording = self._recording
+        self._deaths += 1
+        if self._deaths >= MOST_DEATHS:
+            self._lose(FaultCode.MICROPHONE_MISSING)
         if recording is None or not recording.wire_id:
             return
         self._close_part(recording)

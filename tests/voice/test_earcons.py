@@ -1,0 +1,23 @@
+"""The kiosk's short sounds."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from voice.earcons import Earcon, samples
+
+
+@pytest.mark.parametrize("earcon", Earcon)
+def test_every_earcon_is_short_begins_and_ends_softly_and_does_not_clip(earcon: Earcon) -> None:
+    sound = samples(earcon, 22_050)
+    assert 0.2 * 22_050 < len(sound) < 1.2 * 22_050
+    assert abs(int(sound[0])) < 200
+    assert abs(int(sound[-1])) < 200
+    assert 3000 < np.abs(sound).max() < 30_000
+
+
+def test_no_two_earcons_sound_alike() -> None:
+    for one, other in itertools.combinations(Earcon, 2):
+        a, b = samples(one, 22_050), samples(other, 22_050)
+        assert len(a) != len(b) or not np.array_equal(a, b)
