@@ -22,7 +22,8 @@ from gateway.staff import Person
 from offline_queue import protocol
 from petition.model import AttachmentKind, Stage
 
-FORM_BYTES_MAX = 128 * 1024
+FORM_BYTES_MAX = 256 * 1024
+"""A reply of the longest length, in Chinese, as browsers encode forms: nine bytes a character."""
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 READINGS_SHOWN = 200
 # What a browser shows by itself. Everything else is only ever saved: an attachment is a stranger's file.

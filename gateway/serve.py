@@ -50,8 +50,13 @@ class Served:
             return
         # Bound before the server runs: the first request waits in the socket instead of being turned away.
         listening = bind(self._settings)
-        self._settings = replace(self._settings, port=listening.getsockname()[1])
-        app = create_app(self._settings, self._clock)
+        settings = replace(self._settings, port=listening.getsockname()[1])
+        try:
+            app = create_app(settings, self._clock)
+        except Fault:
+            listening.close()
+            raise
+        self._settings = settings
         self._platform = app.state.platform
         self._server = uvicorn.Server(_configuration(app))
         self._thread = threading.Thread(

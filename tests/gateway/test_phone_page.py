@@ -1,0 +1,111 @@
+"""The page behind the QR code: steps and dates for whoever holds the slip, nothing about anybody."""
+
+import re
+from datetime import date
+
+import pytest
+import requests
+
+from gateway import desk
+from gateway.serve import Served
+from petition.receipt import Role
+from tests.gateway.conftest import HandClock
+from tests.gateway.sending import Sealed, SendingKiosk
+
+
+@pytest.fixture
+def arrived(kiosk: SendingKiosk) -> Sealed:
+    petition = kiosk.seal(text="三号楼的楼道灯坏了", phone="+8613812345678")
+    kiosk.send(petition)
+    return petition
+
+
+def look(kiosk: SendingKiosk, digits: str, language: str = "zh-CN,zh;q=0.9") -> requests.Response:
+    return requests.get(f"{kiosk.url}/r/{digits}", headers={"Accept-Language": language}, timeout=30)
+
+
+def test_the_page_shows_the_steps_and_no_word_of_the_petition_or_the_reply(
+    kiosk: SendingKiosk, served: Served, arrived: Sealed
+) -> None:
+    form = desk.StepForm(stage="handling", responsible="张师傅", expected=date(2999, 3, 11), reply="灯修好了")
+    desk.set_step(served.platform, arrived.id, form, account="wang", seen=None)
+    answer = look(kiosk, arrived.number + kiosk.tag(arrived.number))
+    assert answer.status_code == 200
+    for shown in ("受理", "办理", "反馈", "评价", "改进", "正在办", "2999年3月11日", "12345"):
+        assert shown in answer.text
+    for hidden in ("张师傅", "灯修好了", "楼道灯", "13812345678", "三号楼", kiosk.tag(arrived.number)):
+        assert hidden not in answer.text
+
+
+def test_the_page_is_kept_by_nobody_and_found_by_no_search(kiosk: SendingKiosk, arrived: Sealed) -> None:
+    answer = look(kiosk, arrived.number + kiosk.tag(arrived.number))
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert 'content="noindex' in answer.text
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "<script" not in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "title"),
+    [
+        ("zh-CN", "zh-Hans", "送到了。一天之内会有人看。"),
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-Hant", "送到了。一天之內會有人看。"),
+        ("zh-Hant-HK", "zh-Hant", "送到了。一天之內會有人看。"),
+        ("en-GB,en;q=0.9", "en", "Delivered. Someone will look at it within a day."),
+        ("fr,en;q=0.5,zh;q=0.4", "en", "Delivered. Someone will look at it within a day."),
+        ("", "zh-Hans", "送到了。一天之内会有人看。"),
+        ("en;q=x, *;q=0.1, ;;;", "zh-Hans", "送到了。一天之内会有人看。"),
+    ],
+)
+def test_the_page_speaks_the_phones_language(
+    kiosk: SendingKiosk, arrived: Sealed, asked: str, language: str, title: str
+) -> None:
+    answer = look(kiosk, arrived.number + kiosk.tag(arrived.number), asked)
+    assert f'<html lang="{language}">' in answer.text
+    assert title in answer.text
+    assert answer.headers["Content-Language"] == language
+    if language == "en":
+        body = re.sub(r"<[^>]+>", "", answer.text)
+        assert not re.search(r"[\u4e00-\u9fff]", body)
+
+
+def test_the_agents_slip_works_too(kiosk: SendingKiosk, arrived: Sealed) -> None:
+    assert look(kiosk, arrived.number + kiosk.tag(arrived.number, Role.AGENT)).status_code == 200
+
+
+def test_a_petition_on_its_way_is_said_to_be_and_by_which_kiosk_it_was_taken(kiosk: SendingKiosk) -> None:
+    number = kiosk.next_number()
+    answer = look(kiosk, number + kiosk.tag(number))
+    assert answer.status_code == 200
+    assert "收好了，还在路上" in answer.text
+    assert "幸福社区 1 号机" in answer.text
+
+
+def test_wrong_tags_and_wrong_numbers_look_the_same(kiosk: SendingKiosk, arrived: Sealed) -> None:
+    known = arrived.number
+    pages = {
+        re.sub(r"\d{4} \d{4} \d{4}", "", look(kiosk, digits).text)
+        for digits in (known + "0" * 20, kiosk.next_number() + "0" * 20, "1" * 32, "hello", known, "9" * 32, "%00")
+    }
+    assert len(pages) == 1
+    assert "查不到这个号码" in pages.pop()
+
+
+def test_looking_too_often_is_slowed_for_one_address(kiosk: SendingKiosk, arrived: Sealed, clock: HandClock) -> None:
+    digits = arrived.number + kiosk.tag(arrived.number)
+    answers = [look(kiosk, digits).status_code for _ in range(31)]
+    assert answers == [200] * 30 + [429]
+    slowed = look(kiosk, digits)
+    assert "查得太勤了" in slowed.text
+    clock.pass_by(seconds=int(slowed.headers["Retry-After"]))
+    assert look(kiosk, digits).status_code == 200
+
+
+def test_a_late_petition_says_so(kiosk: SendingKiosk, served: Served, arrived: Sealed, clock: HandClock) -> None:
+    today = clock.now.astimezone(served.platform.time_zone).date()
+    form = desk.StepForm(stage="handling", responsible="", expected=today, reply="")
+    desk.set_step(served.platform, arrived.id, form, account="wang", seen=None)
+    clock.pass_by(days=3)
+    assert "晚了3天" in look(kiosk, arrived.number + kiosk.tag(arrived.number)).text
