@@ -21,7 +21,9 @@ SHORTEST_LAST_LINE = 4
 LONGEST_LINE_EM = 40
 """Longer lines are hard to come back from; measured in the width of a hanzi."""
 
-_NUMBER_WITH_UNIT = re.compile(r"(?<=\d) (?=[\d\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=\d)")
+_NUMBER_WITH_UNIT = re.compile(r"(?<=\d) (?=[\d\u4e00-\u9fff])|(?<=\w) (?=\d)")
+_SENTENCE = r"(?:[^。！？!?.\n]|\.(?=\S))*[。！？!?.\n]*[”」]?\s*"
+_CLAUSE = r"(?:[^，；：,;:]|[,:](?=\S))*[，；：,;:]*\s*"
 
 
 class Lines:
@@ -208,11 +210,11 @@ def stretches(text: str, font: QFont, width: float, most_lines: int) -> list[tup
     if Lines(text, font, width, even=False).count <= most_lines:
         return [(0, text)]
     pieces: list[tuple[int, str]] = []
-    for start, piece in _cut(text, r"[^。！？!?\n]*[。！？!?\n]*[”」]?|[^.]*\.\s"):
+    for start, piece in _cut(text, _SENTENCE):
         if Lines(piece.strip(), font, width, even=False).count <= most_lines:
             pieces.append((start, piece))
             continue
-        for inner, clause in _cut(piece, r"[^，；：,;:]*[，；：,;:]*\s*"):
+        for inner, clause in _cut(piece, _CLAUSE):
             if Lines(clause.strip(), font, width, even=False).count <= most_lines:
                 pieces.append((start + inner, clause))
                 continue

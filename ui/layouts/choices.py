@@ -69,10 +69,14 @@ class Choices(Generic[A]):
             stage.wire(answer)
         self._pager: Pager | None = None
 
+    def suit(self, room: Room) -> None:
+        """Show of every answer what the room allows."""
+        for answer in self.answers:
+            answer.notes_shown, answer.icon_shown = room.notes, room.icons
+
     def grid(self, room: Room, columns: int, *, most: int = 0, share: int = 1) -> Cells:
         """Return the answers in equal cells."""
-        for answer in self.answers:
-            answer.notes_shown = room.notes
+        self.suit(room)
         parts = tuple(leaf(answer) for answer in self.answers)
         gap = self.look.space(room.gap)
         return Cells(parts=parts, columns=columns, gap=gap, share=share, most=most)
@@ -85,13 +89,15 @@ class Choices(Generic[A]):
     def best(self, room: Room, width: int, height: int, columns: tuple[int, ...], *, most: int = 0) -> Part:
         """Return the first number of columns that fits; where none does and pages are allowed, a page."""
         tried = [self.grid(room, n, most=most) for n in columns]
-        fitting = [grid for grid in tried if grid.least_height(width) <= height]
+        narrowest = max((answer.narrowest() for answer in self.answers), default=0)
+        uncut = [grid for grid in tried if grid.cell_width(width) >= narrowest] or tried[:1]
+        fitting = [grid for grid in uncut if grid.least_height(width) <= height]
         neat = [grid for grid in fitting if grid.natural_width() <= width]
         if neat or fitting:
             return (neat or fitting)[0]
         if room.whole:
-            return min(tried, key=lambda grid: grid.least_height(width))
-        return self._paged(room, width, height, columns[-1])
+            return min(uncut, key=lambda grid: grid.least_height(width))
+        return self._paged(room, width, height, uncut[-1].columns)
 
     def _paged(self, room: Room, width: int, height: int, columns: int) -> Part:
         if self._pager is None:
@@ -110,8 +116,7 @@ class Choices(Generic[A]):
 
     def actions(self, room: Room, width: int, *, per_row: int = 0) -> Column:
         """Return the answers in as few rows as their words allow, the primary one the widest of its row."""
-        for answer in self.answers:
-            answer.notes_shown = room.notes
+        self.suit(room)
         gap, count = self.look.space(room.gap), len(self.answers)
         per_row = per_row or (2 if self.look.glass.portrait else 4)
         made = self._rows(1, gap)

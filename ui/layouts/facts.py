@@ -11,6 +11,10 @@ class Named(Text):
 
     column_width = 0
 
+    def own_width(self) -> int:
+        """Return the width it needs itself."""
+        return super().natural_width()
+
     def natural_width(self) -> int:
         return max(self.column_width, super().natural_width())
 
@@ -23,14 +27,14 @@ class Facts:
         self.look = stage.look
         self.names = [Named(stage.paper, stage.look, fact.name, colour="text_soft") for fact in facts]
         self.values = [Text(stage.paper, stage.look, fact.value, bold=True) for fact in facts]
-        widest = max((name.natural_width() for name in self.names), default=0)
-        for name in self.names:
-            name.column_width = widest
 
     def part(self, *, above: bool = False, shown: slice = slice(None)) -> Column:
         """Return the lines; `above` puts each name over its value."""
         pairs = list(zip(self.names, self.values, strict=True))[shown]
         if above:
             return column(*(column(leaf(n), leaf(v)) for n, v in pairs), gap=self.look.space("s"))
+        widest = max((name.own_width() for name, _ in pairs), default=0)
+        for name, _ in pairs:
+            name.column_width = widest
         gap = self.look.space("m")
         return column(*(row(leaf(n), leaf(v, 1), gap=gap) for n, v in pairs), gap=self.look.space("hair"))

@@ -45,9 +45,11 @@ class ProgressOfPetition:
         between = self.look.space("l")
         line = min(self.timeline.natural_width(), (width - between) * 11 // 20)
         side = width - between - line
-        actions = self.choices.grid(room, 1, share=0)
+        actions: Part = self.choices.grid(room, 1, share=0)
         if actions.least_height(side) + gap > height * 2 // 3:
             actions = self.choices.grid(room, 2, share=0)
+        if not room.whole:
+            actions = self.choices.best(room, side, height - self._one_fact().least_height(side) - gap, (1, 2))
         left = height - actions.least_height(side) - gap
         above = all(v.natural_width() > side * 0.6 for v in self.facts.values)
         whole = Framed(frame=self.sheet, inner=self.facts.part(above=above), pad=self.look.space("m"), share=1)

@@ -51,7 +51,8 @@ class Receipt:
 
     def _slip(self, room: Room, code: Code | None) -> Framed:
         gap, pad = self.look.space("m"), self.look.space("l" if room.header else "m")
-        facts = row(sharing(self.facts.part(), 1), leaf(self.seal), gap=gap, centred=True)
+        shown = slice(None) if room.whole else slice(1)  # the rest is said
+        facts = row(sharing(self.facts.part(shown=shown), 1), leaf(self.seal), gap=gap, centred=True)
         number = (leaf(self.caption), leaf(self.number))
         scan = (leaf(self.scan),) if self.scan.text() else ()
         if code is None:

@@ -40,7 +40,7 @@ class SheetOfWords:
         if part.least_height(side) > height and under.least_height(width) <= height:
             return under
         if part.least_height(side) > height and not room.whole:
-            part = self.choices.best(room, side, height, (1,))
+            part, side = self.choices.best(room, most, height, (1, 2)), most
         return row(sharing(words, width - between - side), sharing(part, side), gap=between)
 
     @property
@@ -53,6 +53,7 @@ class SheetOfWords:
     def _two_columns(self, room: Room) -> Column:
         """The primary answer over the others in two columns."""
         gap = self.look.space(room.gap)
+        self.choices.suit(room)
         first = [answer for answer in self.choices.answers[:1] if answer.primary]
         rest = self.choices.answers[len(first) :]
         two = Cells(parts=tuple(leaf(answer) for answer in rest), columns=2, gap=gap, share=1, most=self._tallest)

@@ -32,6 +32,8 @@ class Room:
     """Type role of the title."""
     whole: bool = True
     """Whether everything must stand on one page; else words and answers are paged."""
+    icons: bool = True
+    """Pictures of answers; their words stay."""
     gap: str = "m"
     caption_lines: int = 2
 
@@ -42,9 +44,10 @@ ROOMS = (
     Room(header=False, notes=False),
     Room(header=False, notes=False, caption_lines=1),
     Room(header=False, notes=False, caption_lines=1, title="live", gap="key"),
-    Room(header=False, notes=False, caption_lines=1, title="live", gap="key", whole=False),
+    Room(header=False, notes=False, caption_lines=1, title="label", gap="key"),
     Room(header=False, notes=False, caption_lines=1, title="label", gap="key", whole=False),
     Room(header=False, notes=False, caption_lines=1, title="label", gap="key", whole=False, body=False),
+    Room(header=False, notes=False, caption_lines=1, title="label", gap="key", whole=False, body=False, icons=False),
 )
 
 

@@ -1,5 +1,7 @@
 """TYPE: a text and the keyboard."""
 
+from dataclasses import replace
+
 from PySide6.QtGui import QKeyEvent
 
 from petition.events import TextEdited
@@ -48,8 +50,7 @@ class TypeText:
         gap, key_gap = self.look.space(room.gap), self.look.space("key")
         sheet = Framed(frame=self.sheet, inner=leaf(self.words, 1, paged=2 * self.look.leading("label")), pad=self.look.space("m"), share=1)
         keys = leaf(self.keyboard, 0 if self.look.glass.portrait else 1, most=self.look.mm(150))
-        for answer in self.choices.answers:
-            answer.notes_shown = False
+        self.choices.suit(replace(room, notes=False))
         if self.look.glass.portrait:
             return column(sheet, self.choices.actions(room, width), keys, gap=gap)
         beside = column(*(leaf(a, 1) for a in self.choices.answers), gap=key_gap)

@@ -32,6 +32,7 @@ class Answer(Control):
         self.setAccessibleDescription(button.note)
         self.notes_shown = True
         """Notes step back first when room is short; they are still spoken and described."""
+        self.icon_shown = True
         self.centred = False
 
     @property
@@ -42,7 +43,9 @@ class Answer(Control):
     @property
     def icon_side(self) -> int:
         """Side of the picture, larger beside two lines of words."""
-        return round(self.look.em("label") * (1.75 if self.shown_note else 1.3)) if self.icon_name else 0
+        if not self.icon_name or not self.icon_shown:
+            return 0
+        return round(self.look.em("label") * (1.75 if self.shown_note else 1.3))
 
     @property
     def _ring_side(self) -> int:
@@ -66,6 +69,11 @@ class Answer(Control):
             wide = max(wide, note.width)
         return wide + self._beside() + 2
 
+    def narrowest(self) -> int:
+        """Return the width below which a word would be cut."""
+        texts = ((self.text(), "label", True), *(((self.shown_note, "body", False),) if self.shown_note else ()))
+        return max(self.set(text, role, 1, bold=bold).width for text, role, bold in texts) + self._beside() + 2
+
     def least_height(self, width: int) -> int:
         note = self._note(width)
         words = self._label(width).height + (note.height if note else 0)
@@ -87,8 +95,7 @@ class Answer(Control):
         if self.number:
             self.paint_badge(painter, x, middle - self.badge_side / 2)
             x += self.badge_side + gap
-        if self.icon_name:
-            side = self.icon_side
+        if side := self.icon_side:
             draw_icon(painter, self.icon_name, QRectF(x, middle - side / 2, side, side), ink)
             x += side + gap
         y = middle - (label.height + (note.height if note else 0)) / 2
@@ -126,7 +133,7 @@ class Tile(Answer):
     def icon_side(self) -> int:
         if self.face is not None:
             return round(self.look.em() * 3.4)
-        return round(self.look.em() * 2.6) if self.icon_name else 0
+        return round(self.look.em() * 2.6) if self.icon_name and self.icon_shown else 0
 
     def least_height(self, width: int) -> int:
         note = self._note(width)
@@ -146,7 +153,7 @@ class Tile(Answer):
         picture = QRectF(face.center().x() - side / 2, y, side, side)
         if self.face is not None:
             draw_face(painter, look, picture, self.face)
-        elif self.icon_name:
+        elif self.icon_side:
             inset = side * 0.12
             draw_icon(painter, self.icon_name, picture.adjusted(inset, inset, -inset, -inset), look.colour("on_primary" if self.primary else "badge"))
         y += side + gap

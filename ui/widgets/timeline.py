@@ -34,14 +34,15 @@ class Timeline(Drawn):
 
     def natural_width(self) -> int:
         if self.upright:
-            left = self.disc + self.look.space("m")
-            return left + max(self._upright_width(stop) for stop in self.stops)
+            columns = self._columns()
+            return self.disc + self.look.space("m") + sum(columns) + self.look.space("l") * (len(columns) - 1) + 2
         widest = max(self._width_of(text, role, bold=bold) for stop in self.stops for text, role, bold, _ in self._texts(stop))
         return (widest + self.look.space("m")) * len(self.stops)
 
-    def _upright_width(self, stop: Stop) -> int:
-        gap = self.look.space("m")
-        return sum(self._width_of(text, role, bold=bold) + gap for text, role, bold, _ in self._texts(stop))
+    def _columns(self) -> list[int]:
+        """Return how wide names, words and dates are when they stand in columns."""
+        rows = [[self._width_of(text, role, bold=bold) for text, role, bold, _ in self._texts(stop)] for stop in self.stops]
+        return [max(row[i] for row in rows if len(row) > i) for i in range(max(map(len, rows), default=0))]
 
     @property
     def pitch(self) -> int:
@@ -85,7 +86,7 @@ class Timeline(Drawn):
         look, disc = self.look, self.disc
         pitch = min(self.height() / max(1, len(self.stops)), self.pitch * 1.7)
         top = (self.height() - pitch * len(self.stops)) / 2
-        columns = [max(self._width_of(t[i][0], t[i][1], bold=t[i][2]) for s in self.stops if len(t := self._texts(s)) > i) for i in range(max(len(self._texts(s)) for s in self.stops))]
+        columns = self._columns()
         for i, stop in enumerate(self.stops):
             centre = QPointF(disc / 2, top + pitch * (i + 0.5))
             if i:
