@@ -82,6 +82,14 @@ def wants_block(database: Database, identity: Identity) -> bool:
     return spare == 0 or (filling and spare == 1)
 
 
+def tries_left(database: Database, now: datetime, number: str) -> int:
+    """Return how many more wrong query codes this number takes before its code is closed for a day."""
+    wrong = database.one(
+        "SELECT count(*) FROM wrong_codes WHERE number = ? AND at > ?", number, stamp(now - CLOSED_FOR)
+    )
+    return max(0, WRONG_PER_NUMBER - (int(wrong[0]) if wrong else 0))
+
+
 def verified_role(identity: Identity, number: str, tag_or_code: str) -> Role | None:
     """Return whose slip a tag (20 digits) or query code (6 digits) belongs to, None when it fits neither.
 

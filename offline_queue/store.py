@@ -64,6 +64,7 @@ from offline_queue.outbox import (
     Item,
     State,
     Upload,
+    UploadLost,
     UploadMoved,
     Wanted,
     from_stamp,
@@ -194,6 +195,21 @@ class Store:
             raise Fault(FaultCode.NOT_ENROLLED, "this kiosk is not enrolled: run `kiosk enrol URL CODE`")
         return found
 
+    def enrolling_key(self) -> bytes:
+        """Return the private signing key of an enrolment under way, the same until it has worked.
+
+        When the platform's answer gets lost, the code is spent for this key only: it must not be made anew.
+        """
+        path = self._directory / identity.ENROLLING
+        try:
+            found = identity.load_sealed(path, self._key)
+        except Fault:
+            found = None
+        if found is None:
+            found = sealing.new_signing_key().private
+            identity.save_sealed(path, self._key, found)
+        return found
+
     def become(self, enrolment: Identity) -> None:
         """Keep what an enrolment brought; blocks of an earlier one stay readable and are never begun again."""
         try:
@@ -204,6 +220,7 @@ class Store:
             old = (replace(block, opened=True) for block in before.blocks)
             enrolment = enrolment.with_leased(*old)
         identity.save(self._directory, self._key, enrolment)
+        (self._directory / identity.ENROLLING).unlink(missing_ok=True)
         (self._directory / catalogue.CATALOGUE).unlink(missing_ok=True)
         with self._database.writing():
             codes.close_blocks(self._database)
@@ -269,11 +286,16 @@ class Store:
 
     def confirm_clock(self, platform_time: datetime) -> None:
         """Remember how far this clock is from the platform's, as a signed message told it."""
-        now = self._clock()
-        offset = round((platform_time - now) / timedelta(milliseconds=1))
         with self._database.writing():
-            self._set_meta("clock-offset", str(offset))
-            self._set_meta("clock-confirmed", stamp(now))
+            self._confirm_clock(platform_time, self._clock())
+
+    def _confirm_clock(self, platform_time: datetime, now: datetime) -> None:
+        told = self._meta("platform-time")
+        if told is not None and platform_time < from_stamp(told):
+            return  # an old message, shown again
+        self._set_meta("platform-time", stamp(platform_time))
+        self._set_meta("clock-offset", str(round((platform_time - now) / timedelta(milliseconds=1))))
+        self._set_meta("clock-confirmed", stamp(now))
 
     def clock(self) -> ClockContent:
         """Return whether this clock can be trusted, and the platform's time minus this one's."""
@@ -576,6 +598,10 @@ class Store:
         with self._database.writing():
             codes.count_wrong_code(self._database, self._clock(), number)
 
+    def tries_left(self, number: str) -> int:
+        """Return how many more wrong query codes this number takes before its code is closed for a day."""
+        return codes.tries_left(self._database, self._clock(), number)
+
     def progress(self, number: str) -> Progress | None:
         """Return how far a petition is by what is known here; `as_of` tells how old that is. None when nothing is.
 
@@ -689,6 +715,7 @@ class Store:
                     at,
                     change.id,
                 )
+                self._confirm_clock(change.at, now)
             case UploadMoved():
                 run(
                     "UPDATE uploads SET location = ?, offset = ? WHERE petition_id = ? AND id = ?",
@@ -700,6 +727,7 @@ class Store:
             case Delivered():
                 run("UPDATE outbox SET state = 'delivered', since = ?, reason = '' WHERE id = ?", at, change.id)
                 audit.record(self._database, now, Event.DELIVERED, change.id)
+                self._confirm_clock(change.at, now)
                 if change.number_reused:
                     codes.close_blocks(self._database)
                     audit.record(self._database, now, Event.NUMBER_REUSED, change.id)
@@ -717,12 +745,18 @@ class Store:
             case Wanted():
                 run(
                     "UPDATE outbox SET state = 'sealed', since = ?, attempts = 0, reason = 'resend'"
-                    " WHERE id = ? AND state = 'delivered'",
+                    " WHERE id = ? AND state IN ('uploading', 'delivered')",
                     at,
                     change.id,
                 )
                 run("UPDATE uploads SET location = '', offset = 0 WHERE petition_id = ?", change.id)
                 audit.record(self._database, now, Event.RESEND_ASKED, change.id)
+            case UploadLost():
+                run(
+                    "UPDATE uploads SET location = '', offset = 0 WHERE petition_id = ? AND id = ?",
+                    change.petition_id,
+                    change.id,
+                )
 
     def retry(self, id_or_number: str = "") -> int:
         """Let parked things be tried again, all or one by id or number, and return how many wait anew."""
