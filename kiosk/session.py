@@ -188,7 +188,7 @@ class Session:
                 self._wipe()
 
     def _say(self, saying: Saying) -> None:
-        utterance = derive.utterance(self.state, saying, self._context())
+        utterance = derive.utterance(self.state, saying, self.context())
         spoken = replace(utterance, language=self.state.preferences.spoken)
         self._utterance_id = self._rooms.speech.say(spoken, priority=Priority.NOW)
 
@@ -228,11 +228,12 @@ class Session:
 
     # --- the screen --------------------------------------------------------------------------------------------------
 
-    def _context(self) -> derive.Context:
+    def context(self) -> derive.Context:
+        """Return what words are derived with, besides the state."""
         return derive.Context(translate=self._translations(self.state.preferences.language), now=self._now())
 
     def _show(self) -> None:
-        screen = derive.screen(self.state, self._context())
+        screen = derive.screen(self.state, self.context())
         if screen != self._shown:
             self._shown = screen
             self._rooms.display.show_screen(screen)

@@ -98,8 +98,11 @@ def _count(number: int, language: str) -> Said:
 
 
 def _place(state: State, _: Context) -> Said:
-    place = state.draft.place.text or state.catalogue.home_place.text
-    return Said(written=place or "—")
+    place = state.draft.place if state.draft.place.text else state.catalogue.home_place
+    for entry in state.catalogue.places:
+        if entry.id == place.code:
+            return Said(written=entry.name(state.preferences.language))
+    return Said(written=place.text or "—")
 
 
 def _category(state: State, context: Context) -> Said:
@@ -202,7 +205,7 @@ VALUES: dict[str, Callable[[State, Context], Said]] = {
     "days": lambda s, c: _count(_overdue_days(s, c), _language(s)),
     "duration": lambda s, _: duration_said(s.draft.spoken_seconds, _language(s)),
     "expected": _expected,
-    "hotline": lambda s, _: hotline_said(s.catalogue.contact or s.rules.hotline, _language(s)),
+    "hotline": lambda s, _: hotline_said(s.rules.hotline, _language(s)),
     "journey": lambda s, c: Said(written=_journey(c, STEPS[s.step].journey)),
     "keep_time": _keep_time,
     "kind": _kind,

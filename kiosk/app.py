@@ -1,0 +1,192 @@
+"""The running kiosk: makes every room, connects them, opens the window first and everything slower behind it."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from assets.words import load_translations
+from kiosk.configuration import Configuration, rules, state_directory
+from kiosk.demo import Access, DemoPlatform
+from kiosk.hardening import harden
+from kiosk.line import Line
+from kiosk.session import Rooms, Session
+from kiosk.storekeeper import Storekeeper
+from kiosk.typing_engine import open_engine
+from offline_queue.store import open_store
+from petition.errors import Fault, FaultCode
+from petition.ports import RecordingSink
+from ui.bridge import Bridge, Timers
+from ui.look import Glass
+from ui.window import KioskWindow
+from voice.recorder import Recorder
+from voice.speech import Speech
+
+DEMO = "demo"
+MILLIMETRES_PER_INCH = 25.4
+LIKELY_INCHES = (10, 60)
+"""A display that claims to be smaller or larger than this does not know its size."""
+
+
+def local_time() -> datetime:
+    """Return this moment in local time, with its zone."""
+    return datetime.now().astimezone()
+
+
+class App:
+    """One kiosk. Make it after the QApplication; `open` shows it, `launch` starts the rest, `shut_down` ends it."""
+
+    def __init__(self, configuration: Configuration, *, directory: Path, reduced_motion: bool = False) -> None:
+        """`directory` is the state directory; nothing in it is touched before `launch`."""
+        self.configuration = configuration
+        self.directory = directory
+        self._bridge = Bridge(self._handle)
+        self.post = self._bridge.post
+        self.timers = Timers(self.post)
+        self.speech = Speech(self.post, device=configuration.voice.speaker)
+        self.line = Line(directory, self.post, spread_seconds=configuration.platform.spread_seconds)
+        self.storekeeper = Storekeeper(lambda: open_store(directory), self.post, filed=self.line.wake)
+        self.recorder = Recorder(self.post, self._open_sink, device=configuration.voice.microphone)
+        self.window = KioskWindow(
+            self.post,
+            glass_of(configuration),
+            engine=open_engine(cache=cache_directory()),
+            now=local_time,
+            reduced_motion=reduced_motion,
+        )
+        rooms = Rooms(
+            display=self.window,
+            clockwork=self.timers,
+            speech=self.speech,
+            recorder=self.recorder,
+            storekeeper=self.storekeeper,
+            look_up=self.line.ask,
+            post=self.post,
+        )
+        self.session = Session(rules(configuration), rooms, translations=load_translations, now=local_time)
+        self.watchers: list[Callable[[object], None]] = []
+        """Told of every event after it was handled; the tour looks on this way."""
+
+    def open(self, *, full_screen: bool) -> None:
+        """Show the welcome screen."""
+        self.session.open()
+        if full_screen:
+            self.window.showFullScreen()
+        else:
+            self.window.show()
+
+    def launch(self) -> None:
+        """Start store, voice, ears and the line to the platform; raises Fault when the store can't be opened."""
+        self.storekeeper.launch()
+        self.speech.launch()
+        self.recorder.launch()
+        self.line.launch()
+
+    def shut_down(self) -> None:
+        """End everything, the store last; what is not filed is wiped."""
+        self.timers.cancel_all()
+        self.line.shut_down()
+        self.recorder.shut_down()
+        self.speech.shut_down()
+        self.storekeeper.forget_draft()
+        self.storekeeper.shut_down()
+        self._bridge.close()
+        self.window.wipe()
+        self.window.close()
+
+    def _handle(self, event: object) -> None:
+        self.session.handle(event)
+        for watch in self.watchers:
+            watch(event)
+
+    def _open_sink(self, recording_id: str) -> RecordingSink:
+        return self.storekeeper.open_recording(self.session.recorded_for, recording_id)
+
+
+def cache_directory() -> Path:
+    """Return where dictionary tables are kept; nothing personal is."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "petition-kiosk"
+
+
+def glass_of(configuration: Configuration) -> Glass:
+    """Return the screen as configured, else as the display tells it, else a 23.8 inch one of its pixels."""
+    declared = configuration.screen
+    shown = QGuiApplication.primaryScreen()
+    size, millimetres = shown.size(), shown.physicalSize()
+    inches = (millimetres.width() ** 2 + millimetres.height() ** 2) ** 0.5 / MILLIMETRES_PER_INCH
+    told = inches if LIKELY_INCHES[0] <= inches <= LIKELY_INCHES[1] else Glass().diagonal_inch
+    return Glass(
+        width_px=declared.width_px or size.width(),
+        height_px=declared.height_px or size.height(),
+        diagonal_inch=declared.diagonal_inch or told,
+    )
+
+
+def run(configuration: Configuration, *, demo: bool, windowed: bool) -> int:
+    """Run the kiosk until it is told to end; return the exit code. Raises Fault when it can't begin."""
+    harden()
+    application = QApplication(sys.argv[:1])
+    directory = state_directory(configuration)
+    if demo:
+        directory = directory / DEMO
+    app = App(configuration, directory=directory)
+    app.open(full_screen=configuration.screen.full_screen and not windowed)
+    platform = DemoPlatform(directory / "platform") if demo else None
+    failed: list[Fault] = []
+
+    def begin(fault: object) -> None:
+        if not isinstance(fault, Fault):
+            try:
+                app.launch()
+            except Fault as met:
+                fault = met
+        if isinstance(fault, Fault):
+            failed.append(fault)
+            application.quit()
+
+    prepared = Bridge(begin)
+    threading.Thread(target=_prepare, args=(directory, platform, prepared.post), name="begin", daemon=True).start()
+    # Qt sleeps in C: Python hears of a signal only when something of Python runs now and then.
+    heartbeat = QTimer()
+    heartbeat.timeout.connect(_nothing)
+    heartbeat.start(500)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
+    application.exec()
+    app.shut_down()
+    if platform is not None:
+        platform.stop()
+    if failed:
+        raise failed[0]
+    return 0
+
+
+def _nothing() -> None:
+    pass
+
+
+def _prepare(directory: Path, platform: DemoPlatform | None, post: Callable[[object], None]) -> None:
+    """Make sure that this kiosk is enrolled; a demo enrols itself."""
+    try:
+        if platform is not None:
+            enrol_demo(directory, platform.start())
+        elif not is_enrolled(directory):
+            raise Fault(FaultCode.NOT_ENROLLED, "This kiosk belongs to no platform yet: kiosk enrol URL CODE.")
+    except Fault as fault:
+        post(fault)
+        return
+    post(None)
+
+
+def enrol_demo(directory: Path, access: Access) -> None:
+    """Enrol this state directory at a demo platform, once."""
+    if not is_enrolled(directory):
+        enrol_at(directory, access.url, access.enrolment_code)

@@ -1,0 +1,77 @@
+"""How far is it? Asked with a receipt's number and its tag or query code: here first, then the platform, then the cache.
+
+Who may know is decided before anything is told: by this kiosk's own keys for receipts of its own, by the platform for
+those of others. Without the platform, what is known here is told with its age.
+"""
+
+from dataclasses import dataclass
+
+from kiosk.journal import record
+from offline_queue.client import PlatformClient, Refused, Sent
+from offline_queue.protocol import ErrorCode, LookupRequest
+from offline_queue.store import Store, progress_of
+from petition.errors import Fault, FaultCode
+from petition.journal import Entry
+from petition.model import Progress
+from petition.receipt import CODE_DIGITS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How far it is; `from_cache` when the platform could not be asked."""
+
+    progress: Progress
+    from_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFound:
+    """Why nothing can be told."""
+
+    code: FaultCode
+    tries_left: int = 0
+
+
+REFUSALS = {
+    ErrorCode.WRONG_CODE: FaultCode.WRONG_CODE,
+    ErrorCode.TOO_MANY: FaultCode.TOO_MANY_WRONG_CODES,
+    ErrorCode.RECEIPT_UNKNOWN: FaultCode.RECEIPT_UNKNOWN,
+    ErrorCode.NOT_FOUND: FaultCode.RECEIPT_UNKNOWN,
+}
+
+
+def inquire(store: Store, client: PlatformClient, number: str, proof: str) -> Found | NotFound:
+    """Ask how far a petition is; `proof` is a tag (20 digits) or a query code (6).
+
+    Raises Fault when this kiosk is not enrolled or its disk fails.
+    """
+    typed = len(proof) == CODE_DIGITS
+    own = True
+    try:
+        store.verify(number, proof)
+    except Fault as fault:
+        match fault.code:
+            case FaultCode.RECEIPT_OF_ANOTHER_KIOSK:
+                own = False
+            case FaultCode.WRONG_CODE | FaultCode.TOO_MANY_WRONG_CODES:
+                return NotFound(code=fault.code, tries_left=store.tries_left(number))
+            case FaultCode.BAD_INPUT:
+                return NotFound(code=FaultCode.RECEIPT_UNKNOWN)
+            case _:
+                raise
+    asked = LookupRequest(number=number, query_code=proof) if typed else LookupRequest(number=number, tag=proof)
+    answer = client.lookup(asked)
+    record(Entry.LOOKED_UP, type=type(answer).__name__)
+    match answer:
+        case Sent(value=told) if told.number == number:
+            if own:
+                store.remember_progress(told)
+            return Found(progress=progress_of(told))
+        case Refused(code=code) if code in REFUSALS:
+            if code is ErrorCode.WRONG_CODE and typed and not own:
+                store.count_wrong_code(number)
+            return NotFound(code=REFUSALS[code], tries_left=store.tries_left(number))
+    if not own:
+        return NotFound(code=FaultCode.RECEIPT_OF_ANOTHER_KIOSK)
+    known = store.progress(number)
+    return Found(progress=known, from_cache=True) if known else NotFound(code=FaultCode.PLATFORM_UNREACHABLE)

@@ -1,0 +1,91 @@
+"""The line to the platform: one thread that asks how far a petition is, and the worker that sends the queue.
+
+Both have their own store and their own connection, so a long upload keeps nobody waiting who asks.
+"""
+
+import queue
+import threading
+from pathlib import Path
+
+from kiosk.inquiry import Found, NotFound, inquire
+from kiosk.journal import record
+from offline_queue.client import PlatformClient
+from offline_queue.store import Store, open_store
+from offline_queue.sync import SyncReport, SyncWorker
+from petition import effects as do
+from petition import events as ev
+from petition.errors import Fault
+from petition.journal import Entry
+from petition.model import Catalogue
+from petition.ports import Post
+
+JOIN_SECONDS = 5.0
+
+
+class Line:
+    """Sends what waits and asks what is asked. `launch` it once, `shut_down` at the end."""
+
+    def __init__(self, directory: Path, post: Post, *, url: str = "", spread_seconds: float) -> None:
+        """`directory` is the state directory; `url` where the platform is now, "" = where the kiosk was enrolled."""
+        self._directory = directory
+        self._post = post
+        self._url = url
+        self._questions: queue.SimpleQueue[do.LookUp | None] = queue.SimpleQueue()
+        self._asking = threading.Thread(target=self._answer_questions, name="inquiry", daemon=True)
+        self._worker = SyncWorker(directory, url=url, spread_seconds=spread_seconds, told=self._told)
+        self._up: bool | None = None
+        self._catalogue = Catalogue()
+
+    def launch(self) -> None:
+        """Begin to send and to answer."""
+        self._asking.start()
+        self._worker.start()
+
+    def shut_down(self) -> None:
+        """Stop sending; what waits goes on waiting on the disk."""
+        self._questions.put(None)
+        self._worker.stop()
+        self._asking.join(JOIN_SECONDS)
+
+    def wake(self) -> None:
+        """There is something to send: do not wait for the next time."""
+        self._worker.wake()
+
+    def ask(self, asked: do.LookUp) -> None:
+        """Ask how far a petition is; ProgressFound or LookUpFailed follows."""
+        self._questions.put(asked)
+
+    # --- the worker's thread -----------------------------------------------------------------------------------------
+
+    def _told(self, store: Store, report: SyncReport) -> None:
+        up = not report.unreachable
+        if up is not self._up:
+            self._up = up
+            record(Entry.PLATFORM_REACHED if up else Entry.PLATFORM_LOST)
+            self._post(ev.LineChanged(up=up))
+        catalogue = store.catalogue()
+        if catalogue != self._catalogue:
+            self._catalogue = catalogue
+            self._post(ev.CatalogueArrived(catalogue=catalogue))
+
+    # --- the asking thread -------------------------------------------------------------------------------------------
+
+    def _answer_questions(self) -> None:
+        while (asked := self._questions.get()) is not None:
+            try:
+                with open_store(self._directory) as store:
+                    known = store.enrolled()
+                    with PlatformClient(self._url or known.url, token=known.token) as client:
+                        answer = inquire(store, client, asked.number, asked.tag or asked.code)
+            except Fault as fault:
+                record(Entry.FAULT_MET, code=fault.code)
+                answer = NotFound(code=fault.code)
+            self._post(_event(answer))
+
+
+def _event(answer: Found | NotFound) -> ev.Event:
+    match answer:
+        case Found(progress=progress, from_cache=from_cache):
+            return ev.ProgressFound(progress=progress, from_cache=from_cache)
+        case NotFound(code=code, tries_left=tries_left):
+            return ev.LookUpFailed(code=code, tries_left=tries_left)

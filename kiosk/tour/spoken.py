@@ -1,0 +1,45 @@
+"""The words that are really spoken during the tour: synthesized once, played into the virtual microphone."""
+
+import subprocess
+import tempfile
+import wave
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from petition.errors import Fault, FaultCode
+from voice.pronunciation import segments
+from voice.virtual_sound import MICROPHONE_RATE
+
+WORDS_A_MINUTE = 165
+SECONDS = 60
+PAUSE_SECONDS = 0.4
+
+
+def speech(text: str) -> npt.NDArray[np.int16]:
+    """Return a sentence spoken in Mandarin: int16 mono at the virtual microphone's rate.
+
+    Raises Fault(SPEECH_ENGINE_MISSING) when espeak-ng is not installed.
+    """
+    pieces: list[npt.NDArray[np.int16]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        sound = Path(folder) / "speech.wav"
+        for segment in segments(text, "cmn"):
+            command = ["espeak-ng", "-v", segment.voice, "-s", str(WORDS_A_MINUTE), "-w", str(sound), "--", segment.text]
+            try:
+                subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+            except (OSError, subprocess.SubprocessError):
+                raise Fault(FaultCode.SPEECH_ENGINE_MISSING, "Install espeak-ng.") from None
+            pieces.append(_read(sound))
+    rest = np.zeros(round(PAUSE_SECONDS * MICROPHONE_RATE), dtype=np.int16)
+    return np.concatenate([rest, *pieces, rest])
+
+
+def _read(path: Path) -> npt.NDArray[np.int16]:
+    """Return a WAV file's samples at the microphone's rate."""
+    with wave.open(str(path)) as file:
+        rate = file.getframerate()
+        samples = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)
+    places = np.arange(0, len(samples), rate / MICROPHONE_RATE)
+    return np.interp(places, np.arange(len(samples)), samples).astype(np.int16)
