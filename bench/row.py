@@ -1,0 +1,47 @@
+"""One line of the table: what was measured, against what, in the same run."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A figure of ours beside its bare floor, measured in turns in one run; milliseconds."""
+
+    name: str
+    ours: Sequence[float]
+    floor: Sequence[float]
+    floor_name: str
+    ratio_bar: float | None = None
+    """Ours may be so many times the floor …"""
+    extra_bar: float | None = None
+    """… or so many milliseconds more than it."""
+
+    @property
+    def held(self) -> bool:
+        """Whether the median keeps within the bar."""
+        ours, floor = statistics.median(self.ours), statistics.median(self.floor)
+        if self.ratio_bar is not None:
+            return ours <= self.ratio_bar * floor
+        return self.extra_bar is None or ours <= floor + self.extra_bar
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows as a Markdown table; medians, with the spread from the 10th to the 90th percentile."""
+    lines = ["| what | ours, ms | floor, ms | floor is | ratio | bar | held |", "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        ours, floor = statistics.median(row.ours), statistics.median(row.floor)
+        bar = f"≤ {row.ratio_bar:g} × floor" if row.ratio_bar is not None else f"≤ floor + {row.extra_bar:g} ms"
+        ratio = f"{ours / floor:.2f}" if floor else "–"
+        held = "yes" if row.held else "**no**"
+        cells = (row.name, _spread(row.ours), _spread(row.floor), row.floor_name, ratio, bar, held)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _spread(values: Sequence[float]) -> str:
+    if len(values) < 2:  # noqa: PLR2004 (a spread needs two)
+        return f"{statistics.median(values):.1f}"
+    tenths = statistics.quantiles(values, n=10, method="inclusive")
+    return f"{statistics.median(values):.1f} ({tenths[0]:.1f}–{tenths[-1]:.1f})"
