@@ -19,6 +19,8 @@ from offline_queue.sealing import KeyPair, from_base64, to_base64
 from petition.errors import Fault, FaultCode
 
 IDENTITY = "enrolment.sealed"
+ENROLLING = "enrolling.sealed"
+"""The signing key of an enrolment that is under way."""
 _NONCE_BYTES = 12
 
 

@@ -75,6 +75,8 @@ class Accepted:
     """The platform holds the envelope and some of the attachments."""
 
     id: str
+    at: datetime
+    """The platform's time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +118,20 @@ class Declined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The platform asks for it again (it was restored from a backup)."""
+    """The platform doesn't have it (any more): it begins again."""
 
     id: str
 
 
-Change = Accepted | UploadMoved | Delivered | Delayed | Declined | Wanted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadLost:
+    """The platform doesn't have an attachment that was sent: its upload begins again."""
+
+    petition_id: str
+    id: str
+
+
+Change = Accepted | UploadMoved | Delivered | Delayed | Declined | Wanted | UploadLost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +151,7 @@ def stamp(time: datetime) -> str:
 
 def from_stamp(text: str) -> datetime:
     """Return the time of a stamp."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def utc_now() -> datetime:
