@@ -337,6 +337,31 @@ class Sharing:
         return widgets_of(self.inner)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exactly:
+    """A part that is exactly so high."""
+
+    inner: Part
+    high: int
+    share: int = 0
+
+    def natural_width(self) -> int:
+        """Return the inner part's width."""
+        return self.inner.natural_width()
+
+    def least_height(self, width: int) -> int:
+        """Return its height, but never less than the inner part's."""
+        return max(self.high, self.inner.least_height(width))
+
+    def place(self, box: QRect) -> None:
+        """Place the inner part."""
+        self.inner.place(box)
+
+    def widgets(self) -> list[Measured]:
+        """Return the inner part's widgets."""
+        return widgets_of(self.inner)
+
+
 def sharing(part: Part, share: int) -> Sharing:
     """Return a part with another share."""
     return Sharing(inner=part, share=share)

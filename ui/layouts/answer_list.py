@@ -1,13 +1,13 @@
 """LIST: a question and its answers, as tiles where every answer has a picture, else in one or two columns."""
 
 from petition.screen import Button, Screen
-from ui.arrange import SPRING, Part, column, sharing
+from ui.arrange import SPRING, Cells, Exactly, Part, column, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
 from ui.widgets.answer import Answer, Tile
 
 TILES_IN_A_ROW = {2: 2, 3: 3, 4: 4, 6: 3}
-TALLEST_TILE_MM, TALLEST_ROW_MM = 150, 50
+TALLEST_TILE_MM, TALLEST_ROW_MM, TALLEST_ROW_UPRIGHT_MM = 150, 50, 72
 
 FEW = 3
 """So many answers stand one below the other."""
@@ -38,23 +38,33 @@ class AnswerList:
         below = self.last.actions(room, width) if self.last.answers else None
         left = height - (below.least_height(width) + gap if below else 0)
         above = self._above(room, width, left)
+        if self.look.glass.portrait:  # answers stand above the counter, where hands are
+            high = min(left, self._high(room, above, width))
+            above = column(SPRING, Exactly(inner=above, high=high), share=1)
         if below is None:
-            return column(above, SPRING) if not above.share else above
+            return above
         return column(sharing(above, 1), below, gap=gap)
+
+    def _high(self, room: Room, above: Part, width: int) -> int:
+        """Return how high the answers may grow before they are no buttons any more."""
+        if not isinstance(above, Cells):
+            return above.least_height(width)
+        tallest = TALLEST_TILE_MM // 2 if above.columns > 1 else TALLEST_ROW_UPRIGHT_MM
+        rows, gap = len(above.rows()), self.look.space(room.gap)
+        return max(above.least_height(width), rows * self.look.mm(tallest) + (rows - 1) * gap)
 
     def _above(self, room: Room, width: int, height: int) -> Part:
         if self.tiles is not None:
             count = len(self.tiles.answers)
             wide = 2 if self.look.glass.portrait else TILES_IN_A_ROW.get(count, min(count, 5))
             for large in (True, False):
-                for tile in self.tiles.answers:
-                    tile.large = large
-                grid = self.tiles.grid(room, wide, most=self.look.mm(TALLEST_TILE_MM))
+                grid = self.tiles.grid(room, wide, most=self.look.mm(TALLEST_TILE_MM), large=large)
                 if grid.least_height(width) <= height and grid.natural_width() <= width:
                     return grid
         few = len(self.rows.answers) <= FEW
         columns: tuple[int, ...] = (1, 2) if few or self.look.glass.portrait else (2, 1, 3)
-        return self.rows.best(room, width, height, columns, most=self.look.mm(TALLEST_ROW_MM))
+        most = TALLEST_ROW_UPRIGHT_MM if self.look.glass.portrait else TALLEST_ROW_MM
+        return self.rows.best(room, width, height, columns, most=self.look.mm(most))
 
     def renew(self, screen: Screen) -> bool:
         """Take over which options are in force."""

@@ -69,14 +69,14 @@ class Choices(Generic[A]):
             stage.wire(answer)
         self._pager: Pager | None = None
 
-    def suit(self, room: Room) -> None:
-        """Show of every answer what the room allows."""
+    def suit(self, room: Room, *, large: bool = False) -> None:
+        """Show of every answer what the room allows; `large` sets the labels in a larger role."""
         for answer in self.answers:
-            answer.notes_shown, answer.icon_shown = room.notes, room.icons
+            answer.notes_shown, answer.icon_shown, answer.large = room.notes, room.icons, large
 
-    def grid(self, room: Room, columns: int, *, most: int = 0, share: int = 1) -> Cells:
+    def grid(self, room: Room, columns: int, *, most: int = 0, share: int = 1, large: bool = False) -> Cells:
         """Return the answers in equal cells."""
-        self.suit(room)
+        self.suit(room, large=large)
         parts = tuple(leaf(answer) for answer in self.answers)
         gap = self.look.space(room.gap)
         return Cells(parts=parts, columns=columns, gap=gap, share=share, most=most)
@@ -87,7 +87,14 @@ class Choices(Generic[A]):
         return all(answer.natural_width() <= cell for answer in self.answers)
 
     def best(self, room: Room, width: int, height: int, columns: tuple[int, ...], *, most: int = 0) -> Part:
-        """Return the first number of columns that fits; where none does and pages are allowed, a page."""
+        """Return the first number of columns that fits; where none does and pages are allowed, a page.
+
+        Labels are large where they can be.
+        """
+        for n in columns:
+            grid = self.grid(room, n, most=most, large=True)
+            if grid.least_height(width) <= height and grid.natural_width() <= width:
+                return grid
         tried = [self.grid(room, n, most=most) for n in columns]
         narrowest = max((answer.narrowest() for answer in self.answers), default=0)
         uncut = [grid for grid in tried if grid.cell_width(width) >= narrowest] or tried[:1]
@@ -104,13 +111,19 @@ class Choices(Generic[A]):
             self._pager = Pager(self.stage)
         pager, gap = self._pager, self.look.space(room.gap)
         foot = pager.part(gap).least_height(width) + gap
-        grid = self.grid(room, columns)
-        cell = grid.cell_width(width)
-        tallest = max(answer.least_height(cell) for answer in self.answers)
-        per_page = max(1, (height - foot + gap) // (tallest + gap)) * columns
-        pager.of(-(-len(self.answers) // per_page))
-        first = pager.page * per_page
-        shown = tuple(leaf(answer) for answer in self.answers[first : first + per_page])
+        self.suit(room)
+        pages: list[list[A]] = []
+        for first in range(0, len(self.answers), columns):
+            taken = self.answers[first : first + columns]
+            longer = [*(pages[-1] if pages else []), *taken]
+            parts = tuple(leaf(answer) for answer in longer)
+            fits = Cells(parts=parts, columns=columns, gap=gap).least_height(width) <= height - foot
+            if pages and fits:
+                pages[-1] = longer
+            else:
+                pages.append(taken)
+        pager.of(len(pages))
+        shown = tuple(leaf(answer) for answer in pages[pager.page])
         cells = Cells(parts=shown, columns=columns, gap=gap, share=1)
         return column(cells, pager.part(gap), gap=gap)
 

@@ -41,8 +41,9 @@ class RunningOut:
         return column(self._sheet(room, SIDES_MM[-1], ROLES[-1]), actions, gap=gap)
 
     def _sheet(self, room: Room, side_mm: int, role: str) -> Framed:
-        self.body.role, ring = role, self.ring
-        ring.become(self.look.mm(side_mm), self.look.mm(side_mm))
+        self.body.role, self.body.centred, ring = role, self.look.glass.portrait, self.ring
+        side = self.look.mm(side_mm * (1.3 if self.look.glass.portrait else 1))
+        ring.become(side, side)
         if self.look.glass.portrait:
             inner: Part = column(SPRING, row(SPRING, leaf(ring), SPRING), leaf(self.body), SPRING, gap=self.look.space("xl"))
         else:

@@ -16,6 +16,7 @@ from ui.widgets.text import Text
 from ui.words import word
 
 MOST_DIGITS = 20
+KEY_UPRIGHT_MM = 32
 DELETE, CLEAR = "delete", "clear"
 
 
@@ -62,10 +63,10 @@ class NumberPad:
         told = (leaf(self.body),) if self.body.text() and room.body else ()
         inner = column(SPRING, leaf(self.digits), *told, SPRING, gap=self.look.space("m"))
         sheet = Framed(frame=self.sheet, inner=inner, pad=self.look.space("l" if room.header else "m"), share=1)
-        most = self.look.mm(34 if self.look.glass.portrait else 40)
-        pad = Cells(parts=tuple(leaf(key) for key in self.keys), columns=3, gap=gap, share=1, most=most)
         if self.look.glass.portrait:
-            return column(sheet, sharing(pad, 1), self.choices.actions(room, width), gap=gap)
+            keys = tuple(leaf(key, least=self.look.mm(KEY_UPRIGHT_MM)) for key in self.keys)
+            return column(sheet, Cells(parts=keys, columns=3, gap=gap), self.choices.actions(room, width), gap=gap)
+        pad = Cells(parts=tuple(leaf(key) for key in self.keys), columns=3, gap=gap, share=1, most=self.look.mm(40))
         side = column(sheet, self.choices.actions(room, (width - gap) * 11 // 20, per_row=1 if room.header else 2), gap=gap)
         return row(sharing(side, 11), sharing(pad, 9), gap=self.look.space("l"))
 

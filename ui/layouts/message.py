@@ -55,9 +55,9 @@ class Message:
     def _sheet(self, room: Room, side_mm: int, role: str) -> Framed:
         picture = self.picture if side_mm else None
         if picture is not None:
-            side = self.look.mm(side_mm * (1.2 if picture.rings else 1))
+            side = self.look.mm(side_mm * (1.2 if picture.rings else 1) * (1.4 if self.look.glass.portrait else 1))
             picture.become(side, side)
-        self.body.role = role
+        self.body.role, self.body.centred = role, self.look.glass.portrait
         gap = self.look.space("m")
         facts = (leaf(self.rule), self.facts.part()) if self.facts.names else ()
         words = column(SPRING, leaf(self.body), *facts, SPRING, gap=gap)

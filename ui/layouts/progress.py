@@ -32,8 +32,11 @@ class ProgressOfPetition:
         actions = self.choices.actions(room, width)
         left = height - actions.least_height(width) - gap
         sheet = Framed(frame=self.sheet, inner=self.facts.part(), pad=self.look.space("m"))
-        across = column(SPRING, leaf(self.timeline), SPRING, *((sheet,) if self.facts.names else ()), gap=self.look.space("hair"))
         self.timeline.upright = self.look.glass.portrait
+        spring = () if self.timeline.upright else (SPRING,)
+        facts = (sheet,) if self.facts.names else ()
+        line = leaf(self.timeline, 1 if self.timeline.upright else 0)
+        across = column(*spring, line, *spring, *facts, gap=self.look.space("hair"))
         fits = self.timeline.natural_width() <= width and across.least_height(width) <= left
         if fits or (room.header and not self.timeline.upright):  # a dense screen: the header steps back before the line turns
             return column(sharing(across, 1), actions, gap=gap)

@@ -14,6 +14,8 @@ from ui.widgets.answer import Answer
 from ui.widgets.pictures import Sheet
 from ui.widgets.text import Reading
 
+KEYS_UPRIGHT_MM = 140
+
 
 class TypeText:
     """The text so far, its answers (* and #, because digits choose words here), the keys."""
@@ -49,9 +51,10 @@ class TypeText:
         """Return the sheet with the answers beside it, above the keyboard; where that is too high, answers in one row."""
         gap, key_gap = self.look.space(room.gap), self.look.space("key")
         sheet = Framed(frame=self.sheet, inner=leaf(self.words, 1, paged=2 * self.look.leading("label")), pad=self.look.space("m"), share=1)
-        keys = leaf(self.keyboard, 0 if self.look.glass.portrait else 1, most=self.look.mm(150))
+        keys = leaf(self.keyboard, 1, most=self.look.mm(150))
         self.choices.suit(replace(room, notes=False))
         if self.look.glass.portrait:
+            keys = leaf(self.keyboard, least=self.look.mm(KEYS_UPRIGHT_MM))
             return column(sheet, self.choices.actions(room, width), keys, gap=gap)
         beside = column(*(leaf(a, 1) for a in self.choices.answers), gap=key_gap)
         top = row(sharing(sheet, 12), sharing(beside, 6), gap=gap)

@@ -33,6 +33,8 @@ class Answer(Control):
         self.notes_shown = True
         """Notes step back first when room is short; they are still spoken and described."""
         self.icon_shown = True
+        self.large = False
+        """Whether the label is set in the larger role: where every answer of a screen has room for it."""
         self.centred = False
 
     @property
@@ -45,7 +47,12 @@ class Answer(Control):
         """Side of the picture, larger beside two lines of words."""
         if not self.icon_name or not self.icon_shown:
             return 0
-        return round(self.look.em("label") * (1.75 if self.shown_note else 1.3))
+        return round(self.look.em(self.label_role) * (1.75 if self.shown_note else 1.3))
+
+    @property
+    def label_role(self) -> str:
+        """The type role of the label."""
+        return "live" if self.large else "label"
 
     @property
     def _ring_side(self) -> int:
@@ -58,7 +65,7 @@ class Answer(Control):
         return 2 * self.look.space("l") + sides
 
     def _label(self, width: float) -> Lines:
-        return self.set(self.text(), "label", width - self._beside(), bold=True)
+        return self.set(self.text(), self.label_role, width - self._beside(), bold=True)
 
     def _note(self, width: float) -> Lines | None:
         return self.set(self.shown_note, "body", width - self._beside()) if self.shown_note else None
@@ -71,13 +78,13 @@ class Answer(Control):
 
     def narrowest(self) -> int:
         """Return the width below which a word would be cut."""
-        texts = ((self.text(), "label", True), *(((self.shown_note, "body", False),) if self.shown_note else ()))
+        texts = ((self.text(), self.label_role, True), *(((self.shown_note, "body", False),) if self.shown_note else ()))
         return max(self.set(text, role, 1, bold=bold).width for text, role, bold in texts) + self._beside() + 2
 
     def least_height(self, width: int) -> int:
         note = self._note(width)
         words = self._label(width).height + (note.height if note else 0)
-        pad = self.look.space("s") if note or words <= 1.6 * self.look.leading("label") else self.look.space("m")
+        pad = self.look.space("s") if note or words <= 1.6 * self.look.leading(self.label_role) else self.look.space("m")
         return max(self.least_face(), words + 2 * pad) + self.look.lip
 
     def all_lines(self) -> list[Lines]:
@@ -120,14 +127,8 @@ class Answer(Control):
 class Tile(Answer):
     """An answer as a tile: picture or face above, words below, the number in the corner."""
 
-    large = True
-    """Whether the label is set in the larger role: where every tile of a screen has room for it."""
-
     def _beside(self) -> int:
         return 2 * self.look.space("m")
-
-    def _label(self, width: float) -> Lines:
-        return self.set(self.text(), "live" if self.large else "label", width - self._beside(), bold=True)
 
     @property
     def icon_side(self) -> int:

@@ -84,7 +84,7 @@ class Timeline(Drawn):
 
     def _draw_upright(self, painter: QPainter) -> None:
         look, disc = self.look, self.disc
-        pitch = min(self.height() / max(1, len(self.stops)), self.pitch * 1.7)
+        pitch = min(self.height() / max(1, len(self.stops)), self.pitch * 2.6)
         top = (self.height() - pitch * len(self.stops)) / 2
         columns = self._columns()
         for i, stop in enumerate(self.stops):
