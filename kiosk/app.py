@@ -20,8 +20,9 @@ from kiosk.line import Line
 from kiosk.session import Rooms, Session
 from kiosk.storekeeper import Storekeeper
 from kiosk.typing_engine import open_engine
+from offline_queue.enrolment import enrol
 from offline_queue.store import open_store
-from petition.errors import Fault, FaultCode
+from petition.errors import Fault
 from petition.ports import RecordingSink
 from ui.bridge import Bridge, Timers
 from ui.look import Glass
@@ -51,7 +52,8 @@ class App:
         self.post = self._bridge.post
         self.timers = Timers(self.post)
         self.speech = Speech(self.post, device=configuration.voice.speaker)
-        self.line = Line(directory, self.post, spread_seconds=configuration.platform.spread_seconds)
+        platform = configuration.platform
+        self.line = Line(directory, self.post, url=platform.url, spread_seconds=platform.spread_seconds)
         self.storekeeper = Storekeeper(lambda: open_store(directory), self.post, filed=self.line.wake)
         self.recorder = Recorder(self.post, self._open_sink, device=configuration.voice.microphone)
         self.window = KioskWindow(
@@ -178,8 +180,9 @@ def _prepare(directory: Path, platform: DemoPlatform | None, post: Callable[[obj
     try:
         if platform is not None:
             enrol_demo(directory, platform.start())
-        elif not is_enrolled(directory):
-            raise Fault(FaultCode.NOT_ENROLLED, "This kiosk belongs to no platform yet: kiosk enrol URL CODE.")
+        else:
+            with open_store(directory) as store:
+                store.enrolled()
     except Fault as fault:
         post(fault)
         return
@@ -187,6 +190,6 @@ def _prepare(directory: Path, platform: DemoPlatform | None, post: Callable[[obj
 
 
 def enrol_demo(directory: Path, access: Access) -> None:
-    """Enrol this state directory at a demo platform, once."""
-    if not is_enrolled(directory):
-        enrol_at(directory, access.url, access.enrolment_code)
+    """Enrol this state directory at a demo platform, anew at every start: its port may be another."""
+    with open_store(directory) as store:
+        enrol(store, access.url, access.enrolment_code)

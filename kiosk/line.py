@@ -11,7 +11,8 @@ from kiosk.inquiry import Found, NotFound, inquire
 from kiosk.journal import record
 from offline_queue.client import PlatformClient
 from offline_queue.store import Store, open_store
-from offline_queue.sync import SyncReport, SyncWorker
+from offline_queue.identity import Identity
+from offline_queue.sync import Doors, Pacing, SyncReport, SyncWorker
 from petition import effects as do
 from petition import events as ev
 from petition.errors import Fault
@@ -32,7 +33,8 @@ class Line:
         self._url = url
         self._questions: queue.SimpleQueue[do.LookUp | None] = queue.SimpleQueue()
         self._asking = threading.Thread(target=self._answer_questions, name="inquiry", daemon=True)
-        self._worker = SyncWorker(directory, url=url, spread_seconds=spread_seconds, told=self._told)
+        doors = Doors(open_store=self._open_store, open_client=self._client, report=self._told)
+        self._worker = SyncWorker(doors, pacing=Pacing(spread_seconds=spread_seconds))
         self._up: bool | None = None
         self._catalogue = Catalogue()
 
@@ -51,32 +53,43 @@ class Line:
         """There is something to send: do not wait for the next time."""
         self._worker.wake()
 
+    def hurry(self) -> None:
+        """Try the platform now, whatever waits were planned."""
+        self._worker.hurry()
+
     def ask(self, asked: do.LookUp) -> None:
         """Ask how far a petition is; ProgressFound or LookUpFailed follows."""
         self._questions.put(asked)
 
     # --- the worker's thread -----------------------------------------------------------------------------------------
 
-    def _told(self, store: Store, report: SyncReport) -> None:
+    def _open_store(self) -> Store:
+        store = open_store(self._directory)
+        catalogue = store.catalogue()
+        if catalogue != self._catalogue:
+            self._catalogue = catalogue
+            self._post(ev.CatalogueArrived(catalogue=catalogue))
+        return store
+
+    def _client(self, known: Identity) -> PlatformClient:
+        return PlatformClient(self._url or known.url, token=known.token)
+
+    def _told(self, report: SyncReport) -> None:
         up = not report.unreachable
         if up is not self._up:
             self._up = up
             record(Entry.PLATFORM_REACHED if up else Entry.PLATFORM_LOST)
             self._post(ev.LineChanged(up=up))
-        catalogue = store.catalogue()
-        if catalogue != self._catalogue:
-            self._catalogue = catalogue
-            self._post(ev.CatalogueArrived(catalogue=catalogue))
+        if report.catalogue == "new":
+            self._worker.wake()  # the next pass opens the store with it
 
     # --- the asking thread -------------------------------------------------------------------------------------------
 
     def _answer_questions(self) -> None:
         while (asked := self._questions.get()) is not None:
             try:
-                with open_store(self._directory) as store:
-                    known = store.enrolled()
-                    with PlatformClient(self._url or known.url, token=known.token) as client:
-                        answer = inquire(store, client, asked.number, asked.tag or asked.code)
+                with open_store(self._directory) as store, self._client(store.enrolled()) as client:
+                    answer = inquire(store, client, asked.number, asked.tag or asked.code)
             except Fault as fault:
                 record(Entry.FAULT_MET, code=fault.code)
                 answer = NotFound(code=fault.code)

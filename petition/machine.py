@@ -184,6 +184,8 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one fl
             _fail_look_up(turn, event)
         case ev.LineChanged(up=up):
             turn.to(line_up=up)
+            if not up and turn.state.step == "receipt":
+                _go(turn, "receipt_offline")  # it was not as near as it seemed: the promise must be the true one
         case ev.CatalogueArrived(catalogue=catalogue):
             turn.to(catalogue=catalogue)
 

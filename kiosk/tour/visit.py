@@ -24,6 +24,7 @@ from kiosk.app import App, enrol_demo
 from kiosk.configuration import Configuration
 from kiosk.demo import DemoPlatform
 from kiosk.hardening import harden
+from kiosk.slip import write_slip
 from kiosk.tour import proof
 from kiosk.tour.guide import Guide
 from kiosk.tour.page import write_page
@@ -185,7 +186,7 @@ class _Visit:
         guide.wait_for_step("review_recording")
         self.platform.stop()
         self.times["platform_stopped_at"] = _now()
-        self.app.line.wake()
+        self.app.line.hurry()
         guide.wait(lambda: self.line_up is False, "line-down")
         guide.picture("都好了。这时候，外面的线路断了。")
         petition_id = guide.state.draft.petition_id
@@ -206,7 +207,7 @@ class _Visit:
     def _bring_the_line_back(self, number: str) -> None:
         self.platform.start()
         self.times["platform_started_at"] = _now()
-        self.app.line.wake()
+        self.app.line.hurry()
         self.guide.wait(lambda: self._delivered(number), "delivery", 120)
         self.times["delivered_at"] = _now()
         self.guide.wait(lambda: self.line_up is True, "line-up")
@@ -310,11 +311,9 @@ class _Visit:
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _write_slip(self) -> None:
-        from kiosk.slip import write_slip
-
         receipt = self.guide.state.receipt
         if receipt is not None:
-            write_slip(self.out / "receipt.pdf", receipt, self.guide.state.catalogue, self.app.configuration)
+            write_slip(self.out / "receipt.pdf", receipt, self.guide.state.catalogue, self.app.session.context())
 
     def _admin(self, *arguments: str) -> dict[str, Any]:
         """Do at the platform what a person there does, by its own command line; returns what it answers."""
