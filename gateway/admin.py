@@ -9,11 +9,11 @@ from gateway import desk, keys, kiosks, lookups, staff
 from gateway.desk import StepForm
 from gateway.keys import PlatformKeys
 from gateway.platform import Platform
+from gateway.staff import OPERATOR
 from offline_queue import protocol, sealing
 from offline_queue.protocol import KeyUse
 from petition.errors import Fault, FaultCode
 
-OPERATOR = "operator"
 DEMO_ACCOUNT = "demo"
 DEMO_NAME = "王芳"
 DEMO_KIOSK = "幸福社区服务中心 1 号机"

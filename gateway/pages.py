@@ -3,6 +3,7 @@
 import hmac
 import re
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -18,7 +19,8 @@ from gateway.platform import Platform
 from gateway.reading import body_up_to, read_form
 from gateway.refusal import Refusal, bad_request, not_found
 from gateway.render import STATIC, language_of, page, static_bytes
-from gateway.staff import Person
+from gateway.staff import OPERATOR, Person
+from gateway.words import say
 from offline_queue import protocol
 from petition.model import AttachmentKind, Stage
 
@@ -280,7 +282,7 @@ def _petition_page(
         kinds=catalogue.names(platform, "kinds", language),
         categories=catalogue.names(platform, "categories", language),
         levels=catalogue.names(platform, "rating_levels", language),
-        names=dict(staff.accounts(platform.database)),
+        who=_who(request, platform),
         shown=SHOWN_TYPES,
         picture=AttachmentKind.PICTURE,
     )
@@ -387,7 +389,6 @@ def record_page(request: Request, platform: OpenPlatform, person: Somebody) -> R
         read = {entry.petition_id for entry in entries if entry.petition_id}
         petitions = rows.execute(select(Petition.id, Petition.number).where(Petition.id.in_(read)))
         numbers = {petition.id: petition.number for petition in petitions}
-    names = dict(staff.accounts(platform.database))
     return page(
         request,
         "record.html",
@@ -395,9 +396,20 @@ def record_page(request: Request, platform: OpenPlatform, person: Somebody) -> R
         room="record",
         entries=entries,
         broken=broken,
-        names=names,
+        who=_who(request, platform),
         numbers=numbers,
     )
+
+
+def _who(request: Request, platform: Platform) -> Callable[[str], str]:
+    """Return how an account is called on a page: the person's name, the operator, or the platform itself."""
+    language = language_of(request)
+    names = {
+        "": say(language, "record.platform"),
+        OPERATOR: say(language, "record.operator"),
+        **dict(staff.accounts(platform.database)),
+    }
+    return lambda account: names.get(account, account)
 
 
 @router.get("/static/{name}")

@@ -31,24 +31,23 @@ def add_change(rows: Session, platform: Platform, petition: Petition, *, by: str
 
 
 def steps_of(stage: str, reached: dict[str, date]) -> tuple[protocol.Step, ...]:
-    """Return the five steps; exactly one is `now` until the last is done.
+    """Return the five steps: the stage it is at is `now`, those before it `done`.
 
-    While nobody has looked at a petition ("") acceptance is `now` and has no date.
+    While nobody has looked at a petition ("") all are `next`; at the last stage all are `done`.
     """
-    here = STAGES.index(Stage(stage)) if stage else 0
-    finished = stage == STAGES[-1].value
+    here = STAGES.index(Stage(stage)) if stage else -1
     return tuple(
         protocol.Step(
-            stage=each,
-            state=StageState.DONE
-            if position < here or finished
-            else StageState.NOW
-            if position == here
-            else StageState.NEXT,
-            on=reached.get(each.value) if stage and position <= here else None,
+            stage=each, state=_state(position, here), on=reached.get(each.value) if position <= here else None
         )
         for position, each in enumerate(STAGES)
     )
+
+
+def _state(position: int, here: int) -> StageState:
+    if position < here or here == len(STAGES) - 1:
+        return StageState.DONE
+    return StageState.NOW if position == here else StageState.NEXT
 
 
 def progress_of(

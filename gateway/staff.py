@@ -13,6 +13,8 @@ from gateway.audit import Deed, record
 from gateway.database import Database, Staff, StaffSession, WrongPasswords
 from gateway.settings import Settings
 
+OPERATOR = "operator"
+"""Stands in the record for whoever works at the gateway's own machine; nobody can have it as an account."""
 PASSWORD_CHARACTERS_MIN = 10
 PASSWORD_CHARACTERS_MAX = 200
 
@@ -56,8 +58,8 @@ def put_staff(database: Database, *, account: str, name: str, password: str, now
 
     Raises ValueError when the account name is empty or the password has fewer than 10 or more than 200 characters.
     """
-    if not account.strip() or not PASSWORD_CHARACTERS_MIN <= len(password) <= PASSWORD_CHARACTERS_MAX:
-        msg = "an account needs a name, and a password of 10 to 200 characters"
+    if account.strip() in ("", OPERATOR) or not PASSWORD_CHARACTERS_MIN <= len(password) <= PASSWORD_CHARACTERS_MAX:
+        msg = "an account needs a name of its own, and a password of 10 to 200 characters"
         raise ValueError(msg)
     password_hash = _hasher.hash(password)
     with database.writing() as rows:

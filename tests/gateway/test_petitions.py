@@ -1,6 +1,7 @@
 """Petitions arrive exactly once, are acknowledged by a signature, and stay sealed where they lie."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def test_an_envelope_beyond_its_bound_is_refused_unread(kiosk: SendingKiosk) -> 
     answer = kiosk.put(Sealed(id=str(uuid.uuid4()), number="", raw=raw, files={}))
     assert (answer.status_code, code_of(answer)) == (413, "too-large")
 
-    def endless() -> object:
+    def endless() -> Iterator[bytes]:
         for _ in range(64):
             yield b" " * 65536
 
@@ -241,13 +242,11 @@ def test_a_signed_object_of_another_type_is_not_a_petition(kiosk: SendingKiosk) 
 def test_when_more_come_than_can_be_taken_each_is_given_its_own_moment_to_come_back(
     kiosk: SendingKiosk, served: Served
 ) -> None:
-    waits = []
     slots = served.platform.writes
     now = served.platform.clock()
     while not slots.wait_seconds(now):
         pass
-    for _ in range(1000):
-        waits.append(slots.wait_seconds(now))
+    waits = [slots.wait_seconds(now) for _ in range(1000)]
     assert waits == sorted(waits)
     assert max(waits) >= 4  # 1000 more at 200 a second are spread over five seconds
     answer = kiosk.put(kiosk.seal())
