@@ -81,7 +81,7 @@ class Pace:
     failures: int = 0
     """In a row, of the platform as a whole."""
     refused_in_a_row: int = 0
-    item_from: Mapping[str, float] = MappingProxyType({})
+    item_from: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Before this an item is not tried again."""
 
 
@@ -395,6 +395,9 @@ class _Pass:
                     continue
                 case Sent():
                     page = answer.value
+                case Unreachable(reason=reason):
+                    self.report = replace(self.report, unreachable=reason)
+                    return
                 case _:
                     return
             for update in page.updates:
