@@ -26,6 +26,8 @@ from petition.state import RATES, SIZES, THEMES, VOLUMES, Preferences, Rules
 FOLDER = "petition-kiosk"
 FILE = "kiosk.toml"
 
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
 
 def _one_of(*allowed: float | str) -> AfterValidator:
     def check(value: float | str) -> float | str:
@@ -45,9 +47,17 @@ def _absolute(path: Path) -> Path:
 
 def _address(url: str) -> str:
     parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+    usable = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if url and (not usable or not parts.hostname or parts.username or parts.query or parts.fragment):
         raise ValueError("must be an address like https://petitions.example.org")
     return url.rstrip("/")
+
+
+def _proxy(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("must be an address like http://proxy.example.org:3128")
+    return url
 
 
 def _telephone(number: str) -> str:
@@ -129,6 +139,10 @@ class Platform(_Section):
 
     url: Annotated[str, AfterValidator(_address)] = ""
     """Its address when it has moved since this kiosk was enrolled; empty: the one it was enrolled at."""
+    ca_bundle: Annotated[Path, Field(strict=False), AfterValidator(_absolute)] | None = None
+    """Certificates (PEM) to trust instead of the public ones, for a platform with a certificate of its own."""
+    proxy: Annotated[str, AfterValidator(_proxy)] = ""
+    """The HTTP proxy on the way to the platform; empty: none. The environment's proxies are not used."""
     hotline: Annotated[str, AfterValidator(_telephone)] = "12345"
     """The telephone number the kiosk offers when it can't help."""
     spread_seconds: float = Field(default=300, ge=0, le=3600)
@@ -156,6 +170,13 @@ def default_state_directory() -> Path:
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / FOLDER
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / FOLDER
+
+
+def cache_directory() -> Path:
+    """Return where tables that can be built anew are kept; nothing personal is."""
+    if os.name == "nt":
+        return default_state_directory() / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / FOLDER
 
 
 def state_directory(configuration: Configuration) -> Path:

@@ -20,6 +20,7 @@ class FaultCode(StrEnum):
     CLOCK_UNTRUSTED = "clock-untrusted"
     DATABASE_DAMAGED = "database-damaged"
     DISK_FULL = "disk-full"
+    DISPLAY_MISSING = "display-missing"
     KEYBOARD_ENGINE_MISSING = "keyboard-engine-missing"
     MICROPHONE_MISSING = "microphone-missing"
     MICROPHONE_LOST = "microphone-lost"

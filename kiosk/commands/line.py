@@ -1,0 +1,102 @@
+"""The command line itself: how it is read, what is answered, and what is never repeated.
+
+What stands on the line may be a resident's words, so no complaint quotes it: it names the option and how to mend it.
+"""
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+from kiosk.configuration import Configuration
+from petition.errors import Fault, FaultCode
+from petition.receipt import is_receipt_number
+
+DONE, BUG, BAD_INPUT, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: done; our own mistake; bad usage or input; a device or service is missing; stopped by Ctrl-C."""
+
+_INPUT = {
+    FaultCode.BAD_CONFIGURATION,
+    FaultCode.BAD_INPUT,
+    FaultCode.RECEIPT_UNKNOWN,
+    FaultCode.TOO_MANY_WRONG_CODES,
+    FaultCode.WRONG_CODE,
+}
+
+
+class Command(Protocol):
+    """What a command does: takes what was asked and returns its exit code; raises Fault."""
+
+    def __call__(self, asked: argparse.Namespace, configuration: Configuration) -> int: ...
+
+
+class Parser(argparse.ArgumentParser):
+    """Reads a command line; what is wrong with it is one line that repeats nothing of what was typed."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - handed on to argparse as they are
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise Fault(BAD_INPUT) with what to mend."""
+        raise Fault(FaultCode.BAD_INPUT, f"{_said(message)}; see: {self.prog} --help")
+
+
+def _said(message: str) -> str:
+    option = re.match(r"argument ([A-Za-z0-9/,\[\] -]+?): ", message)
+    choices = re.search(r"\(choose from (.*)\)$", message)
+    match message:
+        case _ if message.startswith("the following arguments are required: "):
+            return f"missing: {message.partition(': ')[2]}"
+        case _ if option and choices:
+            return f"{option[1]} is one of {choices[1].replace(chr(39), '')}"
+        case _ if option and re.search(r": (expected .*|not allowed with .*)$", message):
+            return f"{option[1]} {message.partition(': ')[2]}"
+        case _ if option:
+            return f"{option[1]} can't be read"
+        case _ if message.startswith("one of the arguments "):
+            return message
+        case _:
+            return "there is more on the line than this command takes: put a text in quotation marks"
+
+
+def exit_code(fault: Fault) -> int:
+    """Return whether it is for the person at the keyboard to mend (2), or something isn't there (3)."""
+    return BAD_INPUT if fault.code in _INPUT else MISSING
+
+
+def show(*lines: str) -> None:
+    """Write lines for people."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def show_json(value: object) -> None:
+    """Write a value for programs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def tell(line: str) -> None:
+    """Say something beside the answer, on standard error."""
+    sys.stderr.write(f"kiosk: {line}\n")
+
+
+def receipt_number(typed: str) -> str:
+    """Return the 12 digits of a number as it is printed, in fours or not; raises Fault(BAD_INPUT)."""
+    digits = re.sub(r"[\s-]", "", typed)
+    if not is_receipt_number(digits):
+        raise Fault(FaultCode.BAD_INPUT, "that is no receipt number: it has 12 digits, as printed on the slip")
+    return digits
+
+
+def tag_or_code(typed: str) -> str:
+    """Return a tag's 20 digits or a query code's 6; raises Fault(BAD_INPUT)."""
+    digits = re.sub(r"[\s-]", "", typed)
+    if not re.fullmatch(r"[0-9]{6}|[0-9]{20}", digits):
+        raise Fault(FaultCode.BAD_INPUT, "that is neither a query code (6 digits) nor a receipt's tag (20 digits)")
+    return digits
+
+
+def folder(typed: str) -> Path:
+    """Return a folder as typed."""
+    return Path(typed).expanduser()
