@@ -7,10 +7,10 @@ from pathlib import Path
 
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.librime import PACKAGES
-from kiosk.typing.physical import Choose, Press, Turn, stroke_of
 from kiosk.typing.rime import RimeEngine
 from kiosk.typing.tables import SHARED_DATA, SIMPLIFIED, TRADITIONAL, build_tables, find_tables
 from petition.errors import Fault, FaultCode
+from petition.keystrokes import Choose, Press, Turn, stroke_of
 from petition.ports import Composition, TypingEngine
 
 _PROOF = {False: "中国", True: "中國"}

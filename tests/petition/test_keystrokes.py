@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.typing.physical import Choose, Press, Stroke, Turn, stroke_of
+from petition.keystrokes import Choose, Press, Stroke, Turn, stroke_of
 
 
 @pytest.mark.parametrize(

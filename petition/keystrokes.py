@@ -1,6 +1,7 @@
 """What a key of a physical keyboard means to a typing engine: the keys of any pinyin keyboard, as residents know them.
 
-Pure, and without a window system: a key arrives as the character it types.
+Pure, and without a window system: a key arrives as the character it types. What stands in the way of text, like a key
+that is an answer's, is for the screen to say.
 """
 
 from dataclasses import dataclass
