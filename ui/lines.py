@@ -221,9 +221,9 @@ def stretches(text: str, font: QFont, width: float, most_lines: int) -> list[tup
             at = start + inner
             rows = Lines(clause, font, width, even=False).strings()
             for first in range(0, len(rows), most_lines):
-                joined = "".join(rows[first : first + most_lines])
-                pieces.append((at, joined))
-                at += len(joined)
+                length = sum(map(len, rows[first : first + most_lines]))
+                pieces.append((at, text[at : at + length]))
+                at += length
     told: list[tuple[int, str]] = []
     for start, piece in pieces:
         if told and Lines((told[-1][1] + piece).strip(), font, width, even=False).count <= most_lines:

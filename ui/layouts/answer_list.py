@@ -49,7 +49,7 @@ class AnswerList:
         """Return how high the answers may grow before they are no buttons any more."""
         if not isinstance(above, Cells):
             return above.least_height(width)
-        tallest = TALLEST_TILE_MM // 2 if above.columns > 1 else TALLEST_ROW_UPRIGHT_MM
+        tallest = TALLEST_TILE_MM * 2 // 3 if above.columns > 1 else TALLEST_ROW_UPRIGHT_MM
         rows, gap = len(above.rows()), self.look.space(room.gap)
         return max(above.least_height(width), rows * self.look.mm(tallest) + (rows - 1) * gap)
 

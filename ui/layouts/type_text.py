@@ -48,7 +48,7 @@ class TypeText:
         self.words.unsure = len(preedit)
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
-        """Return the sheet with the answers beside it, above the keyboard; where that is too high, answers in one row."""
+        """Return the sheet with the answers beside it, above the keyboard; where that is too high, all three in one line."""
         gap, key_gap = self.look.space(room.gap), self.look.space("key")
         sheet = Framed(frame=self.sheet, inner=leaf(self.words, 1, paged=2 * self.look.leading("label")), pad=self.look.space("m"), share=1)
         keys = leaf(self.keyboard, 1, most=self.look.mm(150))
@@ -61,8 +61,9 @@ class TypeText:
         stacked = column(top, keys, gap=key_gap)
         if stacked.least_height(width) <= height:
             return stacked
-        one_line = Framed(frame=self.sheet, inner=leaf(self.words, 1, paged=self.look.leading("label")), pad=self.look.space("s"), share=1)
-        return column(one_line, self.choices.actions(room, width), keys, gap=key_gap)
+        one_line = leaf(self.words, 1, paged=self.look.leading("label"))
+        sheet = Framed(frame=self.sheet, inner=one_line, pad=self.look.space("s"), share=1)
+        return column(row(sheet, *(leaf(answer) for answer in self.choices.answers), gap=key_gap), keys, gap=key_gap)
 
     def renew(self, screen: Screen) -> bool:
         """Take over a text that changed elsewhere."""

@@ -1,11 +1,13 @@
 """WELCOME: one large tile and a column of others."""
 
 from petition.screen import Screen
-from ui.arrange import Part, column, leaf, row, sharing
+from ui.arrange import Cells, Exactly, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
 from ui.widgets.answer import Answer
 from ui.widgets.hero import Hero
+
+ROOMY_ROW_MM = 36
 
 
 class Welcome:
@@ -23,8 +25,11 @@ class Welcome:
         """Return tile and others: side by side, or one above the other."""
         gap, hero = self.look.space(room.gap), self.hero.answers[0]
         if self.look.glass.portrait:
-            others = self.others.best(room, width, height - hero.least_height(width) - gap, (1, 2), most=self.look.mm(34))
-            return column(leaf(hero, 1), others, gap=gap)
+            left = height - hero.least_height(width) - gap
+            others = self.others.best(room, width, left, (1, 2))
+            rows = len(self.others.answers) // (others.columns if isinstance(others, Cells) else 1)
+            roomy = rows * self.look.mm(ROOMY_ROW_MM) + (rows - 1) * gap
+            return column(leaf(hero, 1), Exactly(inner=others, high=min(left, height // 2, roomy)), gap=gap)
         side = (width - gap) * 10 // 21
         others = self.others.best(room, side, height, (1, 2))
         return row(leaf(hero, 11), sharing(others, 10), gap=gap)

@@ -1,0 +1,74 @@
+"""One application for all screen tests, drawing without a display."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from ui.look import Glass
+from ui.window import KioskWindow
+
+MORNING = datetime(2026, 11, 22, 9, 41, tzinfo=timezone(timedelta(hours=8)))
+LANDSCAPE = Glass()
+PORTRAIT = Glass(width_px=1080, height_px=1920)
+SMALL = Glass(width_px=1366, height_px=768, diagonal_inch=21.5)
+GLASSES = {"landscape": LANDSCAPE, "portrait": PORTRAIT, "small": SMALL}
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def pass_by(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+@pytest.fixture(scope="session")
+def application() -> QApplication:
+    found = QApplication.instance()
+    return found if isinstance(found, QApplication) else QApplication([])
+
+
+@pytest.fixture
+def posted() -> list[object]:
+    """Everything the window posted."""
+    return []
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def new_window(application: QApplication, posted: list[object], clock: Clock) -> Iterator[Callable[..., KioskWindow]]:
+    """Makes windows and closes them afterwards."""
+    made: list[KioskWindow] = []
+
+    def make(glass: Glass = LANDSCAPE, *, reduced_motion: bool = True) -> KioskWindow:
+        window = KioskWindow(posted.append, glass, now=lambda: MORNING, clock=clock, reduced_motion=reduced_motion)
+        made.append(window)
+        window.show()
+        application.processEvents()
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        window.deleteLater()
+    application.processEvents()
+
+
+@pytest.fixture
+def window(new_window: Callable[..., KioskWindow]) -> KioskWindow:
+    return new_window()
