@@ -7,6 +7,7 @@ import struct
 import wave
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import av
@@ -16,6 +17,7 @@ import requests
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import (
     presence_of_element_located,
     staleness_of,
@@ -91,7 +93,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
 @pytest.fixture
 def browser(chromium: webdriver.Chrome) -> webdriver.Chrome:
     chromium.delete_all_cookies()
-    chromium.get_log("browser")  # what earlier tests provoked is not this one's
+    complaints(chromium)  # what earlier tests provoked is not this one's
     speak(chromium, "zh-CN,zh;q=0.9")
     see(chromium, 1366, 768)
     return chromium
@@ -130,13 +132,17 @@ def petition(kiosk: SendingKiosk) -> Sealed:
     return petition
 
 
+def has_ended(audio: WebElement, browser: webdriver.Chrome) -> bool:
+    return bool(browser.execute_script("return arguments[0].ended", audio))
+
+
 def scrolls_sideways(browser: webdriver.Chrome) -> bool:
     return bool(browser.execute_script("return document.documentElement.scrollWidth > window.innerWidth"))
 
 
 def complaints(browser: webdriver.Chrome) -> list[str]:
     """Return what the browser's console holds against a page: blocked scripts and styles, failed loads."""
-    return [entry["message"] for entry in browser.get_log("browser") if "favicon" not in entry["message"]]
+    return [str(entry["message"]) for entry in browser.get_log("browser")]  # type: ignore[no-untyped-call]
 
 
 def test_a_person_signs_in_reads_listens_and_sets_a_step(
@@ -153,7 +159,7 @@ def test_a_person_signs_in_reads_listens_and_sets_a_step(
     assert len(sounds) == 2
     for audio in sounds:
         browser.execute_script("arguments[0].play()", audio)
-        wait(browser).until(lambda b, audio=audio: b.execute_script("return arguments[0].ended", audio))
+        wait(browser).until(partial(has_ended, audio))
         assert browser.execute_script("return arguments[0].duration", audio) == pytest.approx(1.5, abs=0.1)
 
     browser.find_element(By.CSS_SELECTOR, 'input[name="stage"][value="handling"]').click()
