@@ -146,7 +146,7 @@ def _one_of(option: str, given: str, allowed: tuple[str, ...]) -> str:
 
 def _category(given: str, catalogue: Catalogue) -> str:
     known = tuple(category.id for category in catalogue.categories)
-    if not known and re.fullmatch(r"[a-z0-9-]{1,64}", given):
+    if not known and re.fullmatch(r"[a-z0-9_-]{1,64}", given):
         return given  # nothing to hold it against yet: the platform will
     return _one_of("--category", given, ("", *known))
 
