@@ -1,4 +1,4 @@
-"""How far is it? Asked with a receipt's number and its tag or query code: here first, then the platform, then the cache.
+"""How far is it? Asked with a receipt's number and its tag or query code: here, then the platform, then the cache.
 
 Who may know is decided before anything is told: by this kiosk's own keys for receipts of its own, by the platform for
 those of others. Without the platform, what is known here is told with its age.

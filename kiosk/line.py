@@ -10,8 +10,8 @@ from pathlib import Path
 from kiosk.inquiry import Found, NotFound, inquire
 from kiosk.journal import record
 from offline_queue.client import PlatformClient
-from offline_queue.store import Store, open_store
 from offline_queue.identity import Identity
+from offline_queue.store import Store, open_store
 from offline_queue.sync import Doors, Pacing, SyncReport, SyncWorker
 from petition import effects as do
 from petition import events as ev

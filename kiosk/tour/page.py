@@ -47,7 +47,8 @@ def write_page(out: Path, moments: list[Moment], facts: Facts, extras: list[tupl
     """Write `index.html`; `extras` are (file, what it is) links."""
     figures = "\n".join(
         f'<figure><img src="{escape(m.picture)}" alt="{escape(m.title)}" loading="lazy">'
-        f'<figcaption><div class="done">{escape(m.done)}</div><div class="said">{escape(m.said)}</div></figcaption></figure>'
+        f'<figcaption><div class="done">{escape(m.done)}</div><div class="said">{escape(m.said)}</div></figcaption>'
+        "</figure>"
         for m in moments
     )
     rows = "\n".join(

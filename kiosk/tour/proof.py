@@ -62,7 +62,7 @@ def decode(sound: bytes) -> npt.NDArray[np.int16]:
     """Return any encoded sound as mono samples at the virtual microphone's rate."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=MICROPHONE_RATE)
     pieces = []
-    with av.open(io.BytesIO(sound)) as file:
+    with av.open(io.BytesIO(sound), "r") as file:
         for frame in file.decode(audio=0):
             pieces += [out.to_ndarray()[0] for out in resampler.resample(frame)]
     return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int16)
@@ -79,7 +79,7 @@ def write_facts(out: Path, facts: Facts) -> None:
 
 
 def problems(out: Path) -> list[str]:
-    """Compute a tour's facts again from its files and return what does not hold; raises Fault(BAD_INPUT) without one."""
+    """Compute a tour's facts again and return what does not hold; raises Fault(BAD_INPUT) where there is no tour."""
     try:
         facts = Facts(**json.loads((out / FACTS).read_text("utf-8")))
         spoken, unsealed = sha256(out / SPOKEN), sha256(out / UNSEALED)
@@ -90,10 +90,13 @@ def problems(out: Path) -> list[str]:
         "the sound played in has another hash": facts.spoken_sha256 == spoken,
         "the unsealed sound has another hash": facts.unsealed_sha256 == unsealed,
         f"what the platform unsealed is not what was spoken (correlation {alike:.3f})": alike >= ALIKE,
-        f"the correlation was written down as {facts.correlation:.3f} and is {alike:.3f}": abs(alike - facts.correlation)
+        f"the correlation was written down as {facts.correlation:.3f} and is {alike:.3f}": abs(
+            alike - facts.correlation
+        )
         < 0.001,
         "the ids at both ends differ": facts.petition_id_at_kiosk == facts.petition_id_at_platform,
-        "the receipt number has a wrong check": is_receipt_number(facts.number) and is_receipt_number(facts.typed_number),
+        "the receipt number has a wrong check": is_receipt_number(facts.number)
+        and is_receipt_number(facts.typed_number),
         "it was not filed while the platform was stopped": facts.platform_stopped_at
         < facts.filed_at
         < facts.platform_started_at

@@ -26,7 +26,17 @@ def speech(text: str) -> npt.NDArray[np.int16]:
     with tempfile.TemporaryDirectory() as folder:
         sound = Path(folder) / "speech.wav"
         for segment in segments(text, "cmn"):
-            command = ["espeak-ng", "-v", segment.voice, "-s", str(WORDS_A_MINUTE), "-w", str(sound), "--", segment.text]
+            command = [
+                "espeak-ng",
+                "-v",
+                segment.voice,
+                "-s",
+                str(WORDS_A_MINUTE),
+                "-w",
+                str(sound),
+                "--",
+                segment.text,
+            ]
             try:
                 subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
             except (OSError, subprocess.SubprocessError):

@@ -1,8 +1,8 @@
 """The self-guided visit: the real application, a voice really spoken, keys really pressed, a platform really away.
 
-In order: a petition is spoken and filed while the platform is stopped; the platform comes back and gets it; a person there
-sets its step and answers; the progress screen reads that back; a second petition is typed, in large letters and in another
-language's words; the visit ends and everything is wiped.
+In order: a petition is spoken and filed while the platform is stopped; the platform comes back and gets it; a person
+there sets its step and answers; a second petition is typed, in the largest letters; the progress screen reads the
+answer back; the visit ends and everything is wiped.
 """
 
 import json
@@ -151,7 +151,7 @@ class _Visit:
         guide.wait_for_step("recording")
         self._wait_for_the_recorder()
         with self.sound.speaking(samples.tobytes()):
-            guide.wait(lambda: guide.state.recording_seconds >= 4, "speech", HEARD_SECONDS)  # noqa: PLR2004 (in the middle)
+            guide.wait(lambda: guide.state.recording_seconds >= 4, "speech", HEARD_SECONDS)
             guide.picture("对着话筒说话。")
         guide.press("done")
         guide.wait_for_step("review_recording")
@@ -321,5 +321,3 @@ class _Visit:
         done = subprocess.run([*command, *arguments], check=True, capture_output=True, timeout=ADMIN_SECONDS)
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
-
-

@@ -1,0 +1,56 @@
+"""The self-guided visit: the real application, really spoken to, filed while the platform is away, and it arrives."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.tour.proof import problems
+from voice.virtual_sound import available
+
+TOUR_SECONDS = 280
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished tour, made once."""
+    assert available(), "the tour needs pulseaudio and pulseaudio-utils: tools/packages lists them"
+    out = tmp_path_factory.mktemp("tour")
+    command = [sys.executable, "-m", "kiosk", "tour", "--out", str(out)]
+    if not os.environ.get("DISPLAY"):
+        assert shutil.which("xvfb-run"), "the tour needs a display or xvfb: tools/packages lists it"
+        command = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", *command]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=TOUR_SECONDS)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return out
+
+
+@pytest.mark.timeout(TOUR_SECONDS + 20)
+@pytest.mark.xdist_group("sound")
+def test_what_was_spoken_is_what_the_platform_unsealed_and_it_was_filed_while_it_was_away(made: Path) -> None:
+    assert problems(made) == []
+    facts = json.loads((made / "facts.json").read_text("utf-8"))
+    assert facts["progress_stage"] == "replied"
+
+
+@pytest.mark.xdist_group("sound")
+def test_the_page_shows_every_picture(made: Path) -> None:
+    page = (made / "index.html").read_text("utf-8")
+    pictures = sorted(path.name for path in made.glob("[0-9]*.png"))
+    assert len(pictures) > 12
+    assert [name for name in pictures if name not in page] == []
+    assert (made / "receipt.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.xdist_group("sound")
+def test_a_tour_that_was_tampered_with_is_found_out(made: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "tour"
+    shutil.copytree(made, copy)
+    spoken = bytearray((copy / "spoken.wav").read_bytes())
+    spoken[1000:60000] = bytes(59000)
+    (copy / "spoken.wav").write_bytes(spoken)
+    assert problems(copy)
