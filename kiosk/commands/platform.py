@@ -96,6 +96,9 @@ def _send_once(asked: argparse.Namespace, configuration: Configuration) -> int:
     if report.unreachable:
         tell(f"{_UNREACHABLE.get(report.unreachable, _NOBODY)}; what waits is safe here [{report.unreachable}]")
         return MISSING
+    if report.refused:
+        tell(f"the platform refused {len(report.refused)}, which stay here: see kiosk queue list [platform-refused]")
+        return MISSING
     return DONE
 
 
