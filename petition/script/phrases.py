@@ -122,6 +122,13 @@ PHRASES = {
         "可以不录音：改用打字，或者请工作人员代写。\n想看、想改、想删：找工作人员，或者打 {hotline}。"
     ),
     "keep_time": "两年",
+    "slip_title": "回执",
+    "slip_time": "交的时间",
+    "slip_next": "接下来",
+    "slip_promise": "一天之内会有人看。",
+    "slip_promise_offline": "线路通了就送，送到后一天之内会有人看。",
+    "slip_check": "办到哪儿了：拿这张纸到机器上查，或者用手机扫上面的码。",
+    "slip_keep": "这张纸上没写您说的事。请收好，别把查询码给别人。",
     "louder_said": "这么大声，合适吗？",
     "faster_said": "这么快，合适吗？",
 }
