@@ -44,11 +44,12 @@ def printed_slip(
     language = receipt.language
     local = receipt.made_at.astimezone(context.now.tzinfo)
     moment = f"{date_said(local.date(), context.now.date(), language).written} {time_said(local, language).written}"
-    facts = [Fact(name=phrase("slip_time"), value=moment)]
-    for entry in catalogue.categories:
-        if entry.id == receipt.category:
-            facts.append(Fact(name=phrase("about"), value=entry.name(language)))
-    facts.append(Fact(name=phrase("whom_to_ask"), value=hotline))
+    topics = (entry.name(language) for entry in catalogue.categories if entry.id == receipt.category)
+    facts = (
+        Fact(name=phrase("slip_time"), value=moment),
+        *(Fact(name=phrase("about"), value=topic) for topic in topics),
+        Fact(name=phrase("whom_to_ask"), value=hotline),
+    )
     promise = phrase("slip_promise" if arrived else "slip_promise_offline")
     clock = () if receipt.clock_trusted else (phrase("clock_line"),)
     home = next((place.name(language) for place in catalogue.places if place.id == catalogue.home_place.code), "")
@@ -61,7 +62,7 @@ def printed_slip(
         code_label=phrase("your_code"),
         code=f"{receipt.query_code[:3]} {receipt.query_code[3:]}",
         url=receipt.url,
-        facts=tuple(facts),
+        facts=facts,
         next_label=phrase("slip_next"),
         paragraphs=(promise, *clock, phrase("slip_check"), phrase("slip_keep")),
     )

@@ -75,7 +75,20 @@ MOVE = st.one_of(
     FATES.map(lambda f: ("fate", f)),
 )
 MOVES = st.lists(MOVE, min_size=1, max_size=30)
-HABITS = ("choose", "choose", "choose", "fill in", "fill in", "event", "timer", "fate", "ask", "send", "be away")
+HABITS = (
+    "choose",
+    "choose",
+    "choose",
+    "fill in",
+    "fill in",
+    "event",
+    "timer",
+    "fate",
+    "ask",
+    "send",
+    "say more",
+    "be away",
+)
 """What a walk does how often: mostly it presses what is there."""
 
 
@@ -113,6 +126,9 @@ def make(world: World, move: tuple[str, object]) -> None:
             world.filing_fault = faults[seed % len(faults)]
             world.happen(ev.CommandGiven(command=Command.HOME))
             world.press("resume", "send")
+        case ("say more", int(seed)):
+            world.happen(ev.CommandGiven(command=Command.HOME))
+            world.press("resume", "details", ("place", "category", "kind")[seed % 3])
         case ("be away", _):
             for name in ("idle", "second", "second"):
                 world.elapse(name)
