@@ -191,15 +191,19 @@ class Framed:
 
 def _spread(sizes: list[int], shares: list[int], spare: int) -> None:
     """Give spare pixels to those with a share, to the last pixel."""
-    total = sum(shares)
-    if spare <= 0 or not total:
-        return
-    for i, share in enumerate(shares):
-        if share:
-            given = spare * share // total
-            sizes[i] += given
-            spare -= given
-            total -= share
+    if spare > 0 and any(shares):
+        for i, portion in enumerate(_portions(spare, shares)):
+            sizes[i] += portion
+
+
+def _portions(whole: int, shares: list[int]) -> list[int]:
+    """Divide pixels by share, to the last pixel."""
+    portions, total = [], sum(shares)
+    for share in shares:
+        portion = whole * share // total if total else 0
+        portions.append(portion)
+        whole, total = whole - portion, total - share
+    return portions
 
 
 def _divide(naturals: list[int], shares: list[int], room: int, fixed: int) -> list[int]:
@@ -207,16 +211,15 @@ def _divide(naturals: list[int], shares: list[int], room: int, fixed: int) -> li
     wanting = [i for i, share in enumerate(shares) if share]
     left = room - fixed
     if sum(naturals[i] for i in wanting) > left:
-        total = sum(shares) or 1
-        return [left * share // total if share else naturals[i] for i, share in enumerate(shares)]
+        given = dict(zip(wanting, _portions(left, [shares[i] for i in wanting]), strict=True))
+        return [given.get(i, naturals[i]) for i in range(len(shares))]
     given = dict.fromkeys(wanting, 0)
     open_ones = list(wanting)
     while open_ones:
         total = sum(shares[i] for i in open_ones)
         short = [i for i in open_ones if left * shares[i] / total < naturals[i]]
         if not short:
-            for i in open_ones:
-                given[i] = left * shares[i] // total
+            given |= zip(open_ones, _portions(left, [shares[i] for i in open_ones]), strict=True)
             break
         for i in short:
             given[i] = naturals[i]
@@ -290,10 +293,10 @@ class Cells:
                 heights = [even] * len(heights)
             if self.most:
                 heights = [max(low, min(self.most, high)) for low, high in zip(least, heights, strict=True)]
-        cell, y = self.cell_width(box.width()), box.y()
-        for row_of, height in zip(self.rows(), heights, strict=True):
+        cells, y = _portions(box.width() - self.gap * (self.columns - 1), [1] * self.columns), box.y()
+        for parts, height in zip(self.rows(), heights, strict=True):
             x = box.x()
-            for part in row_of:
+            for part, cell in zip(parts, cells, strict=False):
                 part.place(QRect(x, y, cell, height))
                 x += cell + self.gap
             y += height + self.gap

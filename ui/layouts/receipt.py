@@ -53,7 +53,8 @@ class Receipt:
         gap, pad = self.look.space("m"), self.look.space("l" if room.header else "m")
         shown = slice(None) if room.whole else slice(1)  # the rest is said
         facts = row(sharing(self.facts.part(shown=shown), 1), leaf(self.seal), gap=gap, centred=True)
-        number = (leaf(self.caption), leaf(self.number))
+        smaller = 0 if room.whole else round(self.look.em("title") * self.look.line_height("number"))
+        number = (leaf(self.caption), leaf(self.number, 3 if smaller else 0, paged=smaller))
         scan = (leaf(self.scan),) if self.scan.text() else ()
         if code is None:
             inner: Part = column(*number, SPRING, facts, SPRING)

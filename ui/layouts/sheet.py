@@ -27,6 +27,7 @@ class SheetOfWords:
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return sheet and answers."""
         words, gap = self.words.for_room(room), self.look.space(room.gap)
+        self.choices.suit(room)
         under = column(words, self.choices.actions(room, width, per_row=2 if self.look.glass.portrait else 3), gap=gap)
         if self.look.glass.portrait:
             return under
