@@ -12,6 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -39,9 +40,17 @@ def _one_of(*allowed: float | str) -> AfterValidator:
 
 
 def _absolute(path: Path) -> Path:
-    path = path.expanduser()
+    with suppress(RuntimeError):  # ~ of somebody this machine doesn't know
+        path = path.expanduser()
     if not path.is_absolute():
-        raise ValueError("must be a whole path, beginning with / or ~")
+        raise ValueError("must be a whole path, beginning with / or ~/")
+    return path
+
+
+def _file(path: Path) -> Path:
+    path = _absolute(path)
+    if not path.is_file():
+        raise ValueError("must name a file that is there")
     return path
 
 
@@ -78,26 +87,26 @@ class Kiosk(_Section):
     name: str = Field(default="", max_length=64)
     """Its name on receipts and in the staff's lists; empty: the name the platform gave it."""
     state_directory: Annotated[Path, Field(strict=False), AfterValidator(_absolute)] | None = None
-    """Where everything is kept, encrypted; must lie on a local disk. Default: petition-kiosk in $XDG_DATA_HOME."""
+    """Where everything is kept, encrypted; on a local disk. By default `petition-kiosk` in `$XDG_DATA_HOME`."""
 
 
 class Screen(_Section):
     """The glass, and how it looks to somebody who has chosen nothing yet."""
 
     width_px: int | None = Field(default=None, ge=640, le=16_384)
-    """Pixels across; default: asked of the display."""
+    """Pixels across, 640 to 16384, together with height_px; by default the display is asked."""
     height_px: int | None = Field(default=None, ge=480, le=16_384)
-    """Pixels down; default: asked of the display."""
+    """Pixels down, 480 to 16384, together with width_px; by default the display is asked."""
     diagonal_inch: float | None = Field(default=None, ge=5, le=120)
-    """The diagonal it is sold by: letters and buttons are measured with it. Default: asked of the display."""
+    """The diagonal it is sold by, 5 to 120: letters and buttons are measured by it; else the display is asked."""
     full_screen: bool = True
     """Whether the kiosk covers the whole screen."""
     size: Annotated[str, _one_of(*SIZES)] = "larger"
-    """Size of the text at the beginning of each visit."""
+    """Size of the text at the beginning of each visit: normal, large, larger, largest."""
     theme: Annotated[str, _one_of(*THEMES)] = "light"
-    """Colours at the beginning of each visit."""
+    """Colours at the beginning of each visit: light, dark, medium, low."""
     language: Language = Field(default=Language.SIMPLIFIED, strict=False)
-    """Written language at the beginning of each visit."""
+    """Written language at the beginning of each visit: zh_Hans, zh_Hant, en."""
 
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:
@@ -114,24 +123,24 @@ class Voice(_Section):
     speaker: str = Field(default="", max_length=200)
     """The loudspeaker's, likewise."""
     spoken: SpokenLanguage = Field(default=SpokenLanguage.MANDARIN, strict=False)
-    """Spoken language at the beginning of each visit."""
+    """Spoken language at the beginning of each visit: cmn (Mandarin), yue (Cantonese), en."""
     rate: Annotated[float, _one_of(*RATES)] = 1.0
-    """How fast it speaks at the beginning of each visit; 1 is the usual speed."""
+    """How fast it speaks at the beginning of each visit: 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0."""
     volume: Annotated[float, _one_of(*VOLUMES)] = 0.6
-    """How loud it is at the beginning of each visit."""
+    """How loud it is at the beginning of each visit: 0.1, 0.2, 0.35, 0.6, 1.0."""
 
 
 class Time(_Section):
     """How long the kiosk waits."""
 
     idle_seconds: float = Field(default=180, ge=120, le=300)
-    """So long without a touch or a word, and it asks whether somebody is there."""
+    """So long without a touch or a word, 120 to 300, and it asks whether somebody is there."""
     warning_seconds: int = Field(default=30, ge=20, le=120)
-    """So long it goes on asking before it wipes the visit."""
+    """So long it goes on asking, 20 to 120, before it wipes the visit."""
     pause_seconds: float = Field(default=3, ge=2, le=8)
-    """A pause this long in what is being said brings the soft question whether that was all."""
+    """A pause this long in what is being said, 2 to 8, brings the soft question whether that was all."""
     ending_seconds: float = Field(default=6, ge=3, le=30)
-    """So much more silence ends the recording."""
+    """So much more silence, 3 to 30, ends the recording."""
 
 
 class Platform(_Section):
@@ -139,14 +148,14 @@ class Platform(_Section):
 
     url: Annotated[str, AfterValidator(_address)] = ""
     """Its address when it has moved since this kiosk was enrolled; empty: the one it was enrolled at."""
-    ca_bundle: Annotated[Path, Field(strict=False), AfterValidator(_absolute)] | None = None
+    ca_bundle: Annotated[Path, Field(strict=False), AfterValidator(_file)] | None = None
     """Certificates (PEM) to trust instead of the public ones, for a platform with a certificate of its own."""
     proxy: Annotated[str, AfterValidator(_proxy)] = ""
     """The HTTP proxy on the way to the platform; empty: none. The environment's proxies are not used."""
     hotline: Annotated[str, AfterValidator(_telephone)] = "12345"
     """The telephone number the kiosk offers when it can't help."""
     spread_seconds: float = Field(default=300, ge=0, le=3600)
-    """After an outage a kiosk waits a random part of this before it sends, so that not all begin at once."""
+    """A kiosk that starts waits a random part of this, 0 to 3600, before it sends, so that not all begin at once."""
 
 
 class Configuration(_Section):
@@ -161,22 +170,27 @@ class Configuration(_Section):
 
 def default_files() -> tuple[Path, ...]:
     """Return where a configuration is looked for when none is named, the first that exists counts."""
-    own = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return (Path(own) / FOLDER / FILE, Path("/etc") / FOLDER / FILE)
+    return (_base("XDG_CONFIG_HOME", ".config") / FOLDER / FILE, Path("/etc") / FOLDER / FILE)
 
 
 def default_state_directory() -> Path:
     """Return where this platform keeps an application's data."""
     if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / FOLDER
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / FOLDER
+    return _base("XDG_DATA_HOME", ".local/share") / FOLDER
 
 
 def cache_directory() -> Path:
     """Return where tables that can be built anew are kept; nothing personal is."""
     if os.name == "nt":
         return default_state_directory() / "cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / FOLDER
+    return _base("XDG_CACHE_HOME", ".cache") / FOLDER
+
+
+def _base(variable: str, usual: str) -> Path:
+    """Return one of the desktop's base folders; a path in it that isn't whole doesn't count, says its standard."""
+    found = Path(os.environ.get(variable, ""))
+    return found if found.is_absolute() else Path.home() / usual
 
 
 def state_directory(configuration: Configuration) -> Path:
@@ -266,6 +280,6 @@ def _meant(location: list[str]) -> str:
             k for k in known if k.endswith(f".{location[0]}")
         ]
         return f": did you mean {near[0]}?" if near else f": the sections are {', '.join(sections)}"
-    near = difflib.get_close_matches(".".join(location), known, 1, 0.5)
     here = [key.partition(".")[2] for key in known if key.startswith(f"{location[0]}.")]
-    return f": did you mean {near[0]}?" if near else f": [{location[0]}] has {', '.join(here)}"
+    near = difflib.get_close_matches(location[1], here, 1)
+    return f": did you mean {location[0]}.{near[0]}?" if near else f": [{location[0]}] has {', '.join(here)}"
