@@ -179,7 +179,9 @@ def _prepare(directory: Path, platform: DemoPlatform | None, post: Callable[[obj
     """Make sure that this kiosk is enrolled; a demo enrols itself."""
     try:
         if platform is not None:
-            enrol_demo(directory, platform.start())
+            access = platform.start()
+            enrol_demo(directory, access)
+            sys.stderr.write(f"Staff page: {access.staff_url}  account {access.account}  password {access.password}\n")
         else:
             with open_store(directory) as store:
                 store.enrolled()
