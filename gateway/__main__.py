@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--reply")
     key = tasks.add_parser("new-key", help="renew a key; the old one goes on opening what it sealed")
     key.add_argument("use", choices=[use.value for use in KeyUse])
-    tasks.add_parser("forget-cursors", help="after a restore: kiosks ask for their updates from the start")
+    tasks.add_parser("after-restore", help="after a restore from a backup: ask the kiosks for what is gone")
     tasks.add_parser("openapi", help="print the description of the API")
     return parser
 
@@ -184,8 +184,7 @@ def _do(asked: argparse.Namespace, platform: Platform) -> dict[str, object]:
             renewed = admin.renew_key(platform, KeyUse(asked.use))
             return {"key_id": renewed.current(KeyUse(asked.use)).id, "version": renewed.version}
         case _:
-            admin.forget_cursors(platform)
-            return {"cursors": "forgotten"}
+            return {"petitions_asked_for_again": admin.after_restore(platform)}
 
 
 def _print(facts: Mapping[str, object], *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gateway import desk, keys, kiosks, lookups, staff
+from gateway import desk, keys, kiosks, restoring, staff
 from gateway.desk import StepForm
 from gateway.keys import PlatformKeys
 from gateway.platform import Platform
@@ -115,9 +115,9 @@ def renew_key(platform: Platform, use: KeyUse) -> PlatformKeys:
     return renewed
 
 
-def forget_cursors(platform: Platform) -> None:
-    """After a restore from a backup: let every kiosk ask for its updates from the start."""
-    lookups.begin_epoch(platform)
+def after_restore(platform: Platform) -> int:
+    """After the database came back from a backup: ask the kiosks for what is gone; return how many petitions."""
+    return restoring.ask_again(platform)
 
 
 def with_changes(form: StepForm, **changes: object) -> StepForm:

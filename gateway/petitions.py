@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway.database import Attachment, Kiosk, LaterEvent, Petition, Resend
 from gateway.kiosks import block_owner
+from gateway.logbook import note_acknowledged
 from gateway.platform import Platform
 from gateway.progress import add_change
 from gateway.refusal import Refusal, bad_request, not_found
@@ -72,6 +73,8 @@ def receive_petition(platform: Platform, petition_id: str, raw: bytes, digest_he
         known = _already_here(platform, petition_id, digest)
         if known is not None:
             return known
+    else:
+        note_acknowledged(platform, petition_id, kiosk.id)
     return Received(created=True, acknowledgement=acknowledgement(platform, petition_id))
 
 

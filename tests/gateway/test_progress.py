@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway import admin, calls, desk
-from gateway.database import Change, LaterEvent, Petition, Resend
+from gateway.database import Change, LaterEvent, Petition
 from gateway.progress import steps_of
 from gateway.serve import Served
 from offline_queue import protocol
@@ -17,7 +17,7 @@ from offline_queue.protocol import EventKind
 from petition.model import Stage, StageState
 from petition.receipt import Role, receipt_number
 from tests.gateway.conftest import HandClock
-from tests.gateway.sending import Sealed, SendingKiosk, enrol
+from tests.gateway.sending import Part, Sealed, SendingKiosk, enrol
 from tests.gateway.test_petitions import code_of
 
 
@@ -211,15 +211,21 @@ def test_a_cursor_of_elsewhere_expires(kiosk: SendingKiosk, cursor: str) -> None
 def test_after_a_restore_cursors_expire_and_lost_petitions_are_asked_for_until_they_are_back(
     kiosk: SendingKiosk, served: Served
 ) -> None:
-    petition = kiosk.seal()
+    kept, lost, torn = kiosk.seal(), kiosk.seal(), kiosk.seal(parts=(Part(plain=b"x" * 1000),))
+    for petition in (kept, lost, torn):
+        kiosk.send(petition)
     cursor = page_of(kiosk.updates()).cursor
-    admin.forget_cursors(served.platform)
-    assert code_of(kiosk.updates(cursor)) == "cursor-expired"
     with served.platform.database.writing() as rows:
-        rows.add(Resend(petition_id=petition.id, kiosk_id=kiosk.enrolment.kiosk_id))
-    assert page_of(kiosk.updates()).resend == (petition.id,)
-    kiosk.send(petition)
+        rows.delete(rows.get_one(Petition, lost.id))
+    next(served.settings.files_path.iterdir()).unlink()
+    assert admin.after_restore(served.platform) == 2
+    assert code_of(kiosk.updates(cursor)) == "cursor-expired"
+    assert set(page_of(kiosk.updates()).resend) == {lost.id, torn.id}
+    assert not kiosk.ask_acknowledgement(torn.id).complete
+    for petition in (lost, torn):
+        assert kiosk.send(petition).complete
     assert page_of(kiosk.updates()).resend == ()
+    assert admin.after_restore(served.platform) == 0
 
 
 def test_a_rating_moves_a_replied_petition_on_and_is_taken_in_once(kiosk: SendingKiosk, served: Served) -> None:
