@@ -23,6 +23,7 @@ from kiosk.typing_engine import open_engine
 from offline_queue.enrolment import enrol
 from offline_queue.store import open_store
 from petition.errors import Fault
+from petition.model import Language
 from petition.ports import RecordingSink
 from ui.bridge import Bridge, Timers
 from ui.look import Glass
@@ -59,7 +60,10 @@ class App:
         self.window = KioskWindow(
             self.post,
             glass_of(configuration),
-            engine=open_engine(cache=cache_directory()),
+            engines={
+                Language.SIMPLIFIED: open_engine(cache=cache_directory()),
+                Language.TRADITIONAL: open_engine(cache=cache_directory(), traditional=True),
+            },
             now=local_time,
             reduced_motion=reduced_motion,
         )
