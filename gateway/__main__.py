@@ -152,7 +152,7 @@ def _do(asked: argparse.Namespace, platform: Platform) -> dict[str, object]:
                 "valid_hours": platform.settings.enrolment_code_hours,
             }
         case "staff":
-            given = asked.password_file.read_text(encoding="utf-8").strip() if asked.password_file else ""
+            given = _password_in(asked.password_file) if asked.password_file else ""
             password = admin.put_staff(platform, account=asked.account, name=asked.name, password=given)
             return {"account": asked.account, "password": "as given" if given else password}
         case "list":
@@ -185,6 +185,13 @@ def _do(asked: argparse.Namespace, platform: Platform) -> dict[str, object]:
             return {"key_id": renewed.current(KeyUse(asked.use)).id, "version": renewed.version}
         case _:
             return {"petitions_asked_for_again": admin.after_restore(platform)}
+
+
+def _password_in(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError:
+        raise Fault(FaultCode.BAD_INPUT, f"{path} cannot be read") from None
 
 
 def _print(facts: Mapping[str, object], *, as_json: bool) -> None:

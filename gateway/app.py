@@ -147,7 +147,10 @@ async def _refused(request: Request, error: Exception) -> Response:
     refusal = error if isinstance(error, Refusal) else bad_request("")
     if pages.is_page(request.url.path):
         return pages.refusal_page(request, refusal)
-    return _answer(refusal)
+    answer = _answer(refusal)
+    if request.url.path.startswith(protocol.FILES):
+        answer.headers[protocol.HEADER_TUS] = protocol.TUS_VERSION
+    return answer
 
 
 async def _fault(request: Request, error: Exception) -> Response:

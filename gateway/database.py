@@ -26,7 +26,10 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from petition.errors import Fault, FaultCode
 
 SCHEMA_VERSION = 1
 
@@ -264,14 +267,20 @@ class Database:
     """The open database: `with database.reading() as rows:` or `with database.writing() as rows:`."""
 
     def __init__(self, path: Path) -> None:
-        """Open or create the file; raises sqlalchemy.exc.DatabaseError when it is damaged."""
+        """Open or create the file; raises Fault(DATABASE_DAMAGED) when it cannot be read, and leaves it as it is."""
         # Made before SQLite makes it: its write-ahead log takes over the mode.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self.engine: Engine = create_engine(f"sqlite:///{path}", pool_size=16, max_overflow=32)
         event.listen(self.engine, "connect", _set_pragmas)
         event.listen(self.engine, "begin", _begin)
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            Table.metadata.create_all(connection)
+        try:
+            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+                Table.metadata.create_all(connection)
+        except DatabaseError:
+            self.engine.dispose()
+            raise Fault(
+                FaultCode.DATABASE_DAMAGED, f"{path.name} is not readable as a database; restore it from a backup"
+            ) from None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

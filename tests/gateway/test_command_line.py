@@ -1,0 +1,141 @@
+"""`python -m gateway` and `python -m gateway admin`: what operators and the demo type."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from gateway.__main__ import main
+from gateway.admin import DEMO_KIOSK
+from gateway.serve import Served
+from offline_queue import protocol
+from tests.gateway.sending import Part, SendingKiosk, enrol
+
+
+@contextmanager
+def demo(directory: Path, port: int = 0) -> Iterator[tuple[dict[str, str], subprocess.Popen[bytes]]]:
+    """Run the demo platform as the kiosk runs it: a child that stops when its input closes."""
+    command = [
+        sys.executable,
+        "-m",
+        "gateway",
+        "--demo",
+        "--json",
+        "--until-stdin-closes",
+        "--directory",
+        str(directory),
+    ]
+    with subprocess.Popen(
+        [*command, "--port", str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        yield json.loads(child.stdout.readline()), child
+        _, complaints = child.communicate(timeout=30)
+        assert child.returncode == 0, complaints.decode()
+        assert b"Traceback" not in complaints
+
+
+def test_the_demo_platform_starts_enrols_stops_with_its_parent_and_comes_back(
+    tmp_path: Path, http: requests.Session
+) -> None:
+    with demo(tmp_path / "data") as (told, _):
+        kiosk = enrol(told["url"], told["enrolment_code"], http)
+        assert kiosk.enrolment.kiosk_name == DEMO_KIOSK
+        petition = kiosk.seal()
+        assert kiosk.send(petition).complete
+        page = http.get(told["staff_url"] + "/sign-in", timeout=30).text
+        assert "演示平台" in page
+        port = int(told["url"].rsplit(":", 1)[1])
+    with pytest.raises(requests.ConnectionError):
+        kiosk.put(petition)
+    with demo(tmp_path / "data", port) as (again, _):
+        assert again["url"] == told["url"]
+        assert (again["account"], again["password"]) == (told["account"], told["password"])
+        assert again["enrolment_code"] != told["enrolment_code"]
+        assert kiosk.put(petition).status_code == 200
+    assert (tmp_path / "data" / "demo-password").stat().st_mode & 0o777 == 0o600
+
+
+def run(capsys: pytest.CaptureFixture[str], served: Served, *task: str) -> dict[str, str]:
+    served_directory = str(served.settings.directory)
+    assert main(["--directory", served_directory, "--json", "admin", *task]) == 0
+    found: dict[str, str] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_an_operator_makes_codes_and_accounts_lists_opens_and_sets_steps(
+    served: Served, kiosk: SendingKiosk, http: requests.Session, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code = run(capsys, served, "code", "--kiosk", "晨光社区 1 号机", "--place", "chenguang")["enrolment_code"]
+    assert enrol(served.url, code, http).enrolment.kiosk_name == "晨光社区 1 号机"
+    assert run(capsys, served, "init")["root_fingerprint"] in code
+    made = run(capsys, served, "staff", "li", "--name", "李敏")
+    assert len(made["password"]) == 19
+    secret = tmp_path / "password"
+    secret.write_text("feng-he-ri-li\n", encoding="utf-8")
+    assert run(capsys, served, "staff", "li", "--password-file", str(secret))["password"] == "as given"
+
+    part = Part(plain=b"RIFF" + bytes(1000), media_type="audio/wav")
+    petition = kiosk.seal(text="三号楼的楼道灯坏了", parts=(part,))
+    kiosk.send(petition)
+    listed: dict[str, dict[str, object]] = run(capsys, served, "list")  # type: ignore[assignment]
+    assert listed[petition.number]["complete"] is True
+    run(capsys, served, "step", petition.number, "--stage", "handling", "--responsible", "张师傅")
+    run(capsys, served, "step", petition.number, "--expected", "2027-03-11", "--reply", "周四前修好。")
+    told = kiosk.look_up(petition.number, tag=kiosk.tag(petition.number)).json()
+    assert (told["responsible"], told["expected"], told["reply"]) == ("张师傅", "2027-03-11", "周四前修好。")
+    assert told["steps"][1]["state"] == "now"
+
+    out = tmp_path / "opened"
+    run(capsys, served, "open", petition.number, "--out", str(out))
+    content = protocol.read(protocol.PetitionContent, (out / "petition.json").read_bytes())
+    assert content.text == "三号楼的楼道灯坏了"
+    assert (out / f"{part.id}.wav").read_bytes() == part.plain
+    assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
+    assert run(capsys, served, "new-key", "seal")["version"] == 2  # type: ignore[comparison-overlap]
+    assert run(capsys, served, "after-restore")["petitions_asked_for_again"] == 0  # type: ignore[comparison-overlap]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "line"),
+    [
+        (["admin", "open", "123456789012", "--out", "x"], 3, "receipt-unknown"),
+        (["admin", "step", "123456789012", "--stage", "handling"], 3, "receipt-unknown"),
+        (["admin", "staff", "li", "--password-file", "/nonexistent"], 2, "nonexistent"),
+        (["admin", "staff", "operator"], 2, "name of its own"),
+        (["--port", "1", "--host", "203.0.113.7"], 2, "cannot be listened on"),
+    ],
+)
+def test_what_cannot_be_done_is_one_plain_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, line: str
+) -> None:
+    assert main(["--directory", str(tmp_path / "data"), *arguments]) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert line in captured.err
+    assert len(captured.err.strip().splitlines()) == 1
+
+
+def test_a_directory_that_cannot_be_used_is_one_plain_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for directory in (tmp_path / "file", Path("/proc/nothing")):
+        assert main(["--directory", str(directory), "--port", "0"]) == 3
+        assert "state-directory-unusable" in capsys.readouterr().err
+
+
+def test_a_damaged_database_is_one_plain_line_and_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--directory", str(tmp_path), "admin", "init"]) == 0
+    capsys.readouterr()
+    for path in tmp_path.glob("gateway.sqlite-*"):
+        path.unlink()
+    (tmp_path / "gateway.sqlite").write_bytes(b"not a database" * 1000)
+    assert main(["--directory", str(tmp_path), "--port", "0"]) == 3
+    assert "database-damaged" in capsys.readouterr().err
+    assert (tmp_path / "gateway.sqlite").read_bytes() == b"not a database" * 1000
