@@ -1,21 +1,62 @@
-"""The on-screen keyboard: a placeholder for the seam, letters and digits only.
+"""The on-screen keyboard, and what the keys of a real one do on a screen that takes text.
 
-The seam that `ui/layouts/type_text.py` rests on: `edited` carries the whole committed text after every change, `composing`
-the letters that are not text yet ("" when there are none), `set_text` takes a text from elsewhere, `take_key` a key of a real
-keyboard, and the two measures say how much room the keys need.
+`edited` carries the whole committed text after every change, `composing` the letters that are not text yet ("" when there are
+none). Both keyboards write through the same engine, so one may be begun on and the other gone on with.
+
+On the screen: the row above the letters holds digits; while letters are composed it holds the words they may become, each
+with the digit that chooses it. The space key takes the first word, a mark or a new line takes it too and follows it, ⌫ takes
+back a letter, else the last character of the text. Nothing deletes more than that at once.
+
+On a real keyboard: as on any pinyin keyboard. Digits choose while words are shown, else they are text; Enter keeps the
+letters as they are; Escape drops them; Page Up and Page Down, - and = show other words. # and * are the answers' keys, as
+the discs on them say, and so never text there; the page of signs has both, for who wants to write "3#".
+
+What is still being composed when anything else is pressed becomes text first, as with the space key (`settle`).
 """
 
-from PySide6.QtCore import QRect, Qt, Signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QRect, Qt, QTextBoundaryFinder, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from petition.ports import TypingEngine
-from ui.arrange import Part, column, leaf, row
+from petition.keystrokes import Choose, Press, Turn, stroke_of
+from petition.machine import TEXT_LIMIT
+from petition.ports import Composition, TypingEngine
+from ui.keyboard_plan import UNITS, Cap, Does, KeyboardPage, rows_of
 from ui.look import Look
-from ui.widgets.key import Key
-from ui.words import word
+from ui.widgets.candidates import Candidates
+from ui.widgets.control import Control
+from ui.widgets.keyboard_key import KeyboardKey
 
-ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+BOUNCE_SECONDS = 0.1
+"""The same key again sooner than this is a finger that bounced. Any longer would eat the second n of sannian."""
+LETTERS_MOST = 64
+"""No engine composes more at once; a bound for taking all of it."""
+NAMED_KEYS = {
+    Qt.Key.Key_Backspace: "\b",
+    Qt.Key.Key_Delete: "\b",
+    Qt.Key.Key_Return: "\r",
+    Qt.Key.Key_Enter: "\r",
+    Qt.Key.Key_Escape: "\x1b",
+}
+NAMED_TEXT = {"space": " ", "enter": "\n"}
+PASSED_BY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typing:
+    """What a keyboard types with."""
+
+    engine: TypingEngine | None = None
+    """None types letters as they are."""
+    clock: Callable[[], float] = time.monotonic
+    """Seconds."""
+    double_strike_seconds: float = 0.3
+    """A word chosen or a digit pressed in its place sooner than this after the last word was not meant: it was not read."""
 
 
 class Keyboard(QWidget):
@@ -24,48 +65,243 @@ class Keyboard(QWidget):
     edited = Signal(str)
     composing = Signal(str)
 
-    def __init__(self, parent: QWidget, look: Look, engine: TypingEngine | None = None) -> None:
-        """Make the keys."""
+    def __init__(self, parent: QWidget, look: Look, typing: Typing) -> None:
+        """Make the keys: pinyin, or letters on an English screen."""
         super().__init__(parent)
-        self.look, self.engine, self._text = look, engine, ""
-        gap = look.space("key")
-        rows: list[Part] = [row(*(leaf(self._key(c, c), 1) for c in letters), gap=gap, share=1) for letters in ROWS]
-        space = self._key(" ", word(look.language, "space"))
-        delete = Key(self, look, "\b", icon="backspace", name=word(look.language, "delete"))
-        delete.fired.connect(self._write)
-        rows.append(row(leaf(space, 3), leaf(delete, 1), gap=gap, share=1))
-        self._part = column(*rows, gap=gap)
+        self.look, self._typing, self._text = look, typing, ""
+        self._shown = Composition()
+        self._page = KeyboardPage(language=look.language, pinyin=look.language != "en")
+        self._last_key: tuple[Does, str] | None = None
+        self._last_at = self._chosen_at = float("-inf")
+        # Made from top to bottom: that is the order of focus and of a screen reader.
+        self.bar = Candidates(self, look)
+        self.bar.chosen.connect(self._choose_by_hand)
+        self.bar.turned.connect(self._turn)
+        self._rows = [[KeyboardKey(self, look, cap) for cap in caps] for caps in rows_of(self._page)]
+        for key in self.keys():
+            key.fired.connect(self._pressed)
+            key.show()
 
-    def _key(self, character: str, label: str) -> Key:
-        key = Key(self, self.look, character, label, role="body")
-        key.fired.connect(self._write)
-        return key
-
-    def _write(self, character: str) -> None:
-        self._text = self._text[:-1] if character == "\b" else self._text + character
-        self.edited.emit(self._text)
+    # -- what the layout asks and tells ----------------------------------------------------------------------------
 
     def set_text(self, text: str) -> None:
-        """Go on from this text."""
+        """Go on from this text, which comes from elsewhere; what was being composed is dropped."""
         self._text = text
+        if self._shown.preedit and self._typing.engine is not None:
+            self._show(self._typing.engine.clear())
+
+    def resume(self) -> None:
+        """Take up what the engine was composing when the keyboard was last seen."""
+        if self._typing.engine is not None and (shown := self._typing.engine.page(0)).preedit:
+            self._show(shown)
+
+    def settle(self) -> None:
+        """Make text of what is still being composed, as the space key would."""
+        engine = self._typing.engine
+        for _ in range(LETTERS_MOST):
+            if engine is None or not self._shown.preedit:
+                return
+            self._show(engine.press("space"))
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Take a key of a real keyboard; return whether it was used."""
-        if event.key() == Qt.Key.Key_Backspace:
-            self._write("\b")
-            return True
-        if event.text().isprintable() and event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._write(event.text())
-            return True
-        return False
+        key, composing = Qt.Key(event.key()), bool(self._shown.preedit)
+        if event.modifiers() & PASSED_BY:
+            return False
+        if key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self._turn(1 if key == Qt.Key.Key_PageDown else -1)
+            return composing
+        if key == Qt.Key.Key_Escape and not composing:
+            return False
+        return self._take_character(NAMED_KEYS.get(key, event.text()))
 
     def natural_width(self) -> int:
         """Return how wide the keys would like to be, in pixels."""
-        return self._part.natural_width()
+        return round(UNITS) * self.look.target("min_w") + (round(UNITS) - 1) * self.look.space("key")
 
     def least_height(self, width: int) -> int:
         """Return how high the keys must be, in pixels."""
-        return self._part.least_height(width)
+        row = max(self.bar.least_height(width), *(key.least_height(width) for key in self.keys()))
+        return len(self._rows) * row + (len(self._rows) - 1) * self.look.space("key")
+
+    def keys(self) -> list[KeyboardKey]:
+        """Return every key but those of the bar, in reading order."""
+        return [key for row in self._rows for key in row]
+
+    # -- pressing --------------------------------------------------------------------------------------------------
+
+    def _pressed(self, act: object) -> None:
+        """A key of the screen was pressed."""
+        if not isinstance(act, Cap) or self._unmeant(act):
+            return
+        match act.does:
+            case Does.WRITE:
+                self._write(act.character)
+            case Does.DELETE:
+                self._delete()
+            case Does.SPACE:
+                self._write(" ")
+            case Does.NEWLINE:
+                self.settle()
+                self._insert("\n")
+            case Does.SHIFT:
+                self._turn_to(replace(self._page, capitals=not self._page.capitals))
+            case Does.SYMBOLS | Does.LETTERS:
+                self._turn_to(replace(self._page, symbols=act.does is Does.SYMBOLS, capitals=False))
+            case _:
+                self.settle()
+                self._turn_to(KeyboardPage(language=self._page.language, pinyin=act.does is Does.PINYIN))
+
+    def _unmeant(self, cap: Cap) -> bool:
+        """Whether a finger bounced, or met a digit where a word stood a moment ago."""
+        now, key = self._typing.clock(), (cap.does, cap.character)
+        bounced = key == self._last_key and now - self._last_at < BOUNCE_SECONDS
+        self._last_key, self._last_at = key, now
+        return bounced or (cap.character.isdigit() and self._too_soon(now))
+
+    def _too_soon(self, now: float) -> bool:
+        return now - self._chosen_at < self._typing.double_strike_seconds
+
+    def _choose_by_hand(self, place: int) -> None:
+        now = self._typing.clock()
+        if not self._too_soon(now):
+            self._chosen_at = now
+            self._choose(place)
+
+    def _choose(self, place: int) -> None:
+        """Take a candidate by its place on the engine's page."""
+        if self._typing.engine is not None:
+            spelled = bool(self._shown.candidates)
+            self._show(self._typing.engine.choose(place) if spelled else self._typing.engine.press("space"))
+
+    def _turn(self, step: int) -> None:
+        """Show other candidates."""
+        with self._focus_kept():
+            turned = self.bar.turn(step)
+        if not turned and self._typing.engine is not None:
+            before = self._shown.page
+            shown = self._typing.engine.page(step)
+            if shown.page != before:
+                self._show(shown, last=step < 0)
+
+    def _write(self, character: str) -> None:
+        engine = self._typing.engine
+        if engine is not None and self._page.pinyin:
+            self._show(engine.press("space" if character == " " else character))
+        else:
+            self._insert(character)
+        if self._page.capitals:
+            self._turn_to(replace(self._page, capitals=False))
+
+    def _delete(self) -> None:
+        if self._shown.preedit and self._typing.engine is not None:
+            self._show(self._typing.engine.press("backspace"))
+        elif self._text:
+            self._text = without_last_character(self._text)
+            self.edited.emit(self._text)
+
+    def _take_character(self, character: str) -> bool:
+        """Type one character of a real keyboard; false when it means nothing here."""
+        engine = self._typing.engine
+        match stroke_of(character, candidates=self.bar.shown if self._shown.preedit else 0):
+            case None:
+                return False
+            case Choose(index=index):
+                self._choose(self.bar.place_of(index))
+            case Turn(step=step):
+                self._turn(step)
+            case Press(key="backspace"):
+                self._delete()
+            case Press(key=key) if not self._page.pinyin:
+                self._insert(NAMED_TEXT.get(key, character))
+            case Press(key=key) if engine is None:
+                self._insert(NAMED_TEXT.get(key, key))
+            case Press(key=key):
+                self._show(engine.press(key))
+        return True
+
+    # -- text ------------------------------------------------------------------------------------------------------
+
+    def _insert(self, text: str) -> None:
+        grown = (self._text + text)[:TEXT_LIMIT]
+        if grown != self._text:
+            self._text = grown
+            self.edited.emit(grown)
+
+    def _show(self, shown: Composition, *, last: bool = False) -> None:
+        """Insert what was committed, then show what is being composed."""
+        self._insert(shown.committed)
+        self._shown = shown
+        # Letters that spell nothing are a candidate themselves.
+        words = shown.candidates or ((shown.preedit.replace(" ", ""),) if shown.preedit else ())
+        with self._focus_kept():
+            self.bar.tell(words, before=shown.page > 0, after=bool(words) and not shown.last_page, last=last)
+            self.bar.setVisible(bool(words))
+            for key in self._rows[0]:
+                key.setVisible(not words)
+        self.composing.emit(shown.preedit)
+
+    # -- where things stand ----------------------------------------------------------------------------------------
+
+    def _turn_to(self, page: KeyboardPage) -> None:
+        self._page = page
+        for keys, caps in zip(self._rows, rows_of(page), strict=True):
+            for key, cap in zip(keys, caps, strict=True):
+                key.become(cap)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: ARG002 (the keys take the whole widget)
-        self._part.place(QRect(0, 0, self.width(), self.height()))
+        gap = self.look.space("key")
+        across, down = (self.width() + gap) / UNITS, (self.height() + gap) / len(self._rows)
+        for number, keys in enumerate(self._rows):
+            top, bottom = int(number * down), int((number + 1) * down) - gap
+            caps = [key.act for key in keys if isinstance(key.act, Cap)]
+            at = (UNITS - sum(cap.units for cap in caps)) / 2
+            for key, cap in zip(keys, caps, strict=True):
+                left, right = int(at * across), int((at + cap.units) * across) - gap
+                key.setGeometry(QRect(left, top, right - left, bottom - top))
+                at += cap.units
+        self.bar.setGeometry(QRect(0, 0, self.width(), int(down) - gap))
+
+    # -- moving the focus ------------------------------------------------------------------------------------------
+
+    def _top(self) -> list[Control]:
+        """What stands above the letters now."""
+        return [*self.bar.controls()] if not self.bar.isHidden() else [*self._rows[0]]
+
+    @contextmanager
+    def _focus_kept(self) -> Iterator[None]:
+        """Keep the focus in the row above the letters while what stands there changes."""
+        held = QApplication.focusWidget()
+        if held not in self._top():
+            yield
+            return
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        yield
+        top = self._top()
+        next((control for control in top if control is held), top[0]).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down go from row to row; from the outer rows on to what stands before and after the keyboard."""
+        focused = QApplication.focusWidget()
+        rows: list[list[Control]] = [self._top(), *([*keys] for keys in self._rows[1:])]
+        at = next((number for number, keys in enumerate(rows) if focused in keys), None)
+        if at is None or focused is None or event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+            return
+        step = 1 if event.key() == Qt.Key.Key_Down else -1
+        if 0 <= at + step < len(rows):
+            middle = focused.mapTo(self, focused.rect().center()).x()
+            nearest = min(rows[at + step], key=lambda key: abs(key.mapTo(self, key.rect().center()).x() - middle))
+            nearest.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        outermost = rows[-1][-1] if step > 0 else rows[0][0]
+        outermost.setFocus(Qt.FocusReason.TabFocusReason)
+        self.window().focusNextPrevChild(step > 0)
+
+
+def without_last_character(text: str) -> str:
+    """Return a text without its last character, with all that is drawn as one: accents, joined emoji, rare hanzi."""
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, text)
+    finder.toEnd()
+    units = max(0, finder.toPreviousBoundary())
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "surrogatepass")

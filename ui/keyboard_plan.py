@@ -7,7 +7,7 @@ all pages share stands where it always stands.
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from ui.keyboard_words import name_of, word
+from ui.keyboard_words import key_words, name_of
 
 UNITS = 10.0
 
@@ -24,6 +24,8 @@ class Does(Enum):
     LETTERS = auto()
     PINYIN = auto()
     ENGLISH = auto()
+    EARLIER = auto()
+    MORE = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,5 @@ def _writing(language: str, character: str, *, units: float = 1.0) -> Cap:
 def _named(
     language: str, does: Does, name: str, *, units: float, icon: str = "", chosen: bool | None = None
 ) -> Cap:
-    label = "" if icon else word(language, name)
-    named = f"{name}_name"
-    told = word(language, named if has_word(named) else name)
+    label, told = key_words(language, name)
     return Cap(does=does, label=label, name=told, icon=icon, units=units, chosen=chosen)

@@ -3,27 +3,21 @@
 A screen reader says many marks not at all or all alike, so each has a name here; a character without one is its own name.
 """
 
-WORDS: dict[str, dict[str, str]] = {
-    "space": {"zh_Hans": "空格", "zh_Hant": "空格", "en": "Space"},
-    "delete": {"zh_Hans": "退格", "zh_Hant": "退格", "en": "Delete"},
-    "newline": {"zh_Hans": "换行", "zh_Hant": "換行", "en": "Enter"},
-    "newline_name": {"zh_Hans": "换行", "zh_Hant": "換行", "en": "New line"},
-    "shift": {"zh_Hans": "大写", "zh_Hant": "大寫", "en": "Shift"},
-    "shift_name": {"zh_Hans": "大写", "zh_Hant": "大寫", "en": "Capital letter"},
-    "symbols": {"zh_Hans": "符号", "zh_Hant": "符號", "en": "!?#"},
-    "symbols_name": {"zh_Hans": "符号", "zh_Hant": "符號", "en": "More signs"},
-    "letters": {"zh_Hans": "字母", "zh_Hant": "字母", "en": "ABC"},
-    "letters_name": {"zh_Hans": "字母", "zh_Hant": "字母", "en": "Letters"},
-    "pinyin": {"zh_Hans": "拼音", "zh_Hant": "拼音", "en": "中文"},
-    "pinyin_name": {"zh_Hans": "拼音", "zh_Hant": "拼音", "en": "Chinese"},
-    "english": {"zh_Hans": "英文", "zh_Hant": "英文", "en": "ABC"},
-    "english_name": {"zh_Hans": "英文", "zh_Hant": "英文", "en": "English letters"},
-    "more": {"zh_Hans": "更多", "zh_Hant": "更多", "en": "More"},
-    "more_name": {"zh_Hans": "更多词", "zh_Hant": "更多詞", "en": "More words"},
-    "earlier": {"zh_Hans": "前面", "zh_Hant": "前面", "en": "Back"},
-    "earlier_name": {"zh_Hans": "前面的词", "zh_Hant": "前面的詞", "en": "Words before"},
-    "candidate": {"zh_Hans": "第 {number} 个，{text}", "zh_Hant": "第 {number} 個，{text}", "en": "{number}, {text}"},
+KEYS: dict[str, dict[str, tuple[str, str]]] = {
+    "space": {"zh_Hans": ("空格", "空格"), "zh_Hant": ("空格", "空格"), "en": ("Space", "Space")},
+    "delete": {"zh_Hans": ("", "退格"), "zh_Hant": ("", "退格"), "en": ("", "Delete")},
+    "newline": {"zh_Hans": ("换行", "换行"), "zh_Hant": ("換行", "換行"), "en": ("Enter", "New line")},
+    "shift": {"zh_Hans": ("大写", "大写"), "zh_Hant": ("大寫", "大寫"), "en": ("Shift", "Capital letter")},
+    "symbols": {"zh_Hans": ("符号", "符号"), "zh_Hant": ("符號", "符號"), "en": ("!?#", "More signs")},
+    "letters": {"zh_Hans": ("字母", "字母"), "zh_Hant": ("字母", "字母"), "en": ("ABC", "Letters")},
+    "pinyin": {"zh_Hans": ("拼音", "拼音"), "zh_Hant": ("拼音", "拼音"), "en": ("中文", "Chinese, by pinyin")},
+    "english": {"zh_Hans": ("英文", "英文"), "zh_Hant": ("英文", "英文"), "en": ("ABC", "English letters")},
+    "more": {"zh_Hans": ("更多", "更多词"), "zh_Hant": ("更多", "更多詞"), "en": ("More", "More words")},
+    "earlier": {"zh_Hans": ("前面", "前面的词"), "zh_Hant": ("前面", "前面的詞"), "en": ("Back", "The words before")},
 }
+"""What stands on a key that writes no character, and what a screen reader calls it."""
+
+CANDIDATE: dict[str, str] = {"zh_Hans": "第 {number} 个，{text}", "zh_Hant": "第 {number} 個，{text}", "en": "{number}, {text}"}
 
 MARKS: dict[str, dict[str, str]] = {
     "，": {"zh_Hans": "逗号", "zh_Hant": "逗號", "en": "Chinese comma"},
@@ -86,11 +80,16 @@ MARKS: dict[str, dict[str, str]] = {
 }
 
 
-def word(language: str, name: str, **values: object) -> str:
-    """Return a word of the keyboard in a language, its holes filled."""
-    return WORDS[name][language].format(**values)
+def key_words(language: str, name: str) -> tuple[str, str]:
+    """Return what stands on a key and what it is called."""
+    return KEYS[name][language]
 
 
 def name_of(language: str, character: str) -> str:
     """Return what a character is called in a language."""
     return MARKS.get(character, {}).get(language, character)
+
+
+def candidate_name(language: str, number: int, text: str) -> str:
+    """Return what a candidate is called: the number that chooses it, and its words."""
+    return CANDIDATE[language].format(number=number, text=text)

@@ -7,11 +7,11 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from petition.ports import TypingEngine
 from petition.screen import Screen
 from petition.steps import Layout as Kind
 from petition.utterance import time_said
 from ui.arrange import SPRING, Column, Framed, Part, column, leaf, row, widgets_of
+from ui.keyboard import Typing
 from ui.layouts.answer_list import AnswerList
 from ui.layouts.countdown import RunningOut
 from ui.layouts.digits import NumberPad
@@ -20,7 +20,7 @@ from ui.layouts.progress import ProgressOfPetition
 from ui.layouts.receipt import Receipt
 from ui.layouts.record import Record
 from ui.layouts.sheet import SheetOfWords
-from ui.layouts.stage import ROOMS, Layout, MarksWords, Room, ShowsLevel, Stage, TakesKeys
+from ui.layouts.stage import ROOMS, Layout, MarksWords, Room, Settles, ShowsLevel, Stage, TakesKeys
 from ui.layouts.type_text import TypeText
 from ui.layouts.welcome import Welcome
 from ui.look import Look
@@ -53,7 +53,7 @@ class Page(QWidget):
     fired = Signal(object)
 
     def __init__(
-        self, parent: QWidget, look: Look, screen: Screen, now: Callable[[], datetime], engine: TypingEngine | None = None
+        self, parent: QWidget, look: Look, screen: Screen, now: Callable[[], datetime], typing: Typing
     ) -> None:
         """Build the page for a screen; `now` tells the local time for the clock."""
         super().__init__(parent)
@@ -71,7 +71,7 @@ class Page(QWidget):
         self.help_icon = Icon(self, look, "question", colour="on_notice")
         self.help = Text(self, look, screen.help, colour="on_notice")
         stage = Stage(
-            paper=self, look=look, screen=screen, fired=self.fired, rearrange=self.arrange, engine=engine
+            paper=self, look=look, screen=screen, fired=self.fired, rearrange=self.arrange, typing=typing
         )
         self.layout_shown = LAYOUTS[screen.layout](stage)
         self.caption = Caption(self, look)
@@ -108,6 +108,11 @@ class Page(QWidget):
     def take_key(self, event: QKeyEvent) -> bool:
         """Let the layout have a key of a real keyboard first."""
         return isinstance(self.layout_shown, TakesKeys) and self.layout_shown.take_key(event)
+
+    def settle(self) -> None:
+        """Finish what is half done: letters that are no text yet."""
+        if isinstance(self.layout_shown, Settles):
+            self.layout_shown.settle()
 
     def tell_time(self) -> None:
         """Bring the clock up to date."""
@@ -160,12 +165,13 @@ class Page(QWidget):
             if self.look.glass.portrait and len(names) > 1:
                 names = names[1:]
             parts.append(row(leaf(self.seal), *names, SPRING, leaf(self.clock), gap=gap, centred=True))
-        parts.append(leaf(self.title))
+        if room.title_with_help or not self.help.text():
+            parts.append(leaf(self.title))
         if room.body and self.layout_shown.body_in_heading and self.body.text():
             parts.append(leaf(self.body))
         if self.help.text():
             line = row(leaf(self.help_icon), leaf(self.help, 1), gap=self.look.space("s"), centred=True)
-            parts.append(Framed(frame=self.help_sheet, inner=line, pad=self.look.space("s")))
+            parts.append(Framed(frame=self.help_sheet, inner=line, pad=self.look.space("s" if room.gap == "key" else "m")))
         return column(*parts, gap=self.look.space("s"))
 
     def _counter(self, room: Room, width: int) -> Column:

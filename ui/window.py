@@ -1,7 +1,7 @@
 """The kiosk's window: shows screens, and posts what is pressed, keyed and typed. It decides nothing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, QVariantAnimation
@@ -21,12 +21,14 @@ from petition.events import CommandGiven, DigitsEdited, NumberPressed, ScreenTou
 from petition.ports import TypingEngine
 from petition.screen import Screen
 from petition.steps import Command, Input
+from ui.keyboard import Typing
 from ui.look import Glass, Look, tokens
 from ui.page import Page
 from ui.widgets.control import Control
 from ui.widgets.focus_ring import FocusRing
 
 CLOCK_MILLISECONDS = 5000
+FIRST_LANGUAGE = "zh_Hans"
 COMMAND_KEYS = {
     Qt.Key.Key_Escape: Command.BACK,
     Qt.Key.Key_Back: Command.BACK,
@@ -54,7 +56,7 @@ class KioskWindow(QMainWindow):
         post: Callable[[object], None],
         glass: Glass,
         *,
-        engine: TypingEngine | None = None,
+        engines: Mapping[str, TypingEngine] | None = None,
         now: Callable[[], datetime] = _local_time,
         clock: Callable[[], float] = time.monotonic,
         double_strike_seconds: float = 0.3,
@@ -62,12 +64,17 @@ class KioskWindow(QMainWindow):
     ) -> None:
         """Make the window, as large as the glass.
 
+        `engines` are what a screen of each language types with; where a language has none of its own, the Simplified one or
+        any other serves, and without any, letters are typed as they are.
         `now` is the local time for the clock on the screen, `clock` a monotonic one in seconds; a second press of the same
         thing within `double_strike_seconds`, or of what came in its place, is not meant and is not posted.
         """
         super().__init__()
-        self._post, self._glass, self._engine, self._now, self._clock = post, glass, engine, now, clock
+        self._post, self._glass, self._now, self._clock = post, glass, now, clock
         self._double_strike_seconds, self._reduced_motion = double_strike_seconds, reduced_motion
+        self._engines = dict(engines or {})
+        self._typed_on = ""
+        """The step that was typed on last: letters being composed there are never gone on with on another."""
         self._page: Page | None = None
         self._screen: Screen | None = None
         self._last_press: tuple[object, float] = (None, float("-inf"))
@@ -116,8 +123,9 @@ class KioskWindow(QMainWindow):
         self._drop_page()
         self._screen = None
         self._by_keys = False
-        if self._engine is not None:
-            self._engine.clear()
+        self._typed_on = ""
+        for engine in self._engines.values():
+            engine.clear()
         QGuiApplication.clipboard().clear()
         self.update()
 
@@ -135,7 +143,7 @@ class KioskWindow(QMainWindow):
         picture = self._page.grab() if fade and self._page is not None and not self._reduced_motion and self.isVisible() else None
         self._drop_fade()
         old = self._page
-        page = Page(self._desk, look, screen, self._now, self._engine)
+        page = Page(self._desk, look, screen, self._now, self._typing(screen))
         page.fired.connect(self._fired)
         page.setGeometry(self._desk.rect())
         self._page = page
@@ -148,6 +156,17 @@ class KioskWindow(QMainWindow):
         self._restore_focus(focused)
         if picture is not None:
             self._fade = Fade(self._desk, picture)
+
+    def _typing(self, screen: Screen) -> Typing:
+        """Return what to type with; letters that were left over elsewhere are forgotten."""
+        engines, language = self._engines, screen.language
+        engine = engines.get(language) or engines.get(FIRST_LANGUAGE) or next(iter(engines.values()), None)
+        if screen.takes is Input.TEXT:
+            for other in engines.values():
+                if other is not engine or screen.step != self._typed_on:
+                    other.clear()
+            self._typed_on = screen.step
+        return Typing(engine=engine, clock=self._clock, double_strike_seconds=self._double_strike_seconds)
 
     def _drop_page(self) -> None:
         if self._page is not None:
@@ -167,7 +186,7 @@ class KioskWindow(QMainWindow):
 
     def _fired(self, act: object) -> None:
         """Something was pressed: post it, unless an unsteady hand pressed twice."""
-        if isinstance(act, DigitsEdited | TextEdited):
+        if isinstance(act, DigitsEdited | TextEdited | ScreenTouched):
             self._post(act)
             return
         now = self._clock()
@@ -175,6 +194,8 @@ class KioskWindow(QMainWindow):
         if now - at < self._double_strike_seconds and (before == act or self._page_changed):
             return
         self._last_press, self._page_changed = (act, now), False
+        if self._page is not None:
+            self._page.settle()
         self._post(act)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -188,17 +209,17 @@ class KioskWindow(QMainWindow):
         """Keys that no control took."""
         if self._page is None or event.isAutoRepeat():
             return
-        key = Qt.Key(event.key())
-        if key in COMMAND_KEYS:
+        key, focused = Qt.Key(event.key()), QApplication.focusWidget()
+        if key in PRESS_KEYS and isinstance(focused, Control):
+            focused.click()
+        elif self._takes_text() and self._page.take_key(event):
+            self._leave_controls()
+        elif key in COMMAND_KEYS:
             self._fired(CommandGiven(command=COMMAND_KEYS[key]))
         elif event.text() and event.text() in "*#" and (control := self._numbered(event.text())) is not None:
             control.click()
-        elif self._takes_text() and self._page.take_key(event):
-            pass
         elif key in ON_KEYS or key in BACK_KEYS:
             self._move_focus(1 if key in ON_KEYS else -1)
-        elif key in PRESS_KEYS and isinstance(focused := QApplication.focusWidget(), Control):
-            focused.click()
         elif event.text() and event.text() in "0123456789":
             number = int(event.text())
             self._fired(NumberPressed(number=number) if number else CommandGiven(command=Command.CALL_STAFF))
@@ -228,6 +249,13 @@ class KioskWindow(QMainWindow):
         at = next((i for i, control in enumerate(controls) if control is focused), -1 if step > 0 else 0)
         controls[(at + step) % len(controls)].setFocus(Qt.FocusReason.TabFocusReason)
         self._follow_focus()
+
+    def _leave_controls(self) -> None:
+        """Who writes on a real keyboard is not at a control: the space key must write, not press what had the focus."""
+        if self._screen is not None and self._screen.takes is Input.TEXT and isinstance(QApplication.focusWidget(), Control):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._by_keys = False
+            self._follow_focus()
 
     def _focused_act(self) -> object:
         focused = QApplication.focusWidget()

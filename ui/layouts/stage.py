@@ -1,16 +1,16 @@
 """What a layout builds on, and how much it may show: the rooms a page tries, from generous to tight."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from petition.ports import TypingEngine
 from petition.screen import Screen
 from ui.arrange import Part
+from ui.keyboard import Typing
 from ui.look import Look
 from ui.widgets.control import Control
 
@@ -32,23 +32,27 @@ class Room:
     """Type role of the title."""
     whole: bool = True
     """Whether everything must stand on one page; else words and answers are paged."""
+    title_with_help: bool = True
+    """Whether the title stays while the help is shown under it."""
     icons: bool = True
     """Pictures of answers; their words stay."""
     gap: str = "m"
     caption_lines: int = 2
 
 
-ROOMS = (
-    Room(),
-    Room(header=False),
-    Room(header=False, notes=False),
-    Room(header=False, notes=False, caption_lines=1),
-    Room(header=False, notes=False, caption_lines=1, title="live", gap="key"),
-    Room(header=False, notes=False, caption_lines=1, title="label", gap="key"),
-    Room(header=False, notes=False, caption_lines=1, title="label", gap="key", whole=False),
-    Room(header=False, notes=False, caption_lines=1, title="label", gap="key", whole=False, body=False),
-    Room(header=False, notes=False, caption_lines=1, title="label", gap="key", whole=False, body=False, icons=False),
-)
+_GENEROUS = Room()
+_BARE = replace(_GENEROUS, header=False)
+_BRIEF = replace(_BARE, notes=False)
+_LOW = replace(_BRIEF, caption_lines=1)
+_TIGHT = replace(_LOW, title="live", gap="key")
+_TIGHTER = replace(_TIGHT, title="label")
+_TERSE = replace(_TIGHTER, whole=False, body=False)
+_WORDS_ONLY = replace(_TERSE, icons=False)
+_WHOLE = (_GENEROUS, _BARE, _BRIEF, _LOW, _TIGHT, _TIGHTER)
+_PAGED = tuple(replace(room, whole=False) for room in _WHOLE)
+_LAST = (_TERSE, _WORDS_ONLY, replace(_WORDS_ONLY, title_with_help=False))
+ROOMS = (*_WHOLE, *_PAGED, *_LAST)
+"""From the most generous to the tightest. Words that are too long even for the tightest get pages in a generous one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,7 @@ class Stage:
     """Takes what a pressed control stands for, or an event."""
     rearrange: Callable[[], None]
     """Ask for the parts to be placed again."""
-    engine: TypingEngine | None = None
+    typing: Typing
 
     def wire(self, control: Control) -> None:
         """Let a control's press reach the window."""
@@ -105,3 +109,11 @@ class TakesKeys(Protocol):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Return whether the key was used."""
+
+
+@runtime_checkable
+class Settles(Protocol):
+    """A layout with something half done that must be finished before anything else is."""
+
+    def settle(self) -> None:
+        """Finish it."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QKeyEvent
 
-from petition.events import TextEdited
+from petition.events import ScreenTouched, TextEdited
 from petition.screen import Screen
 from ui.arrange import Framed, Part, column, leaf, row, sharing
 from ui.keyboard import Keyboard
@@ -31,12 +31,14 @@ class TypeText:
         self.words.role = "label"
         self.words.caret = True
         self.choices = Choices(stage, screen.buttons, Answer)
-        self.keyboard = Keyboard(paper, look, stage.engine)
+        self.keyboard = Keyboard(paper, look, stage.typing)
         self.keyboard.hide()
-        self.keyboard.set_text(screen.text)
         self._text = screen.text
+        self.keyboard.set_text(screen.text)
         self.keyboard.edited.connect(self._edited)
         self.keyboard.composing.connect(self._composing)
+        self.keyboard.resume()
+        self.keyboard.composing.connect(self._touched)
 
     def _edited(self, text: str) -> None:
         self._text = text
@@ -44,8 +46,13 @@ class TypeText:
         self.stage.fired.emit(TextEdited(text=text))
 
     def _composing(self, preedit: str) -> None:
-        self.words.change(self._text + preedit)
         self.words.unsure = len(preedit)
+        self.words.change(self._text + preedit)
+
+    def _touched(self, preedit: str) -> None:
+        """Letters that are no text yet are a sign of somebody all the same."""
+        if preedit:
+            self.stage.fired.emit(ScreenTouched())
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return the sheet with the answers beside it, above the keyboard; where that is too high, all three in one line."""
@@ -76,5 +83,11 @@ class TypeText:
         return False
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """Let the keyboard have the keys of a real one."""
+        """Let the keyboard have the keys of a real one, but for those that are answers' numbers."""
+        if any(answer.number and answer.number == event.text() for answer in self.choices.answers):
+            return False
         return self.keyboard.take_key(event)
+
+    def settle(self) -> None:
+        """Make text of letters that are still being composed."""
+        self.keyboard.settle()

@@ -1,0 +1,74 @@
+"""A key of the on-screen keyboard."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from ui.keyboard_plan import Cap
+from ui.lines import Lines
+from ui.look import Look
+from ui.widgets.key import Key
+
+LEADING = 1.15
+"""Line height of what stands on a key, in em: one line, with the key's own margins around it."""
+CHARACTER_OF_FACE = 0.5
+"""How large a single character is, of the height of its face."""
+
+
+class KeyboardKey(Key):
+    """One place of the keyboard: what it does and what stands on it changes with the keyboard's page."""
+
+    def __init__(self, parent: QWidget, look: Look, cap: Cap) -> None:
+        """Make a key."""
+        super().__init__(parent, look, cap)
+        self.become(cap)
+
+    def become(self, cap: Cap) -> None:
+        """Do and show something else."""
+        self.act, self.icon_name = cap, cap.icon
+        self.setText(cap.label)
+        self.setAccessibleName(cap.name)
+        self.setCheckable(cap.chosen is not None)
+        self.setChecked(bool(cap.chosen))
+        self._words.clear()
+        self.update()
+
+    def _label(self, width: float) -> Lines:
+        text, room = self.text(), width - self._beside()
+        key = (text, round(width) * 10_000 + self.height(), True)
+        if key not in self._words:
+            sizes = [self._character_px()] if len(text) == 1 else [self.look.em("label"), self.look.em("body")]
+            for px in sizes:
+                made = Lines(text, self.look.font_of(px, bold=True), room, leading=LEADING, even=False)
+                if made.count == 1 and made.width <= room:
+                    break
+            self._words[key] = made
+        return self._words[key]
+
+    def _character_px(self) -> int:
+        label, live = self.look.em("label"), self.look.em("live")
+        return max(label, min(live, round((self.height() - self.look.lip) * CHARACTER_OF_FACE)))
+
+    def natural_width(self) -> int:
+        words = self._label(100_000).width if self.text() else self._icon_side
+        return max(words + self._beside() + 2 * self.look.space("hair") + 2, self.look.target("min_w"))
+
+    def least_height(self, width: int) -> int:  # noqa: ARG002 (one line at any width)
+        return max(self.least_face(), round(self.look.em("label") * LEADING)) + self.look.lip
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave up and down to the keyboard, which knows its rows."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paint_face(self, painter: QPainter, face: QRectF) -> None:
+        if len(self.text()) != 1:
+            super().paint_face(painter, face)
+            return
+        # A mark stands in a corner of its square: it is its ink that goes to the middle of the key.
+        label = self._label(self.width())
+        ink = QFontMetricsF(label.font).tightBoundingRect(self.text())
+        x = face.center().x() - (ink.center().x() if ink.width() else label.width / 2)
+        label.draw(painter, x, face.center().y() - label.height / 2, self.ink())
