@@ -19,14 +19,28 @@ LEAST_GAP_MM = 2.54
 TEXT_FLOOR, LARGE_TEXT_FLOOR, SHAPE_FLOOR = 7.0, 4.5, 3.0
 
 TEXT_PAIRS = (
-    *(("text", "bg"), ("text", "card"), ("text", "strip"), ("text_soft", "bg"), ("text_soft", "card"), ("text_soft", "strip")),
+    *(
+        ("text", "bg"),
+        ("text", "card"),
+        ("text", "strip"),
+        ("text_soft", "bg"),
+        ("text_soft", "card"),
+        ("text_soft", "strip"),
+    ),
     *(("on_primary", "primary"), ("on_primary_soft", "primary"), ("on_hero", "hero"), ("on_hero_soft", "hero")),
     *(("on_hero_disc", "hero_disc"), ("on_control", "control"), ("on_control", "pressed"), ("text", "chosen")),
     *(("on_badge", "badge"), ("on_seal", "seal"), ("on_mark", "mark"), ("on_notice", "notice")),
 )
 LARGE_TEXT_PAIRS = (("seal", "bg"), ("seal", "card"), ("on_disabled", "disabled"))
 SHAPE_PAIRS = (
-    *(("line", "bg"), ("line", "card"), ("line", "strip"), ("control_lip", "bg"), ("primary", "bg"), ("hero_edge", "bg")),
+    *(
+        ("line", "bg"),
+        ("line", "card"),
+        ("line", "strip"),
+        ("control_lip", "bg"),
+        ("primary", "bg"),
+        ("hero_edge", "bg"),
+    ),
     *(("hero_disc", "hero"), ("badge", "card"), ("badge", "chosen"), ("seal", "strip"), ("focus_inner", "focus_outer")),
 )
 
@@ -50,7 +64,11 @@ def contrast_faults(theme: str) -> list[str]:
     pairs = [(*pair, TEXT_FLOOR) for pair in TEXT_PAIRS]
     pairs += [(*pair, LARGE_TEXT_FLOOR) for pair in LARGE_TEXT_PAIRS]
     pairs += [(*pair, SHAPE_FLOOR) for pair in SHAPE_PAIRS]
-    found = [f"{a} on {b}: {contrast(colours[a], colours[b]):.1f}" for a, b, floor in pairs if contrast(colours[a], colours[b]) < floor]
+    found = [
+        f"{a} on {b}: {contrast(colours[a], colours[b]):.1f}"
+        for a, b, floor in pairs
+        if contrast(colours[a], colours[b]) < floor
+    ]
     for ground in ("bg", "card", "primary", "control", "chosen", "strip"):
         seen = max(contrast(colours["focus_inner"], colours[ground]), contrast(colours["focus_outer"], colours[ground]))
         if seen < SHAPE_FLOOR:

@@ -1,4 +1,4 @@
-"""Doors between threads: events from anywhere come to the main thread, one after the other; and the main thread's timers."""
+"""The door to the main thread: events from anywhere come through it one after the other; and its timers."""
 
 from collections.abc import Callable
 
@@ -68,5 +68,3 @@ class Timers(QObject):
         self.killTimer(number)
         if name is not None:
             self._post(TimerElapsed(name=name))
-
-

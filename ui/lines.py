@@ -1,12 +1,13 @@
 """Setting text into lines: even lengths, no mark at a line's start, no single character left over.
 
-Qt breaks lines where Unicode allows it and does nothing for how they look. What is added here: lines of titles and short
-texts are evened out and end at a mark where they can; two marks in a row are set half as wide, as Chinese typesetting asks;
-a number stays on one line with what it counts.
+Qt breaks lines where Unicode allows it and does nothing for how they look. What is added here: lines of titles and
+short texts are evened out and end at a mark where they can; two marks in a row are set half as wide, as Chinese
+typesetting asks; a number stays on one line with what it counts.
 """
 
 import math
 import re
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
@@ -34,8 +35,8 @@ class Lines:
     ) -> None:
         """Set the text.
 
-        `leading` is the line height in em; `even` asks for lines of even length; `phrases` lets a line end early at a mark
-        that stands near its end (never for words still coming in: every line would jump).
+        `leading` is the line height in em; `even` asks for lines of even length; `phrases` lets a line end early at a
+        mark that stands near its end (never for words still coming in: every line would jump).
         """
         # Same length as before, so that the place of a spoken word stays what it is.
         self.text = _NUMBER_WITH_UNIT.sub("\u00a0", text.replace("\n", "\u2028"))
@@ -80,7 +81,7 @@ class Lines:
         return max(0, self.count - 1)
 
     def faults(self) -> list[str]:
-        """Return what is wrong: a line that begins with a mark, a last line of one character, a word that is too wide."""
+        """Return what is wrong: a line that begins with a mark, one character left over, a word that is too wide."""
         texts = [text.strip("\u2028 ") for text in self.strings()]
         found = [f"line begins with {t[0]}: {t}" for t in texts[1:] if t and t[0] in NEVER_FIRST]
         if len(texts) > 1 and 0 < len(texts[-1].strip(NEVER_FIRST)) < 2 and "\u2028" not in self.strings()[-2]:
@@ -171,7 +172,7 @@ class Lines:
         self._set(self._width)
 
     def _awkward(self, width: float) -> int:
-        """Return how badly the lines of this width break: at a comma 1, in mid phrase 3, inside quotes 3, a lone end 5."""
+        """Return how badly lines of this width break: at a comma 1, in mid phrase 3, inside quotes 3, a lone end 5."""
         self._set(width)
         texts = self.strings()
         score = 5 * (len(texts[-1].strip(NEVER_FIRST + " ")) < 2)
@@ -193,7 +194,7 @@ def _half_width_marks(text: str, font: QFont) -> list[QTextLayout.FormatRange]:
     """Return formats that halve the first of two marks in a row; Qt does not do it by itself."""
     found: list[QTextLayout.FormatRange] = []
     narrow = QTextCharFormat()
-    for i, (one, two) in enumerate(zip(text, text[1:], strict=False)):
+    for i, (one, two) in enumerate(pairwise(text)):
         if (one in CLOSING and two in STOPS + CLOSING) or (one in STOPS and two in OPENING + CLOSING):
             if not found:
                 half = QFont(font)
@@ -206,7 +207,7 @@ def _half_width_marks(text: str, font: QFont) -> list[QTextLayout.FormatRange]:
 
 
 def stretches(text: str, font: QFont, width: float, most_lines: int) -> list[tuple[int, str]]:
-    """Cut a text into (start, stretch) pairs that each fit into so many lines: whole sentences, else clauses, else words."""
+    """Cut a text into (start, stretch) pairs that each fit into so many lines: sentences, else clauses, else words."""
     if Lines(text, font, width, even=False).count <= most_lines:
         return [(0, text)]
     pieces: list[tuple[int, str]] = []

@@ -70,9 +70,7 @@ class Page(QWidget):
         self.help_sheet = Sheet(self, look, ground="notice", edge="line")
         self.help_icon = Icon(self, look, "question", colour="on_notice")
         self.help = Text(self, look, screen.help, colour="on_notice")
-        stage = Stage(
-            paper=self, look=look, screen=screen, fired=self.fired, rearrange=self.arrange, typing=typing
-        )
+        stage = Stage(paper=self, look=look, screen=screen, fired=self.fired, rearrange=self.arrange, typing=typing)
         self.layout_shown = LAYOUTS[screen.layout](stage)
         self.caption = Caption(self, look)
         self.caption.tell(screen.caption)
@@ -171,7 +169,9 @@ class Page(QWidget):
             parts.append(leaf(self.body))
         if self.help.text():
             line = row(leaf(self.help_icon), leaf(self.help, 1), gap=self.look.space("s"), centred=True)
-            parts.append(Framed(frame=self.help_sheet, inner=line, pad=self.look.space("s" if room.gap == "key" else "m")))
+            parts.append(
+                Framed(frame=self.help_sheet, inner=line, pad=self.look.space("s" if room.gap == "key" else "m"))
+            )
         return column(*parts, gap=self.look.space("s"))
 
     def _counter(self, room: Room, width: int) -> Column:

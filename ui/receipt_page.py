@@ -1,7 +1,7 @@
 """The receipt on paper: an image for a receipt printer, a PDF for a page printer. The words come from the caller.
 
-Everything is laid out in printer dots (203 to the inch) and drawn on the printer's own grid, so that all modules of the QR
-code are the same size: 8 dots, 1 mm. No text is below 10 point. There is no petition text on paper.
+Everything is laid out in printer dots (203 to the inch) and drawn on the printer's own grid, so that all modules of the
+QR code are the same size: 8 dots, 1 mm. No text is below 10 point. There is no petition text on paper.
 """
 
 from dataclasses import dataclass

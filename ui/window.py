@@ -64,10 +64,10 @@ class KioskWindow(QMainWindow):
     ) -> None:
         """Make the window, as large as the glass.
 
-        `engines` are what a screen of each language types with; where a language has none of its own, the Simplified one or
-        any other serves, and without any, letters are typed as they are.
-        `now` is the local time for the clock on the screen, `clock` a monotonic one in seconds; a second press of the same
-        thing within `double_strike_seconds`, or of what came in its place, is not meant and is not posted.
+        `engines` are what a screen of each language types with; where a language has none of its own, the Simplified
+        one or any other serves, and without any, letters are typed as they are.
+        `now` is the local time for the clock on the screen, `clock` a monotonic one in seconds; a second press of the
+        same thing within `double_strike_seconds`, or of what came in its place, is not meant and is not posted.
         """
         super().__init__()
         self._post, self._glass, self._now, self._clock = post, glass, now, clock
@@ -140,7 +140,11 @@ class KioskWindow(QMainWindow):
         )
         look = Look.for_glass(glass, theme=screen.theme, size=screen.size, language=screen.language)
         focused = self._focused_act()
-        picture = self._page.grab() if fade and self._page is not None and not self._reduced_motion and self.isVisible() else None
+        picture = (
+            self._page.grab()
+            if fade and self._page is not None and not self._reduced_motion and self.isVisible()
+            else None
+        )
         self._drop_fade()
         old = self._page
         page = Page(self._desk, look, screen, self._now, self._typing(screen))
@@ -235,12 +239,12 @@ class KioskWindow(QMainWindow):
 
     # -- focus -----------------------------------------------------------------------------------------------------
 
-    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 (Qt's own name)
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: FBT001 (Qt's own name)
         self._move_focus(1 if next else -1)
         return True
 
     def _move_focus(self, step: int) -> None:
-        """Go on to the next control in reading order; after the last comes the first, so there is no end to get stuck at."""
+        """Go on to the next control in reading order; after the last comes the first: no end to get stuck at."""
         controls = self._page.controls() if self._page is not None else []
         if not controls:
             return
@@ -252,7 +256,11 @@ class KioskWindow(QMainWindow):
 
     def _leave_controls(self) -> None:
         """Who writes on a real keyboard is not at a control: the space key must write, not press what had the focus."""
-        if self._screen is not None and self._screen.takes is Input.TEXT and isinstance(QApplication.focusWidget(), Control):
+        if (
+            self._screen is not None
+            and self._screen.takes is Input.TEXT
+            and isinstance(QApplication.focusWidget(), Control)
+        ):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             self._by_keys = False
             self._follow_focus()
@@ -280,7 +288,9 @@ class KioskWindow(QMainWindow):
         if self._ring is None or self._page is None:
             return
         focused = QApplication.focusWidget()
-        here = isinstance(focused, Control) and self._by_keys and self._page.isAncestorOf(focused) and focused.isVisible()
+        here = (
+            isinstance(focused, Control) and self._by_keys and self._page.isAncestorOf(focused) and focused.isVisible()
+        )
         self._ring.follow(focused if here and isinstance(focused, Control) else None)
 
     # -- the window itself -----------------------------------------------------------------------------------------
@@ -298,9 +308,20 @@ class KioskWindow(QMainWindow):
 
 def _structure(screen: Screen) -> tuple[object, ...]:
     """Return what a page is built from; the rest of a screen is brought up to date in place."""
-    buttons = tuple((b.id, b.label, b.note, b.icon, b.number, b.primary, b.chosen is None, b.face) for b in screen.buttons)
+    buttons = tuple(
+        (b.id, b.label, b.note, b.icon, b.number, b.primary, b.chosen is None, b.face) for b in screen.buttons
+    )
     return (
-        *(screen.step, screen.language, screen.size, screen.theme, screen.layout, screen.takes, screen.where, screen.title),
+        *(
+            screen.step,
+            screen.language,
+            screen.size,
+            screen.theme,
+            screen.layout,
+            screen.takes,
+            screen.where,
+            screen.title,
+        ),
         *(screen.body, screen.help, buttons, screen.footer, screen.icon, screen.masked, screen.facts),
         *(screen.stops, screen.slip, screen.service_name, screen.spoken_on_sheet),
     )
@@ -348,5 +369,3 @@ class Fade(QWidget):
             painter = QPainter(self)
             painter.setOpacity(self._opacity)
             painter.drawPixmap(0, 0, self._picture)
-
-

@@ -6,7 +6,11 @@ Everything else that can be read on a screen comes with the Screen.
 WORDS: dict[str, dict[str, str]] = {
     "previous_page": {"zh_Hans": "上一页", "zh_Hant": "上一頁", "en": "Previous"},
     "next_page": {"zh_Hans": "下一页", "zh_Hant": "下一頁", "en": "Next"},
-    "page_of": {"zh_Hans": "第 {page} 页，共 {pages} 页", "zh_Hant": "第 {page} 頁，共 {pages} 頁", "en": "Page {page} of {pages}"},
+    "page_of": {
+        "zh_Hans": "第 {page} 页，共 {pages} 页",
+        "zh_Hant": "第 {page} 頁，共 {pages} 頁",
+        "en": "Page {page} of {pages}",
+    },
     "seconds": {"zh_Hans": "秒", "zh_Hant": "秒", "en": "seconds"},
     "seconds_left": {"zh_Hans": "还有 {count} 秒", "zh_Hant": "還有 {count} 秒", "en": "{count} seconds left"},
     "loudness": {"zh_Hans": "音量", "zh_Hant": "音量", "en": "Loudness"},

@@ -10,7 +10,10 @@ from petition.screen import Button, Screen
 from petition.utterance import Translate
 from tests.samples import NOON, sample
 
-LONG_NOTICE = "谁听：只有办这件事的人。\n留多久：办完再留两年，到期就删，谁也听不到。\n不想录音：可以打字写，也可以请工作人员代写。\n" * 6
+LONG_NOTICE = (
+    "谁听：只有办这件事的人。\n留多久：办完再留两年，到期就删，谁也听不到。\n不想录音：可以打字写，也可以请工作人员代写。\n"
+    * 6
+)
 
 
 @cache

@@ -3,13 +3,14 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import LANDSCAPE
 from ui.lines import LONGEST_LINE_EM, NEVER_FIRST, Lines, stretches
 from ui.look import Look
 
-TEXT = "我住三号楼二单元，楼道里的灯坏了快两个星期了。晚上上楼看不见台阶，前天我邻居老李差点儿摔着。请你们派人来修一修。"
+TEXT = (
+    "我住三号楼二单元，楼道里的灯坏了快两个星期了。晚上上楼看不见台阶，前天我邻居老李差点儿摔着。请你们派人来修一修。"
+)
 pytestmark = pytest.mark.usefixtures("application")
 
 
@@ -28,7 +29,10 @@ def test_two_lines_of_a_title_are_about_as_long_as_each_other() -> None:
 
 
 def test_a_line_ends_at_a_mark_where_one_stands_near_its_end() -> None:
-    assert Lines("没有动静，就回到首页。没交的会清掉，不让别人看到。", _font(), 700).strings()[0] == "没有动静，就回到首页。"
+    assert (
+        Lines("没有动静，就回到首页。没交的会清掉，不让别人看到。", _font(), 700).strings()[0]
+        == "没有动静，就回到首页。"
+    )
 
 
 def test_words_still_coming_in_do_not_move_to_another_line() -> None:
@@ -67,7 +71,9 @@ def test_english_quotes_are_not_as_wide_as_hanzi() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(alphabet="字号，。！ abc.,:12「」“”\n", min_size=0, max_size=120), st.integers(200, 900), st.integers(1, 2))
+@given(
+    st.text(alphabet="字号，。！ abc.,:12「」“”\n", min_size=0, max_size=120), st.integers(200, 900), st.integers(1, 2)
+)
 def test_stretches_of_any_text_leave_nothing_out_and_fit(text: str, width: int, most_lines: int) -> None:
     font = _font()
     told = stretches(text, font, width, most_lines)

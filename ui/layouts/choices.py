@@ -152,4 +152,3 @@ class Choices(Generic[A]):
         """Take over which options are in force."""
         for answer, button in zip(self.answers, buttons, strict=True):
             answer.choose(button.chosen)
-

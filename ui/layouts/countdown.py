@@ -45,7 +45,9 @@ class RunningOut:
         side = self.look.mm(side_mm * (1.3 if self.look.glass.portrait else 1))
         ring.become(side, side)
         if self.look.glass.portrait:
-            inner: Part = column(SPRING, row(SPRING, leaf(ring), SPRING), leaf(self.body), SPRING, gap=self.look.space("xl"))
+            inner: Part = column(
+                SPRING, row(SPRING, leaf(ring), SPRING), leaf(self.body), SPRING, gap=self.look.space("xl")
+            )
         else:
             words = column(SPRING, leaf(self.body), SPRING)
             inner = row(column(SPRING, leaf(ring), SPRING), sharing(words, 1), gap=self.look.space("page_x"))

@@ -67,7 +67,9 @@ class NumberPad:
             keys = tuple(leaf(key, least=self.look.mm(KEY_UPRIGHT_MM)) for key in self.keys)
             return column(sheet, Cells(parts=keys, columns=3, gap=gap), self.choices.actions(room, width), gap=gap)
         pad = Cells(parts=tuple(leaf(key) for key in self.keys), columns=3, gap=gap, share=1, most=self.look.mm(40))
-        side = column(sheet, self.choices.actions(room, (width - gap) * 11 // 20, per_row=1 if room.header else 2), gap=gap)
+        side = column(
+            sheet, self.choices.actions(room, (width - gap) * 11 // 20, per_row=1 if room.header else 2), gap=gap
+        )
         return row(sharing(side, 11), sharing(pad, 9), gap=self.look.space("l"))
 
     def renew(self, screen: Screen) -> bool:

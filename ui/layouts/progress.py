@@ -38,7 +38,9 @@ class ProgressOfPetition:
         line = leaf(self.timeline, 1 if self.timeline.upright else 0)
         across = column(*spring, line, *spring, *facts, gap=self.look.space("hair"))
         fits = self.timeline.natural_width() <= width and across.least_height(width) <= left
-        if fits or (room.header and not self.timeline.upright):  # a dense screen: the header steps back before the line turns
+        if fits or (
+            room.header and not self.timeline.upright
+        ):  # a dense screen: the header steps back before the line turns
             return column(sharing(across, 1), actions, gap=gap)
         self.timeline.upright = True
         return self._beside(room, width, height, gap)

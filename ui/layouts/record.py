@@ -45,7 +45,14 @@ class Record:
         meter: tuple[Part, ...]
         if self.words.text():
             self.time.role = "label"
-            line = row(leaf(self.dot), leaf(self.time), leaf(self.level, 1), leaf(self.hint), gap=self.look.space("m"), centred=True)
+            line = row(
+                leaf(self.dot),
+                leaf(self.time),
+                leaf(self.level, 1),
+                leaf(self.hint),
+                gap=self.look.space("m"),
+                centred=True,
+            )
             meter = (leaf(self.words, 1, paged=2 * self.look.leading("live")), line)
         else:
             self.time.role = "title"

@@ -39,4 +39,3 @@ class Welcome:
         self.hero.choose(screen.buttons[:1])
         self.others.choose(screen.buttons[1:])
         return False
-

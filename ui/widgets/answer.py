@@ -78,13 +78,18 @@ class Answer(Control):
 
     def narrowest(self) -> int:
         """Return the width below which a word would be cut."""
-        texts = ((self.text(), self.label_role, True), *(((self.shown_note, "body", False),) if self.shown_note else ()))
+        texts = (
+            (self.text(), self.label_role, True),
+            *(((self.shown_note, "body", False),) if self.shown_note else ()),
+        )
         return max(self.set(text, role, 1, bold=bold).width for text, role, bold in texts) + self._beside() + 2
 
     def least_height(self, width: int) -> int:
         note = self._note(width)
         words = self._label(width).height + (note.height if note else 0)
-        pad = self.look.space("s") if note or words <= 1.6 * self.look.leading(self.label_role) else self.look.space("m")
+        pad = (
+            self.look.space("s") if note or words <= 1.6 * self.look.leading(self.label_role) else self.look.space("m")
+        )
         return max(self.least_face(), words + 2 * pad) + self.look.lip
 
     def all_lines(self) -> list[Lines]:
@@ -148,7 +153,9 @@ class Tile(Answer):
         label, note = self._label(self.width()), self._note(self.width())
         words = label.height + (note.height if note else 0)
         gap, pad = look.space("s"), look.space("m")
-        side = min(self.icon_side * 2.1, face.height() - words - gap - 2 * pad, face.width() - 2 * pad - self.badge_side)
+        side = min(
+            self.icon_side * 2.1, face.height() - words - gap - 2 * pad, face.width() - 2 * pad - self.badge_side
+        )
         side = max(side, self.icon_side)
         y = face.center().y() - (side + gap + words) / 2
         picture = QRectF(face.center().x() - side / 2, y, side, side)
@@ -156,7 +163,12 @@ class Tile(Answer):
             draw_face(painter, look, picture, self.face)
         elif self.icon_side:
             inset = side * 0.12
-            draw_icon(painter, self.icon_name, picture.adjusted(inset, inset, -inset, -inset), look.colour("on_primary" if self.primary else "badge"))
+            draw_icon(
+                painter,
+                self.icon_name,
+                picture.adjusted(inset, inset, -inset, -inset),
+                look.colour("on_primary" if self.primary else "badge"),
+            )
         y += side + gap
         label.draw(painter, face.left() + pad, y, self.ink(), centred_in=face.width() - 2 * pad)
         if note:

@@ -97,8 +97,6 @@ class Sentence(Text):
         return Lines(text, self.type(), self.width())
 
 
-
-
 class Caption:
     """Disc, state word and sentence; `parts` of the counter that stand in one row."""
 
@@ -110,7 +108,7 @@ class Caption:
         self.sentence = Sentence(parent, look)
 
     def tell(self, told: Told) -> bool:
-        """Show what a screen's caption says; return whether the state word is another one, and may be as wide no more."""
+        """Show what a screen's caption says; return whether the state word, and so its width, changed."""
         self.disc.state = told.state
         self.disc.update()
         self.sentence.say(told.text)

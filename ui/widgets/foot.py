@@ -43,7 +43,10 @@ class Foot(Control):
 
     def narrow_width(self) -> int:
         """Return the width of its label on two lines, or on one where there is nothing to break."""
-        return max(self._label(self.natural_width() * 0.62 + self._beside()).width + self._beside() + 2, self.look.target("min_w"))
+        return max(
+            self._label(self.natural_width() * 0.62 + self._beside()).width + self._beside() + 2,
+            self.look.target("min_w"),
+        )
 
     def least_height(self, width: int) -> int:
         words, pad = self._label(width).height, self.look.space("s")

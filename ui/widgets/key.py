@@ -25,12 +25,9 @@ class Key(Control):
         role: str = "label",
         icon: str = "",
         name: str = "",
-        number: str = "",
-        primary: bool = False,
-        chosen: bool | None = None,
     ) -> None:
         """Make a key."""
-        super().__init__(parent, look, act, label, icon=icon, number=number, primary=primary, chosen=chosen)
+        super().__init__(parent, look, act, label, icon=icon)
         self.role = role
         if name:
             self.setAccessibleName(name)
@@ -43,9 +40,8 @@ class Key(Control):
         return round(self.look.em(self.role) * 1.25) if self.icon_name else 0
 
     def _beside(self) -> int:
-        gap = self.look.space("s")
-        sides = sum(side + gap for side in (self.badge_side, self._icon_side if self.text() else 0) if side)
-        return 2 * self.look.space("hair") + sides
+        beside = self._icon_side + self.look.space("s") if self.icon_name and self.text() else 0
+        return 2 * self.look.space("hair") + beside
 
     def _label(self, width: float) -> Lines:
         return self.set(self.text(), self.role, width - self._beside(), bold=True)
@@ -69,9 +65,6 @@ class Key(Control):
             return
         label = self._label(self.width())
         x = middle.x() - (self._beside() - 2 * self.look.space("hair") + label.width) / 2
-        if self.number:
-            self.paint_badge(painter, x, middle.y() - self.badge_side / 2)
-            x += self.badge_side + gap
         if self.icon_name:
             draw_icon(painter, self.icon_name, QRectF(x, middle.y() - side / 2, side, side), self.ink())
             x += side + gap

@@ -47,7 +47,15 @@ class Medallion(Drawn):
     """One large picture in a disc, with rings around it when something is going out from here."""
 
     def __init__(
-        self, parent: QWidget, look: Look, icon: str, side: int, *, rings: bool = False, ground: str = "badge", ink: str = "on_badge"
+        self,
+        parent: QWidget,
+        look: Look,
+        icon: str,
+        side: int,
+        *,
+        rings: bool = False,
+        ground: str = "badge",
+        ink: str = "on_badge",
     ) -> None:
         """Make it as large as `side` pixels; the disc is smaller when there are rings."""
         super().__init__(parent, look, side, side)
@@ -69,7 +77,9 @@ class Medallion(Drawn):
             painter.setPen(QPen(look.colour(self.ink), look.line("strong")))
             painter.drawEllipse(centre, disc, disc)
         half = disc * 0.58
-        draw_icon(painter, self.icon, QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half), look.colour(self.ink))
+        draw_icon(
+            painter, self.icon, QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half), look.colour(self.ink)
+        )
 
     def faults(self) -> list[str]:
         """Return what is wrong with the picture."""

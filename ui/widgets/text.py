@@ -68,9 +68,7 @@ class Text(QLabel):
         key = (f"{self.role}{self.fitted_px}", width, even)
         if key not in self._set:
             leading = self.look.line_height(self.role)
-            self._set[key] = Lines(
-                self.text(), self.type(), width, leading=leading, even=even, phrases=not self.live
-            )
+            self._set[key] = Lines(self.text(), self.type(), width, leading=leading, even=even, phrases=not self.live)
         return self._set[key]
 
     def natural_width(self) -> int:
@@ -120,7 +118,9 @@ class Text(QLabel):
                     painter.drawLine(QPointF(box.left(), base), QPointF(box.right(), base))
         if self.caret:
             at, em = lines.end(), lines.font.pixelSize()
-            bar = QRectF(at.x() + em * 0.06, at.y() + up + (lines.leading - em * 1.1) / 2, look.line("control"), em * 1.1)
+            bar = QRectF(
+                at.x() + em * 0.06, at.y() + up + (lines.leading - em * 1.1) / 2, look.line("control"), em * 1.1
+            )
             painter.fillRect(bar, look.colour("badge"))
 
     def _paint_mark(self, painter: QPainter, lines: Lines, box: QRectF, y: float, rows: slice) -> None:
@@ -142,7 +142,9 @@ class Text(QLabel):
 class Reading(Text):
     """Words on a sheet that may be more than the sheet holds: shown page by page, or their end while they grow."""
 
-    def __init__(self, parent: QWidget, look: Look, text: str = "", *, live: bool = False, colour: str = "text") -> None:
+    def __init__(
+        self, parent: QWidget, look: Look, text: str = "", *, live: bool = False, colour: str = "text"
+    ) -> None:
         """Make a reading text; a live one always shows its end."""
         super().__init__(parent, look, text, "live", live=live, colour=colour)
         self.page = 0

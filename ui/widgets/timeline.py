@@ -26,7 +26,11 @@ class Timeline(Drawn):
 
     def _texts(self, stop: Stop) -> tuple[tuple[str, str, bool, str], ...]:
         now = stop.state is StageState.NOW
-        told = ((stop.name, "label", True, "text"), (stop.word, "body", now, "seal" if now else "text_soft"), (stop.on, "body", False, "text_soft"))
+        told = (
+            (stop.name, "label", True, "text"),
+            (stop.word, "body", now, "seal" if now else "text_soft"),
+            (stop.on, "body", False, "text_soft"),
+        )
         return tuple(t for t in told if t[0])
 
     def _width_of(self, text: str, role: str, *, bold: bool) -> int:
@@ -36,12 +40,16 @@ class Timeline(Drawn):
         if self.upright:
             columns = self._columns()
             return self.disc + self.look.space("m") + sum(columns) + self.look.space("l") * (len(columns) - 1) + 2
-        widest = max(self._width_of(text, role, bold=bold) for stop in self.stops for text, role, bold, _ in self._texts(stop))
+        widest = max(
+            self._width_of(text, role, bold=bold) for stop in self.stops for text, role, bold, _ in self._texts(stop)
+        )
         return (widest + self.look.space("m")) * len(self.stops)
 
     def _columns(self) -> list[int]:
         """Return how wide names, words and dates are when they stand in columns."""
-        rows = [[self._width_of(text, role, bold=bold) for text, role, bold, _ in self._texts(stop)] for stop in self.stops]
+        rows = [
+            [self._width_of(text, role, bold=bold) for text, role, bold, _ in self._texts(stop)] for stop in self.stops
+        ]
         return [max(row[i] for row in rows if len(row) > i) for i in range(max(map(len, rows), default=0))]
 
     @property
@@ -74,7 +82,12 @@ class Timeline(Drawn):
             centre = QPointF(step * (i + 0.5), top + disc / 2)
             if i:
                 reach = disc / 2 + look.space("s")
-                self._draw_way(painter, stop, QPointF(centre.x() - step + reach, centre.y()), QPointF(centre.x() - reach, centre.y()))
+                self._draw_way(
+                    painter,
+                    stop,
+                    QPointF(centre.x() - step + reach, centre.y()),
+                    QPointF(centre.x() - reach, centre.y()),
+                )
             self._draw_disc(painter, stop, centre)
             y = top + disc + look.space("s")
             for text, role, bold, colour in self._texts(stop):
@@ -91,7 +104,12 @@ class Timeline(Drawn):
             centre = QPointF(disc / 2, top + pitch * (i + 0.5))
             if i:
                 reach = disc / 2 + look.space("hair")
-                self._draw_way(painter, stop, QPointF(centre.x(), centre.y() - pitch + reach), QPointF(centre.x(), centre.y() - reach))
+                self._draw_way(
+                    painter,
+                    stop,
+                    QPointF(centre.x(), centre.y() - pitch + reach),
+                    QPointF(centre.x(), centre.y() - reach),
+                )
             self._draw_disc(painter, stop, centre)
             x = float(disc + look.space("m"))
             for at, (text, role, bold, colour) in enumerate(self._texts(stop)):
@@ -114,7 +132,12 @@ class Timeline(Drawn):
             painter.setBrush(look.colour("badge"))
             painter.drawEllipse(centre, disc / 2, disc / 2)
             half = disc * 0.3
-            draw_icon(painter, "check", QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half), look.colour("on_badge"))
+            draw_icon(
+                painter,
+                "check",
+                QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half),
+                look.colour("on_badge"),
+            )
         elif stop.state is StageState.NOW:
             painter.setPen(QPen(look.colour("seal"), look.mm(1.6)))
             painter.setBrush(look.colour("card"))
