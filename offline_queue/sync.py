@@ -103,12 +103,11 @@ def plan(items: Sequence[Item], now: float, pace: Pace) -> Send | Wait:
     """Return what to do next with what waits, best first."""
     if not items:
         return Wait(seconds=None)
-    if now < pace.platform_from:
-        return Wait(seconds=pace.platform_from - now)
-    for item in items:
-        if pace.item_from.get(item.id, 0.0) <= now:
-            return Send(item=item)
-    return Wait(seconds=min(pace.item_from[item.id] for item in items) - now)
+    due = min(pace.item_from.get(item.id, 0.0) for item in items)
+    begin = max(due, pace.platform_from)
+    if begin > now:
+        return Wait(seconds=begin - now)
+    return Send(item=next(item for item in items if pace.item_from.get(item.id, 0.0) <= now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
