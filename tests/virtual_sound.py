@@ -5,7 +5,6 @@ Tests that use `virtual_sound` share one machine's ears: mark them `pytest.mark.
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TypeVar
 
 import numpy as np
@@ -97,17 +96,29 @@ class Sinks:
         return self.opened[id]
 
 
-@contextmanager
-def heard(sound: VirtualSound, hertz: float) -> Iterator[Callable[[], float]]:
-    """While the block runs, tell how many seconds of a tone came out of the loudspeaker so far."""
-    with sound.hearing() as monitor:
-        yield lambda: tone_seconds(np.frombuffer(monitor.sound[: len(monitor.sound) // 2 * 2], dtype=np.int16), hertz)
+def samples(sound: bytes) -> npt.NDArray[np.int16]:
+    """Return sound as samples, without half a sample at its end."""
+    return np.frombuffer(sound[: len(sound) // 2 * 2], dtype=np.int16)
 
 
-def tone_seconds(samples: npt.NDArray[np.int16], hertz: float, rate: int = SPEAKER_RATE) -> float:
+def loud_seconds(sound: bytes, rate: int = SPEAKER_RATE) -> float:
+    """Return how much of a sound is not silence."""
+    heard = samples(sound)
+    frame = rate // 100
+    peaks = np.abs(heard[: len(heard) // frame * frame].reshape(-1, frame).astype(np.int32)).max(axis=1, initial=0)
+    return float((peaks > 150).sum()) / 100
+
+
+def ends_in_silence(seconds: float) -> Callable[[bytes], bool]:
+    """Return a test for the end of a loudspeaker's sound, to wait for."""
+    tail = int(seconds * SPEAKER_RATE) * 2
+    return lambda sound: len(sound) > tail and not any(sound[-tail:])
+
+
+def tone_seconds(sound: npt.NDArray[np.int16], hertz: float, rate: int = SPEAKER_RATE) -> float:
     """Return for how long a tone is in there, to a hundredth of a second."""
     frame = rate // 100
-    frames = samples[: len(samples) // frame * frame].reshape(-1, frame).astype(np.float64)
+    frames = sound[: len(sound) // frame * frame].reshape(-1, frame).astype(np.float64)
     turn = np.exp(-2j * np.pi * hertz * np.arange(frame) / rate)
     return float((np.abs(frames @ turn) / frame > 200).sum()) / 100
 
@@ -119,3 +130,11 @@ def noise(seconds: float, seed: int = 1, rate: int = MICROPHONE_RATE) -> npt.NDA
     hertz = np.fft.rfftfreq(count, 1 / rate)
     wave = np.fft.irfft(spectrum * ((hertz > 150) & (hertz < 1200)), count)
     return np.asarray(wave / np.abs(wave).max() * 12000, dtype=np.int16)
+
+
+def speechlike(seconds: float, seed: int = 1, rate: int = MICROPHONE_RATE) -> npt.NDArray[np.int16]:
+    """Return noise in syllables, five a second, with the dips between them that tell speech from a fan."""
+    time = np.arange(int(seconds * rate)) / rate
+    return np.asarray(
+        noise(seconds, seed, rate) * np.maximum(0.02, np.sin(2 * np.pi * 2.5 * time) ** 2), dtype=np.int16
+    )

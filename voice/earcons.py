@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 LOUDNESS = 0.35
 SWELL_SECONDS = 0.02
+REST_SECONDS = 0.15
+"""After an earcon, in which it fades from the room: a recording that begins then does not contain it, and nobody who
+waits for a beep speaks sooner."""
 
 
 class Earcon(StrEnum):
@@ -39,7 +42,7 @@ NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
 
 def samples(earcon: Earcon, rate: int) -> npt.NDArray[np.int16]:
     """Return an earcon as samples at `rate` hertz."""
-    return np.concatenate([_note(hertz, seconds, rate) for hertz, seconds in NOTES[earcon]])
+    return np.concatenate([_note(hertz, seconds, rate) for hertz, seconds in (*NOTES[earcon], (0.0, REST_SECONDS))])
 
 
 def _note(hertz: float, seconds: float, rate: int) -> npt.NDArray[np.int16]:

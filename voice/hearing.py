@@ -1,6 +1,6 @@
 """What the listener process does: opens the microphone, tells how loud it is and whether somebody speaks, records.
 
-Commands and sound are taken in the order they came, on one thread. Sound that is not being recorded is kept for a
+Commands and sound are taken in the order they came, on one thread. Sound that is not being recorded is kept for half a
 second and then gone.
 """
 
@@ -36,9 +36,9 @@ from voice.wire import (
     StopRecording,
 )
 
-KEPT_SECONDS = 1.0
-"""Sound before a recording: the longest pre-roll and what the device itself is late."""
 LONGEST_PREROLL_SECONDS = 0.5
+LATE_SECONDS = 0.1
+"""What was said until now comes this much later."""
 LEVEL_SECONDS = 1 / 15
 OPEN_SECONDS = 10.0
 STALLED_SECONDS = 2.0
@@ -103,7 +103,7 @@ class Listener:
                 preroll = min(LONGEST_PREROLL_SECONDS, max(0.0, command.preroll_seconds))
                 self._start(command.id, now - preroll, spoken=command.spoken)
             case StopRecording() if self._recording is not None:
-                self._recording.ends_at = now
+                self._recording.ends_at = now + LATE_SECONDS
             case IgnoreSpeech():
                 self._ignore_until = float("inf") if command.ignore else now + AFTER_OWN_VOICE_SECONDS
             case Ping():
@@ -126,7 +126,7 @@ class Listener:
     def _close(self, now: float) -> None:
         """Close, or mark for closing once the sound until now has come."""
         if self._recording is not None:
-            self._recording.ends_at = min(self._recording.ends_at, now)
+            self._recording.ends_at = min(self._recording.ends_at, now + LATE_SECONDS)
             self._closing = True
             return
         self._closing = False
@@ -155,15 +155,14 @@ class Listener:
             self._opened = True
             self._report(Opened())
         self._kept.append(block)
-        while self._kept[-1].ends_at - self._kept[0].ends_at > KEPT_SECONDS:
+        while self._kept[-1].came_at - self._kept[0].came_at > LONGEST_PREROLL_SECONDS:
             self._kept.popleft()
         self._tell_level(block.samples)
         self._tell_speech(block)
         recording = self._recording
-        if recording is not None and block.ends_at > recording.begins_at:
-            if block.made_at < recording.ends_at:
-                self._encode(recording, block)
-            if block.ends_at >= recording.ends_at:
+        if recording is not None and block.came_at > recording.begins_at:
+            self._encode(recording, block)
+            if block.came_at >= recording.ends_at:
                 self._finish()
 
     def _tell_level(self, samples: Samples) -> None:
@@ -174,8 +173,8 @@ class Listener:
             self._loudest = self._level_samples = 0
 
     def _tell_speech(self, block: Block) -> None:
-        heard = self._endpointer.feed(block.samples, ignore=block.made_at < self._ignore_until)
-        if self._recording is None or block.ends_at < self._recording.begins_at:
+        heard = self._endpointer.feed(block.samples, ignore=block.came_at < self._ignore_until)
+        if self._recording is None or block.came_at < self._recording.begins_at:
             return
         match heard:
             case SpeechBegan():
@@ -194,7 +193,7 @@ class Listener:
         self._report(Started(id=id))
         self._recording = Recording(id=id, encoder=Encoder(RATE), begins_at=begins_at)
         for block in self._kept:
-            if block.ends_at > begins_at:
+            if block.came_at > begins_at:
                 self._encode(self._recording, block)
 
     def _encode(self, recording: Recording, block: Block) -> None:

@@ -1,4 +1,4 @@
-"""A microphone, open: blocks of samples, with the time they were made, into a queue."""
+"""A microphone, open: blocks of samples, with the time they came, into a queue."""
 
 import queue
 import time
@@ -13,26 +13,20 @@ RATE = 16_000
 BLOCK_SAMPLES = 480
 LATENCY_SECONDS = 0.2
 """Room for a busy machine: less loses samples, and a recording does not mind."""
-MOST_DELAY_SECONDS = 2.0
 
 Samples = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Block:
-    """Samples that follow each other, and when the first was made, in seconds of the monotonic clock."""
+    """Samples that follow each other, and when the last of them came, in seconds of the monotonic clock."""
 
     samples: Samples
-    made_at: float
-
-    @property
-    def ends_at(self) -> float:
-        """When the last sample had been made."""
-        return self.made_at + len(self.samples) / RATE
+    came_at: float
 
     def since(self, moment: float) -> Samples:
-        """Return those samples that were made from a moment on."""
-        return self.samples[max(0, round((moment - self.made_at) * RATE)) :]
+        """Return those samples that came after a moment."""
+        return self.samples[max(0, len(self.samples) - round((self.came_at - moment) * RATE)) :]
 
 
 class Microphone:
@@ -59,11 +53,9 @@ class Microphone:
         self._stream.abort()
         self._stream.close()
 
-    def _take(self, samples: Samples, frames: int, when: Any, _status: Any) -> None:  # noqa: ANN401 - PortAudio structs
-        delay = when.currentTime - when.inputBufferAdcTime
-        if not 0.0 < delay < MOST_DELAY_SECONDS:  # not every device knows
-            delay = self._stream.latency + frames / RATE
-        self._blocks.put(Block(samples=samples[:, 0].copy(), made_at=time.monotonic() - delay))
+    def _take(self, samples: Samples, _frames: int, _when: Any, _status: Any) -> None:  # noqa: ANN401 - PortAudio structs
+        # When a device says these were made is off by up to 0.6 s on PulseAudio; that they just came is certain.
+        self._blocks.put(Block(samples=samples[:, 0].copy(), came_at=time.monotonic()))
 
 
 def missing(device: str | None) -> bool:

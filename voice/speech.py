@@ -77,7 +77,7 @@ class Speech:
         self._sent: dict[int, int] = {}
         """Number on the wire → part of the current job."""
         self._begun = False
-        self._marked = (-1, -1)
+        self._marked: tuple[int, int] | None = None
         self._deaths = 0
         """Of speakers, over the current part or since one was ready."""
         self._ready = False
@@ -186,6 +186,7 @@ class Speech:
         if self._current is not None and self._current.language and self._sent:
             self._speaker.send(wire.Hush())
             self._sent.clear()
+            self._marked = None
             self._advance()
             if self._paused:
                 self._speaker.send(wire.Pause())
@@ -220,7 +221,7 @@ class Speech:
             if not self._jobs:
                 return
             self._current = self._jobs.popleft()
-            self._part, self._begun, self._deaths, self._marked = 0, False, 0, (-1, -1)
+            self._part, self._begun, self._deaths, self._marked = 0, False, 0, None
         job = self._current
         for part in range(self._part, min(self._part + AHEAD + 1, len(job.parts))):
             if part not in self._sent.values():
@@ -282,7 +283,7 @@ class Speech:
             self._post(SpeechLost(code=code))
 
     def _begin_again(self) -> None:
-        self._ready = False
+        self._ready, self._marked = False, None
         self._sent.clear()
         self._deaths += 1
         self._drop(lambda job: job.id == 0)

@@ -24,9 +24,9 @@ START_SECONDS = 10.0
 NOBODY_SECONDS = 300
 """PulseAudio leaves by itself when nobody has used it this long, should its owner be killed."""
 
-DAEMON = """\
+DAEMON = f"""\
 .fail
-load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
+load-module module-native-protocol-unix auth-anonymous=1 socket={{socket}}
 load-module module-null-sink sink_name={SPEAKER} rate={SPEAKER_RATE} channels=1
 load-module module-null-sink sink_name={MICROPHONE_FEED} rate={MICROPHONE_RATE} channels=1 format=s16le
 load-module module-remap-source source_name={MICROPHONE} master={MICROPHONE_FEED}.monitor
@@ -47,24 +47,37 @@ def available() -> bool:
 
 
 class VirtualSound:
-    """A running virtual loudspeaker and microphone. Use it in a `with`; a process hears it through `environment`."""
+    """A virtual loudspeaker and microphone. Use it in a `with`; a process finds it through `environment`."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="sound-"))
         place = str(self.folder)
-        socket = self.folder / "native"
+        self._socket = self.folder / "native"
         self.environment = {
             "XDG_RUNTIME_DIR": place,
             "PULSE_RUNTIME_PATH": place,
             "PULSE_STATE_PATH": place,
-            "PULSE_SERVER": f"unix:{socket}",
+            "PULSE_SERVER": f"unix:{self._socket}",
             "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{self.folder / 'asound.conf'}",
         }
         """What a process needs in its environment to be heard and to hear."""
         (self.folder / "asound.conf").write_text(ALSA)
-        names = {name: globals()[name] for name in ("SPEAKER", "SPEAKER_RATE", "MICROPHONE", "MICROPHONE_FEED")}
-        daemon = DAEMON.format(socket=socket, MICROPHONE_RATE=MICROPHONE_RATE, **names)
-        (self.folder / "daemon.pa").write_text(daemon)
+        (self.folder / "daemon.pa").write_text(DAEMON.format(socket=self._socket))
+        self._daemon: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self.plug_in()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def plug_in(self) -> None:
+        """Make the devices appear. Raises RuntimeError when they don't."""
         self._daemon = subprocess.Popen(
             [
                 "pulseaudio",
@@ -72,27 +85,29 @@ class VirtualSound:
                 *("--high-priority=no", f"--exit-idle-time={NOBODY_SECONDS}"),
                 *("-F", str(self.folder / "daemon.pa")),
             ],
-            env={**os.environ, **self.environment},
+            env=self._env(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        try:
-            self._await()
-        except BaseException:
-            self.close()
-            raise
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and self._daemon.poll() is None:
+            probe = subprocess.run(["pactl", "info"], env=self._env(), check=False, capture_output=True)
+            if probe.returncode == 0:
+                return
+            time.sleep(0.05)
+        raise RuntimeError("pulseaudio did not start")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def unplug(self) -> None:
+        """Make the devices vanish, as when somebody pulls a cable."""
+        if self._daemon is not None:
+            self._daemon.kill()
+            self._daemon.wait()
+        self._socket.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Take the devices away."""
-        self._daemon.kill()
-        self._daemon.wait()
+        """Take the devices away for good."""
+        self.unplug()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def control(self, *arguments: str) -> str:
@@ -109,7 +124,7 @@ class VirtualSound:
     @contextmanager
     def speaking(self, samples: bytes, rate: int = MICROPHONE_RATE) -> Iterator[None]:
         """Play into the microphone while the block runs, and at its end wait for the rest."""
-        program = ["pacat", "--playback", f"--device={MICROPHONE_FEED}", "--latency-msec=100", "--raw"]
+        program = ["pacat", "--playback", f"--device={MICROPHONE_FEED}", "--latency-msec=2000", "--raw"]
         form = ["--format=s16le", f"--rate={rate}", "--channels=1"]
         with subprocess.Popen([*program, *form], env=self._env(), stdin=subprocess.PIPE) as player:
             feeder = threading.Thread(target=player.communicate, args=(samples,))
@@ -130,15 +145,6 @@ class VirtualSound:
 
     def _env(self) -> dict[str, str]:
         return {**os.environ, **self.environment}
-
-    def _await(self) -> None:
-        end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and self._daemon.poll() is None:
-            probe = subprocess.run(["pactl", "info"], env=self._env(), check=False, capture_output=True)
-            if probe.returncode == 0:
-                return
-            time.sleep(0.05)
-        raise RuntimeError("pulseaudio did not start")
 
 
 class Monitor:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.virtual_sound import noise
+from tests.virtual_sound import noise, speechlike
 from voice.endpointing import FRAME_SECONDS, Endpointer, SilentFor, SpeechBegan
 
 RATE = 16_000
@@ -17,10 +17,8 @@ def room(seconds: float, strength: float, seed: int = 2) -> Samples:
     return np.asarray(np.random.default_rng(seed).normal(0, strength, int(seconds * RATE)), dtype=np.int16)
 
 
-def speech(seconds: float, loudness: float = 0.3) -> Samples:
-    """Syllables: bursts of noise, five a second, with the dips that speech has."""
-    time = np.arange(int(seconds * RATE)) / RATE
-    return np.asarray(noise(seconds) * loudness * np.maximum(0.02, np.sin(2 * np.pi * 2.5 * time) ** 2), dtype=np.int16)
+def speech(seconds: float) -> Samples:
+    return np.asarray(speechlike(seconds) * 0.3, dtype=np.int16)
 
 
 def told(samples: Samples, endpointer: Endpointer | None = None) -> list[tuple[float, SpeechBegan | SilentFor]]:
