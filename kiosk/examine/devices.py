@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from kiosk.examine.finding import Finding, care, missing, ok
 from petition.errors import FaultCode
@@ -42,18 +43,10 @@ def packages() -> Finding:
 
 def fonts() -> Finding:
     """Draw nothing, but ask Qt for the fonts that screens are drawn with."""
-    done = subprocess.run(
-        [sys.executable, "-m", "kiosk.examine.screen_child"],
-        capture_output=True,
-        timeout=ANSWER_SECONDS,
-        check=False,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-    )
-    try:
-        told = json.loads(done.stdout)
-    except ValueError:
+    told = _tell("kiosk.examine.screen_child")
+    if told is None:
         return missing(
-            "screen",
+            "fonts",
             "屏幕程序 Qt 打不开：请重新运行 ./run。",
             "Qt does not start: run ./run again, it installs what Qt needs.",
         )
@@ -137,12 +130,28 @@ def ear(device: str) -> Finding:
 
 def keyboard(cache: Path) -> Finding:
     """Type a word with the input method."""
-    from kiosk.typing_engine import find_fault
-
-    fault = find_fault(cache=cache)
-    if fault is None:
+    told = _tell("kiosk.examine.keyboard_child", str(cache))
+    remedy = "librime crashes" if told is None else told["remedy"]
+    if not remedy:
         return ok("keyboard", "能打拼音。", "pinyin can be typed.")
-    return care("keyboard", f"不能打汉字：{fault.remedy}", f"Chinese can't be typed: {fault.remedy}")
+    return care("keyboard", f"不能打汉字：{remedy}", f"Chinese can't be typed: {remedy}")
+
+
+def _tell(module: str, *arguments: str) -> dict[str, Any] | None:
+    """Run a module of ours in a process of its own and return the JSON it prints, None when it doesn't get that far."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        capture_output=True,
+        timeout=2 * ANSWER_SECONDS,
+        check=False,
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+    try:
+        found: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        return None
+    return found
 
 
 def _command(module: str, device: str) -> tuple[str, ...]:

@@ -257,3 +257,33 @@ def test_a_reader_that_goes_away_is_no_error(enrolled: CommandLine) -> None:
         check=False,
     )
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "code", "said"),
+    [
+        ("[screen]\nszie = 1", ("queue", "list"), 2, b"screen.szie"),
+        ("[screen", ("sync", "--once"), 2, b"is not TOML"),
+        ('[kiosk]\nstate_directory = "/proc/nowhere"', ("queue", "list"), 3, b"state-directory-unusable"),
+        ('[kiosk]\nstate_directory = "/dev/null/x"', ("file", "--text", MARKER), 3, b"state-directory-unusable"),
+    ],
+)
+def test_the_real_program_ends_with_one_line_and_its_code(
+    tmp_path: Path, text: str, arguments: tuple[str, ...], code: int, said: bytes
+) -> None:
+    config = tmp_path / "kiosk.toml"
+    config.write_text(text, "utf-8")
+    command = [sys.executable, "-m", "kiosk", *arguments, "--config", str(config)]
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert said in done.stderr
+    assert one_plain_line(done.stderr.decode())
+
+
+def test_the_real_program_leaves_no_core_and_lets_nobody_look_in(kiosk: CommandLine) -> None:
+    program = (
+        "import ctypes, resource; from kiosk.hardening import harden; harden();"
+        "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=True)
+    assert done.stdout.split(maxsplit=1) == [b"0", b"(0, 0)\n"]

@@ -1,0 +1,20 @@
+"""Types a word with the input method and says why it can't, as JSON: a process of its own, because librime is native.
+
+python -m kiosk.examine.keyboard_child CACHE
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from kiosk.typing_engine import find_fault
+
+
+def main() -> None:
+    """Print what a person can do about it, or nothing when all is well."""
+    fault = find_fault(cache=Path(sys.argv[1]))
+    sys.stdout.write(json.dumps({"remedy": (fault.remedy or fault.code.value) if fault else ""}))
+
+
+if __name__ == "__main__":
+    main()
