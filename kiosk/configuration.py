@@ -7,7 +7,10 @@
 keys and tokens are made by enrolment and lie in the state directory.
 """
 
+import ast
 import difflib
+import inspect
+import itertools
 import os
 import re
 import tomllib
@@ -76,9 +79,7 @@ def _telephone(number: str) -> str:
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class Kiosk(_Section):
@@ -243,8 +244,24 @@ def rules(configuration: Configuration) -> Rules:
 def keys() -> Iterator[tuple[str, str, Any, str]]:
     """Yield (section, key, default, meaning) of everything that can be set; the reference page is made of it."""
     for section, field in Configuration.model_fields.items():
+        meanings = _meanings(type(field.default))
         for key, setting in type(field.default).model_fields.items():
-            yield section, key, setting.default, setting.description or ""
+            yield section, key, setting.default, meanings.get(key, "")
+
+
+def _meanings(section: type[_Section]) -> dict[str, str]:
+    """Return the docstring below each key of a section; read from the source: the start must not wait for it."""
+    body = ast.parse(inspect.getsource(section)).body[0]
+    parts = body.body if isinstance(body, ast.ClassDef) else []
+    return {
+        key.target.id: meaning.value.value.strip()
+        for key, meaning in itertools.pairwise(parts)
+        if isinstance(key, ast.AnnAssign)
+        and isinstance(key.target, ast.Name)
+        and isinstance(meaning, ast.Expr)
+        and isinstance(meaning.value, ast.Constant)
+        and isinstance(meaning.value.value, str)
+    }
 
 
 def _bad(path: Path, said: str) -> Fault:

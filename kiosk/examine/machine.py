@@ -2,14 +2,13 @@
 
 import os
 import re
-import sys
 from pathlib import Path
 
 from kiosk.examine.finding import Finding, care, ok
+from kiosk.hardening import is_hardened
 
 SWAPS = Path("/proc/swaps")
 CUPS = Path("/etc/cups/cupsd.conf")
-_PR_GET_DUMPABLE = 3
 
 
 def swap(swaps: Path = SWAPS, block_devices: Path = Path("/sys/dev/block")) -> Finding:
@@ -69,12 +68,6 @@ def print_jobs(configuration: Path = CUPS) -> Finding:
 def core_dumps() -> Finding:
     """Look whether a crash of this process would leave its memory behind."""
     part = "core-dumps"
-    if not sys.platform.startswith("linux"):
-        return care(part, "这个系统上没法查崩溃转储。", "crash dumps can't be looked at on this system.")
-    import ctypes
-    import resource
-
-    dumpable = ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0)
-    if dumpable == 0 and resource.getrlimit(resource.RLIMIT_CORE)[0] == 0:
+    if is_hardened():
         return ok(part, "崩溃时不留转储。", "a crash leaves no dump.")
     return care(part, "崩溃时会留下转储：请报告给开发者。", "a crash would leave a dump: please report this.")
