@@ -52,12 +52,6 @@ def _spoken_tus(version: Annotated[str, Header(alias=HEADER_TUS)] = "") -> None:
         )
 
 
-def _slot(platform: Annotated[Platform, Depends(_platform)]) -> None:
-    wait = platform.writes.wait_seconds(platform.clock())
-    if wait:
-        raise come_back(wait, status=503, code=ErrorCode.UNAVAILABLE)
-
-
 Id = Annotated[str, Path(pattern=UUID)]
 KioskId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 FileId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -66,7 +60,6 @@ Caller = Annotated[KnownKiosk, Depends(_kiosk)]
 Body = Annotated[bytes, Depends(body_up_to(BODY_BYTES_MAX))]
 EnvelopeBody = Annotated[bytes, Depends(body_up_to(protocol.MAX_ENVELOPE_BYTES))]
 Digest = Annotated[str, Header(alias=HEADER_DIGEST)]
-Slot = Depends(_slot)
 Tus = Depends(_spoken_tus)
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -205,7 +198,6 @@ def put_health(platform: OpenPlatform, caller: Caller, id: KioskId, body: Body) 
         **_gives(201, _signed(protocol.Type.ACKNOWLEDGEMENT, protocol.Acknowledgement), "Received"),
     },
     openapi_extra=_takes(_signed(protocol.Type.PETITION, protocol.Envelope), protocol.ENVELOPE_MEDIA_TYPE),
-    dependencies=[Slot],
 )
 def put_petition(platform: OpenPlatform, id: Id, body: EnvelopeBody, digest: Digest = "") -> Response:
     """Take in an envelope, exactly once. What authorises it is the kiosk's signature, so any road may bring it.
@@ -239,7 +231,6 @@ def get_acknowledgement(platform: OpenPlatform, caller: Caller, id: Id) -> Respo
         **_gives(201, _signed(protocol.Type.EVENT_ACKNOWLEDGEMENT, protocol.EventAcknowledgement), "Received"),
     },
     openapi_extra=_takes(_signed(protocol.Type.EVENT, protocol.EventEnvelope), protocol.ENVELOPE_MEDIA_TYPE),
-    dependencies=[Slot],
 )
 def put_event(platform: OpenPlatform, id: Id, body: EnvelopeBody, digest: Digest = "") -> Response:
     """Take in a sealed rating, supplement, urging or withdrawal, exactly once; also before its petition is here."""

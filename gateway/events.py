@@ -7,7 +7,14 @@ from sqlalchemy.orm import Session
 
 from gateway.database import LaterEvent, Petition
 from gateway.kiosks import block_owner
-from gateway.petitions import check_digest_header, check_sealed, petition_of_number, rate_if_replied, signing_kiosk
+from gateway.petitions import (
+    check_digest_header,
+    check_sealed,
+    petition_of_number,
+    rate_if_replied,
+    signing_kiosk,
+    take_slot,
+)
 from gateway.platform import Platform
 from gateway.refusal import Refusal, bad_request
 from offline_queue import protocol, sealing
@@ -45,6 +52,7 @@ def receive_event(platform: Platform, event_id: str, raw: bytes, digest_header: 
     check_sealed(
         platform, sealed=envelope.sealed, sealed_sha256=envelope.sealed_sha256, seal_key_id=envelope.seal_key_id
     )
+    take_slot(platform)
     with platform.database.writing() as rows:
         _check_proof(rows, platform, envelope)
         known = rows.get(LaterEvent, event_id)

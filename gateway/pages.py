@@ -13,11 +13,12 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
 from gateway import audit, calls, catalogue, desk, staff
+from gateway.api import address_of
 from gateway.database import AuditEntry, Kiosk, Petition
 from gateway.desk import Opened, StepForm, Tab
 from gateway.platform import Platform
 from gateway.reading import body_up_to, read_form
-from gateway.refusal import Refusal, bad_request, not_found
+from gateway.refusal import Refusal, bad_request, come_back, not_found
 from gateway.render import STATIC, language_of, page, static_bytes
 from gateway.staff import OPERATOR, Person
 from gateway.words import say
@@ -155,6 +156,9 @@ def sign_in(request: Request, platform: OpenPlatform, body: FormBody) -> Respons
     token = request.cookies.get(_cookie_name(platform, "form"), "")
     if not token or not hmac.compare_digest(form.get("form_token", "").encode(), token.encode()):
         raise FormNotOurs
+    wait = platform.sign_ins.wait_seconds(address_of(request), platform.clock())
+    if wait:
+        raise come_back(wait)
     match staff.sign_in(
         platform.database,
         platform.settings,

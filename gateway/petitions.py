@@ -13,7 +13,7 @@ from gateway.kiosks import block_owner
 from gateway.logbook import note_acknowledged
 from gateway.platform import Platform
 from gateway.progress import add_change
-from gateway.refusal import Refusal, bad_request, not_found
+from gateway.refusal import Refusal, bad_request, come_back, not_found
 from gateway.uploads import mark_complete
 from offline_queue import protocol, sealing
 from offline_queue.protocol import ErrorCode, EventKind, Type
@@ -45,6 +45,7 @@ def receive_petition(platform: Platform, petition_id: str, raw: bytes, digest_he
     kiosk = signing_kiosk(platform, claimed.kiosk_id)
     envelope = protocol.open_signed(signed, kiosk.public_key, Type.PETITION, protocol.Envelope)
     _check_envelope(platform, petition_id, envelope)
+    take_slot(platform)
     now = platform.clock()
     with platform.database.writing() as rows:
         here = rows.get(Petition, petition_id)
@@ -135,6 +136,16 @@ def check_sealed(platform: Platform, *, sealed: str, sealed_sha256: str, seal_ke
         raise bad_request("the sealed bytes are not those of sealed_sha256")
     if platform.keys.seal_key(seal_key_id) is None:
         raise bad_request("sealed to a key this platform does not have")
+
+
+def take_slot(platform: Platform) -> None:
+    """Count something that is about to be stored; raises Refusal(503) with a moment of its own to come back in.
+
+    Only what a kiosk of ours signed is counted: strangers cannot use up the slots.
+    """
+    wait = platform.writes.wait_seconds(platform.clock())
+    if wait:
+        raise come_back(wait, status=503, code=ErrorCode.UNAVAILABLE)
 
 
 def rate_if_replied(rows: Session, platform: Platform, petition: Petition) -> None:

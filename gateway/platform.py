@@ -30,6 +30,7 @@ class Platform:
     clock: Clock
     phone_pages: Lookers
     enrolments: Lookers
+    sign_ins: Lookers
     writes: Slots
 
     @property
@@ -71,5 +72,6 @@ def open_platform(settings: Settings, clock: Clock = utc_now) -> Platform:
         clock=clock,
         phone_pages=Lookers(per_minute=settings.phone_pages_per_minute),
         enrolments=Lookers(per_minute=settings.enrolments_per_minute),
+        sign_ins=Lookers(per_minute=settings.sign_ins_per_minute),
         writes=Slots(per_second=settings.writes_per_second, burst=settings.writes_burst),
     )

@@ -43,6 +43,8 @@ class Settings:
     wrong_code_hours: float = 24.0
     wrong_codes_per_kiosk_max: int = 10
     """Wrong codes at one kiosk within an hour before its lookups by code are slowed."""
+    sign_ins_per_minute: int = 20
+    """Tries to sign in from one address."""
     phone_pages_per_minute: int = 30
     """Looks at /r/… from one address."""
     enrolments_per_minute: int = 10

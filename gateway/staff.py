@@ -90,6 +90,8 @@ def sign_in(
         if known and fits:
             if wrong is not None:
                 rows.delete(wrong)
+            long_over = now - timedelta(hours=settings.staff_session_hours)
+            rows.execute(delete(StaffSession).where(StaffSession.started_at < long_over))
             cookie = secrets.token_urlsafe(32)
             rows.add(
                 StaffSession(

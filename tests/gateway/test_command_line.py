@@ -61,6 +61,32 @@ def test_the_demo_platform_starts_enrols_stops_with_its_parent_and_comes_back(
     assert (tmp_path / "data" / "demo-password").stat().st_mode & 0o777 == 0o600
 
 
+def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, http: requests.Session) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "gateway",
+        "--demo",
+        "--json",
+        "--directory",
+        str(tmp_path / "data"),
+        "--port",
+        "0",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        assert child.stdout is not None
+        told = json.loads(child.stdout.readline())
+        kiosk = enrol(told["url"], told["enrolment_code"], http)
+        part = Part(plain=bytes(300_000))
+        petition = kiosk.seal(parts=(part,))
+        assert kiosk.send(petition).complete
+        child.kill()
+    with demo(tmp_path / "data") as (again, _):
+        kiosk.url = again["url"]
+        assert kiosk.put(petition).status_code == 200
+        assert kiosk.ask_acknowledgement(petition.id).complete
+
+
 def run(capsys: pytest.CaptureFixture[str], served: Served, *task: str) -> dict[str, str]:
     served_directory = str(served.settings.directory)
     assert main(["--directory", served_directory, "--json", "admin", *task]) == 0

@@ -52,7 +52,13 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     directory: Path = tmp_path_factory.mktemp("gateway")
     # Limits out of the way: what is tried here is what lies behind them.
     with running(
-        Settings(directory=directory, port=0, enrolments_per_minute=10**6, phone_pages_per_minute=10**6)
+        Settings(
+            directory=directory,
+            port=0,
+            enrolments_per_minute=10**6,
+            phone_pages_per_minute=10**6,
+            sign_ins_per_minute=10**6,
+        )
     ) as it:
         yield it
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,24 @@ def test_a_petition_is_taken_in_once_and_the_same_bytes_again_get_the_same_word(
         assert (word.petition_id, word.digest) == (petition.id, protocol.digest_of(petition.raw))
         assert word.complete
         assert not word.number_reused
+
+
+def test_one_petition_sent_by_many_at_once_is_taken_in_once_and_many_at_once_are_all_taken_in(
+    kiosk: SendingKiosk,
+) -> None:
+    same, others = kiosk.seal(), [kiosk.seal() for _ in range(30)]
+
+    def put(petition: Sealed) -> int:
+        return requests.put(
+            kiosk.url + protocol.PETITION.format(id=petition.id),
+            data=petition.raw,
+            headers={**kiosk.token, protocol.HEADER_DIGEST: protocol.digest_header(petition.raw)},
+            timeout=60,
+        ).status_code
+
+    with ThreadPoolExecutor(12) as pool:
+        assert sorted(pool.map(put, [same] * 12)) == [200] * 11 + [201]
+        assert list(pool.map(put, others)) == [201] * 30
 
 
 def test_other_bytes_under_a_known_id_are_refused_and_change_nothing(kiosk: SendingKiosk) -> None:

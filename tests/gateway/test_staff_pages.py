@@ -237,6 +237,13 @@ def test_an_unknown_account_is_answered_like_a_wrong_password(browser: Browser, 
     assert browser.sign_in("\ud800".encode("utf-8", "surrogatepass").decode("latin-1"), "密" * 300).status_code == 403
 
 
+def test_passwords_cannot_be_tried_quickly_from_one_address(browser: Browser, clock: HandClock) -> None:
+    answers = [browser.sign_in(f"account-{n}", "wrong-password").status_code for n in range(21)]
+    assert answers == [403] * 20 + [429]
+    clock.pass_by(seconds=4)
+    assert browser.sign_in("account", "wrong-password").status_code == 403
+
+
 def test_signing_out_ends_the_session_everywhere(signed_in: Browser) -> None:
     cookie = signed_in.http.cookies["staff"]
     form = signed_in.fields("/staff")
