@@ -80,6 +80,8 @@ class Pace:
     """Before this nothing is sent."""
     failures: int = 0
     """In a row, of the platform as a whole."""
+    reason: str = ""
+    """Why nothing is sent before that."""
     refused_in_a_row: int = 0
     item_from: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Before this an item is not tried again."""
@@ -135,9 +137,9 @@ def afterwards(
         case Paused():
             return pace
         case Unreachable():
-            return put_off(pace, outcome.retry_after_seconds, now, rnd, pacing)
+            return put_off(pace, outcome, now, rnd, pacing)
         case Refused(code=ErrorCode.TOKEN_UNKNOWN):
-            return put_off(pace, None, now, rnd, pacing)
+            return put_off(pace, Unreachable(reason=outcome.code.value), now, rnd, pacing)
         case Refused() | Held():
             until = now + max(_jitter(item.attempts, rnd, pacing), FLOOR_SECONDS)
             pace = replace(
@@ -145,14 +147,21 @@ def afterwards(
                 refused_in_a_row=pace.refused_in_a_row + 1,
                 item_from=MappingProxyType({**pace.item_from, item.id: until}),
             )
-            return pace if pace.refused_in_a_row < REFUSED_IN_A_ROW else put_off(pace, None, now, rnd, pacing)
+            if pace.refused_in_a_row < REFUSED_IN_A_ROW:
+                return pace
+            return put_off(pace, Unreachable(reason="refuses-everything"), now, rnd, pacing)
 
 
-def put_off(pace: Pace, named_seconds: float | None, now: float, rnd: random.Random, pacing: Pacing) -> Pace:
-    """Return the pace that leaves the platform alone for a time it named, else for full jitter that doubles."""
-    seconds = _jitter(pace.failures, rnd, pacing) if named_seconds is None else named_seconds
+def put_off(pace: Pace, why: Unreachable, now: float, rnd: random.Random, pacing: Pacing) -> Pace:
+    """Return the pace that leaves the platform alone for the time it named, else for full jitter that doubles."""
+    named = why.retry_after_seconds
+    seconds = _jitter(pace.failures, rnd, pacing) if named is None else named
     return replace(
-        pace, platform_from=now + max(seconds, FLOOR_SECONDS), failures=pace.failures + 1, refused_in_a_row=0
+        pace,
+        platform_from=now + max(seconds, FLOOR_SECONDS),
+        failures=pace.failures + 1,
+        reason=why.reason,
+        refused_in_a_row=0,
     )
 
 
@@ -241,8 +250,8 @@ class _Pass:
     client: PlatformClient
     go_on: Callable[[], bool]
     report: SyncReport = field(default_factory=SyncReport)
-    retry_after_seconds: float | None = None
-    """What the platform named when the catalogue was asked for."""
+    unreachable: Unreachable | None = None
+    """What stopped the pass."""
 
     def step(self, item: Item) -> Outcome:
         """Try one item once and write down what became of it."""
@@ -257,14 +266,14 @@ class _Pass:
         match outcome:
             case Refused(code=ErrorCode.TOKEN_UNKNOWN):
                 self._apply(Delayed(id=item.id, reason=outcome.code.value))
-                self.report = replace(self.report, unreachable=outcome.code.value)
+                self._note_unreachable(Unreachable(reason=outcome.code.value))
             case Refused():
                 park = item.refusals + 1 >= PARK_AFTER_REFUSALS
                 self._apply(Declined(id=item.id, reason=outcome.code.value, park=park))
                 self._note_refused(item, outcome.code.value)
             case Unreachable():
                 self._apply(Delayed(id=item.id, reason=outcome.reason))
-                self.report = replace(self.report, unreachable=outcome.reason)
+                self._note_unreachable(outcome)
             case _:
                 pass
         return outcome
@@ -362,8 +371,7 @@ class _Pass:
                     return False
                 self.report = replace(self.report, catalogue="new")
             case Unreachable():
-                self.report = replace(self.report, unreachable=answer.reason)
-                self.retry_after_seconds = answer.retry_after_seconds
+                self._note_unreachable(answer)
                 return False
             case _:
                 self.report = replace(self.report, catalogue="refused")
@@ -394,8 +402,8 @@ class _Pass:
                     continue
                 case Sent():
                     page = answer.value
-                case Unreachable(reason=reason):
-                    self.report = replace(self.report, unreachable=reason)
+                case Unreachable():
+                    self._note_unreachable(answer)
                     return
                 case _:
                     return
@@ -417,6 +425,10 @@ class _Pass:
     def _apply(self, *changes: Change) -> None:
         if changes:
             self.store.apply(*changes)
+
+    def _note_unreachable(self, why: Unreachable) -> None:
+        self.unreachable = why
+        self.report = replace(self.report, unreachable=why.reason)
 
     def _note_refused(self, item: Item, reason: str) -> None:
         self.report = replace(self.report, refused=(*self.report.refused, (item.id, reason)))
@@ -441,10 +453,10 @@ def run_pass(
     work = _Pass(store=store, client=client, go_on=go_on)
     store.enrolled()
     store.purge()
-    if with_catalogue and monotonic() >= pace.platform_from:
-        work.refresh_catalogue()
-        if work.report.unreachable:
-            pace = put_off(pace, work.retry_after_seconds, monotonic(), rnd, pacing)
+    if monotonic() < pace.platform_from:
+        work.report = replace(work.report, unreachable=pace.reason)
+    elif with_catalogue and not work.refresh_catalogue() and work.unreachable:
+        pace = put_off(pace, work.unreachable, monotonic(), rnd, pacing)
     while go_on():
         items = store.next_items(_BATCH + len(pace.item_from))
         todo = plan(items, monotonic(), pace)
@@ -455,6 +467,10 @@ def run_pass(
     if go_on() and not work.report.unreachable and monotonic() >= pace.platform_from:
         work.lease_block()
         work.fetch_updates()
+        if work.unreachable:
+            pace = put_off(pace, work.unreachable, monotonic(), rnd, pacing)
+        else:
+            pace = replace(pace, failures=0, reason="")
     depth = store.depth()
     return pace, replace(work.report, waiting=depth.waiting, parked=depth.parked)
 
