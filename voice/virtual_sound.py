@@ -160,7 +160,8 @@ class Monitor:
             stdout=subprocess.PIPE,
         )
         self._changed = threading.Condition()
-        self._sound = bytearray()
+        self.pieces: list[tuple[float, bytes]] = []
+        """Monotonic time of arrival and sound, in order."""
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self.wait(lambda sound: len(sound) > 0)
@@ -169,14 +170,14 @@ class Monitor:
     def sound(self) -> bytes:
         """Everything heard so far."""
         with self._changed:
-            return bytes(self._sound)
+            return self._joined()
 
     def wait(self, enough: Callable[[bytes], bool], seconds: float = 20.0) -> bytes:
         """Return the sound once `enough` of it says so. Raises TimeoutError."""
         with self._changed:
-            if not self._changed.wait_for(lambda: enough(bytes(self._sound)), seconds):
+            if not self._changed.wait_for(lambda: enough(self._joined()), seconds):
                 raise TimeoutError
-            return bytes(self._sound)
+            return self._joined()
 
     def close(self) -> None:
         """Stop recording."""
@@ -184,11 +185,14 @@ class Monitor:
         self._recorder.wait()
         self._reader.join()
 
+    def _joined(self) -> bytes:
+        return b"".join(piece for _, piece in self.pieces)
+
     def _read(self) -> None:
         pipe = self._recorder.stdout
         while pipe is not None and (piece := os.read(pipe.fileno(), 4096)):
             with self._changed:
-                self._sound += piece
+                self.pieces.append((time.monotonic(), piece))
                 self._changed.notify_all()
         if pipe is not None:
             pipe.close()
