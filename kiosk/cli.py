@@ -5,6 +5,7 @@ line says which · 1 a mistake of ours, one line says where. There is never a tr
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -36,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command in a process that leaves no core dump; return its exit code."""
     harden()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese
     return answer(arguments)
 
 
