@@ -87,18 +87,22 @@ class Line:
 
     def _answer_questions(self) -> None:
         while (asked := self._questions.get()) is not None:
-            try:
-                with open_store(self._directory) as store, self._client(store.enrolled()) as client:
-                    answer = inquire(store, client, asked.number, asked.tag or asked.code)
-            except Fault as fault:
-                record(Entry.FAULT_MET, code=fault.code)
-                answer = NotFound(code=fault.code)
-            self._post(_event(answer))
+            self._post(self._answer(asked))
+            del asked  # nothing of it stays here while nobody asks
+
+    def _answer(self, asked: do.LookUp) -> ev.Event:
+        try:
+            with open_store(self._directory) as store, self._client(store.enrolled()) as client:
+                answer = inquire(store, client, asked.number, asked.tag or asked.code)
+        except Fault as fault:
+            record(Entry.FAULT_MET, code=fault.code)
+            answer = NotFound(code=fault.code)
+        return _event(asked, answer)
 
 
-def _event(answer: Found | NotFound) -> ev.Event:
+def _event(asked: do.LookUp, answer: Found | NotFound) -> ev.Event:
     match answer:
         case Found(progress=progress, from_cache=from_cache):
-            return ev.ProgressFound(progress=progress, from_cache=from_cache)
+            return ev.ProgressFound(asked=asked, progress=progress, from_cache=from_cache)
         case NotFound(code=code, tries_left=tries_left):
-            return ev.LookUpFailed(code=code, tries_left=tries_left)
+            return ev.LookUpFailed(asked=asked, code=code, tries_left=tries_left)

@@ -3,26 +3,33 @@
 Everything asked of it is done in the order in which it was asked. A draft that is replaced before its turn is not
 written. Answers come back as events through `post`, except for `open_recording` and `read_recording`, whose callers are
 threads of their own that cannot go on without the answer.
+
+Sound may still be on its way when the petition it belongs to is filed or wiped. That order decides: what comes after is
+taken and not kept.
 """
 
 import queue
 import threading
 import uuid
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from kiosk.journal import record
 from petition import events as ev
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry
-from petition.model import Draft
+from petition.model import Attachment, AttachmentKind, Draft
 from petition.ports import Post, RecordingSink
 from petition.receipt import Receipt
 
 T = TypeVar("T")
 WAIT_SECONDS = 10.0
 """Longer than any disk that still works takes."""
+PAST_PETITIONS = 8
+"""How many petitions' ids are remembered so that no sound is kept for them any more; one would do."""
 
 
 class Store(Protocol):
@@ -36,6 +43,27 @@ class Store(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nowhere:
+    """A RecordingSink for sound of a visit that is over: it is not kept."""
+
+    recording_id: str
+
+    def write(self, page: bytes) -> None:
+        """Let it go."""
+
+    def close(self, seconds: float) -> Attachment:
+        """Return what a visit that is over asks nobody for."""
+        return Attachment(id=self.recording_id, kind=AttachmentKind.RECORDING, media_type="audio/ogg", seconds=seconds)
+
+
+class _Kept:
+    """A draft that waits to be written; the newest takes the place of the one before."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft: Draft | None = draft
+
+
 class Storekeeper:
     """Does what the visit asks of the store. `launch` it once, `shut_down` at the end."""
 
@@ -46,7 +74,9 @@ class Storekeeper:
         self._filed = filed
         self._tasks: queue.SimpleQueue[Callable[[Store], None] | None] = queue.SimpleQueue()
         self._draft_lock = threading.Lock()
-        self._draft: Draft | None = None
+        self._kept: _Kept | None = None
+        self._past: deque[str] = deque(maxlen=PAST_PETITIONS)
+        """Petitions that were filed or wiped; the store's thread only."""
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._opened: Future[None] = Future()
 
@@ -65,19 +95,20 @@ class Storekeeper:
     def keep(self, draft: Draft) -> None:
         """Keep an encrypted copy of the draft."""
         with self._draft_lock:
-            waiting = self._draft is not None
-            self._draft = draft
-        if not waiting:
-            self._tasks.put(self._keep_newest)
+            if self._kept is not None:
+                self._kept.draft = draft
+                return
+            kept = self._kept = _Kept(draft)
+        self._tasks.put(lambda store: self._keep(store, kept))
 
-    def forget_draft(self) -> None:
-        """Wipe the kept copy and every recording that was not filed."""
-        self._take_draft()
-        self._tasks.put(lambda store: store.drop())
+    def forget_draft(self, petition_id: str = "") -> None:
+        """Wipe the kept copy and every recording that was not filed; from here on no sound of that petition is kept."""
+        self._let_go()
+        self._tasks.put(lambda store: self._drop(store, petition_id))
 
     def file(self, draft: Draft) -> None:
         """Seal, store and commit; PetitionFiled or FilingFailed follows."""
-        self._take_draft()
+        self._let_go()
         self._tasks.put(lambda store: self._file(store, draft))
 
     def ask(self, question: Callable[[Store], None]) -> None:
@@ -88,7 +119,7 @@ class Storekeeper:
 
     def open_recording(self, petition_id: str, recording_id: str) -> RecordingSink:
         """Return a sink for a recording; raises Fault when there is no room for one."""
-        return self._wait_for(lambda store: store.new_recording(petition_id, recording_id))
+        return self._wait_for(lambda store: self._new_recording(store, petition_id, recording_id))
 
     def read_recording(self, recording_id: str) -> bytes:
         """Return the sound of a recording that is not filed yet; raises Fault when it can't be read."""
@@ -123,25 +154,42 @@ class Storekeeper:
                 task(store)
             except Fault as fault:
                 record(Entry.STORE_FAULT, code=fault.code)
+            del task  # it may hold what somebody said, and the next may be long in coming
         store.close()
 
-    def _take_draft(self) -> Draft | None:
+    def _let_go(self) -> None:
+        """Have the draft that waits to be written not written any more."""
         with self._draft_lock:
-            draft, self._draft = self._draft, None
-        return draft
+            if self._kept is not None:
+                self._kept.draft = None
+            self._kept = None
 
-    def _keep_newest(self, store: Store) -> None:
-        draft = self._take_draft()
+    def _keep(self, store: Store, kept: _Kept) -> None:
+        with self._draft_lock:
+            if self._kept is kept:
+                self._kept = None
+            draft, kept.draft = kept.draft, None
         if draft is not None:
             store.keep(draft)
+
+    def _drop(self, store: Store, petition_id: str) -> None:
+        self._past.append(petition_id)
+        store.drop()
+
+    def _new_recording(self, store: Store, petition_id: str, recording_id: str) -> RecordingSink:
+        if petition_id in self._past:
+            return Nowhere(recording_id=recording_id)
+        return store.new_recording(petition_id, recording_id)
 
     def _file(self, store: Store, draft: Draft) -> None:
         try:
             receipt = store.file(draft)
         except Fault as fault:
             record(Entry.FILING_FAILED, code=fault.code)
-            self._post(ev.FilingFailed(code=fault.code))
+            self._post(ev.FilingFailed(petition_id=draft.petition_id, code=fault.code))
             return
+        self._past.append(draft.petition_id)
         record(Entry.PETITION_FILED, number=receipt.number)
-        self._post(ev.PetitionFiled(receipt=receipt, next_petition_id=str(uuid.uuid4())))
+        next_id = str(uuid.uuid4())
+        self._post(ev.PetitionFiled(petition_id=draft.petition_id, receipt=receipt, next_petition_id=next_id))
         self._filed()

@@ -5,6 +5,7 @@ Residents' events come from touch, keys, scanner and voice; the others from the 
 
 from dataclasses import dataclass
 
+from petition.effects import LookUp
 from petition.errors import FaultCode
 from petition.model import Attachment, Catalogue, Progress
 from petition.receipt import Receipt
@@ -164,6 +165,8 @@ class SpeechFound:
 class PetitionFiled:
     """The petition is sealed, stored and committed: from here on nothing of it can be lost."""
 
+    petition_id: str
+    """Whose receipt it is: by now somebody else may stand there."""
     receipt: Receipt
     next_petition_id: str
     """The id of the petition that may follow; random, so that nobody can tell that two came from one visit."""
@@ -173,6 +176,7 @@ class PetitionFiled:
 class FilingFailed:
     """Nothing was stored; what the resident gave is still in the draft."""
 
+    petition_id: str
     code: FaultCode
 
 
@@ -180,6 +184,8 @@ class FilingFailed:
 class ProgressFound:
     """The platform told how far a petition is, or the cache did (`from_cache`)."""
 
+    asked: LookUp
+    """The question it answers: by now somebody else may have asked another."""
     progress: Progress
     from_cache: bool = False
 
@@ -188,6 +194,7 @@ class ProgressFound:
 class LookUpFailed:
     """Nothing can be told about that number."""
 
+    asked: LookUp
     code: FaultCode
     tries_left: int = 0
 

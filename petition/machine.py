@@ -5,6 +5,8 @@ How one event is handled, in this order:
 2. the event is handled by the function for its type, which returns a new state and effects;
 3. leaving the recording step closes the recording, whatever led away from it;
 4. a changed draft is kept; the idle clock is set anew or stopped, as the step says.
+
+Answers that come late are for whom they were meant: each names what was asked, and is passed over when that is gone.
 """
 
 import uuid
@@ -104,11 +106,11 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
 
 
 def _draft_changed(before: State, after: State) -> bool:
-    """Whether there is more to keep than before; what is on its way into the outbox must not be kept behind it."""
+    """Whether there is something else to keep; what is on its way into the outbox must not be kept behind it."""
     draft = after.draft
     return (
         draft is not before.draft
-        and not draft.empty
+        and not (draft.empty and before.draft.empty)
         and draft.petition_id == before.draft.petition_id
         and after.busy is not Busy.FILING
     )
@@ -126,11 +128,19 @@ def _is_answer(event: ev.Event) -> bool:
 
 def _set_idle_clock(turn: Turn) -> None:
     state = turn.state
-    untouched = state.step == WELCOME and state.draft.empty and state.preferences == state.rules.preferences
-    if STEPS[state.step].may_idle and not untouched:
+    untouched = _blank(state) and state.preferences == state.rules.preferences
+    if STEPS[state.step].may_idle and not (state.step == WELCOME and untouched):
         turn.do(do.SetTimer(name=IDLE, seconds=state.rules.idle_seconds))
     else:
         turn.do(do.CancelTimer(name=IDLE))
+
+
+def _blank(state: State) -> bool:
+    """Whether there is nothing of anybody in the visit."""
+    draft = Draft(petition_id=state.draft.petition_id, language=state.draft.language)
+    given = (state.place_text, state.phone_digits, state.number_digits, state.code_digits)
+    shown = (state.receipt, state.look_up, state.progress)
+    return state.draft == draft and not any(given) and not any(shown)
 
 
 def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one flat table of all events reads best)
@@ -173,14 +183,14 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one fl
             _lose_speech(turn)
         case ev.SpeechFound():
             turn.to(speech=True)
-        case ev.PetitionFiled():
+        case ev.PetitionFiled(petition_id=petition_id) if _is_filing(turn.state, petition_id):
             _filed(turn, event)
-        case ev.FilingFailed(code=code):
+        case ev.FilingFailed(petition_id=petition_id, code=code) if _is_filing(turn.state, petition_id):
             turn.to(busy=None)
             _go(turn, "disk_full" if code is FaultCode.DISK_FULL else "not_stored")
-        case ev.ProgressFound():
+        case ev.ProgressFound(asked=asked) if _is_asking(turn.state, asked):
             _show_progress(turn, event)
-        case ev.LookUpFailed():
+        case ev.LookUpFailed(asked=asked) if _is_asking(turn.state, asked):
             _fail_look_up(turn, event)
         case ev.LineChanged(up=up):
             turn.to(line_up=up)
@@ -188,6 +198,16 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one fl
                 _go(turn, "receipt_offline")  # it was not as near as it seemed: the promise must be the true one
         case ev.CatalogueArrived(catalogue=catalogue):
             turn.to(catalogue=catalogue)
+        case ev.PetitionFiled() | ev.FilingFailed() | ev.ProgressFound() | ev.LookUpFailed():
+            pass  # the answer to somebody who has gone
+
+
+def _is_filing(state: State, petition_id: str) -> bool:
+    return state.busy is Busy.FILING and state.draft.petition_id == petition_id
+
+
+def _is_asking(state: State, asked: do.LookUp) -> bool:
+    return state.busy is Busy.ASKING and state.look_up == asked
 
 
 # -- moving ------------------------------------------------------------------------------------------------------------
@@ -228,8 +248,19 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
         turn.do(do.PrepareMicrophone())
     elif to == WELCOME:
         turn.do(do.CloseMicrophone())
+        _put_away(turn)
     if say:
         _say(turn)
+
+
+def _put_away(turn: Turn) -> None:
+    """Forget what one number and code gave out: whoever comes to the welcome screen next may be somebody else.
+
+    A number that was only keyed stays, and the draft: nobody loses an answer by going home.
+    """
+    if turn.state.look_up is not None:
+        turn.to(number_digits="")
+    turn.to(receipt=None, look_up=None, progress=None, code_digits="", reply_sentence=0, tries_left=0)
 
 
 def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
@@ -241,6 +272,12 @@ def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
 
 def _end(turn: Turn, step: str) -> None:
     """Forget the visit and show an end; how somebody wants to see it stays until the welcome screen is back."""
+    _forget(turn)
+    _go(turn, step)
+
+
+def _forget(turn: Turn) -> None:
+    """Forget everything but how somebody wants to see and hear, and have the rooms forget it, too."""
     state = turn.state
     if state.recorder is Recorder.ON:
         turn.do(do.StopRecording())
@@ -253,8 +290,8 @@ def _end(turn: Turn, step: str) -> None:
         speech=state.speech,
         step=state.step,
     )
+    turn.do(*(do.CancelTimer(name=name) for name in (SECOND, PAUSE, UNHEARD, CLOSING)))
     turn.do(do.StopSpeech(), do.CloseMicrophone(), do.Wipe())
-    _go(turn, step)
 
 
 def _reset_preferences(turn: Turn) -> None:
@@ -276,7 +313,11 @@ def _leave(turn: Turn) -> None:
         _go(turn, STEPS[state.step].leaving)
     elif not state.draft.empty and state.step != "confirm_leave":
         _go(turn, "confirm_leave")
-    elif state.step not in {WELCOME, ENDED, "session_timed_out"} or state.preferences != state.rules.preferences:
+    elif (
+        state.step not in {WELCOME, ENDED, "session_timed_out"}
+        or not _blank(state)
+        or state.preferences != state.rules.preferences
+    ):
         _end(turn, ENDED)
 
 
@@ -679,8 +720,7 @@ def _look_up(turn: Turn, look_up: do.LookUp) -> None:
 
 
 def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
-    state = turn.state
-    if state.busy is not Busy.ASKING or not state.look_up or event.progress.number != state.look_up.number:
+    if event.progress.number != event.asked.number:
         return
     turn.to(busy=None, progress=event.progress, reply_sentence=0, code_digits="")
     if event.progress.on_its_way:
@@ -698,8 +738,6 @@ LOOK_UP_FAULTS = {
 
 
 def _fail_look_up(turn: Turn, event: ev.LookUpFailed) -> None:
-    if turn.state.busy is not Busy.ASKING:
-        return
     turn.to(busy=None, tries_left=event.tries_left, code_digits="")
     _go(turn, LOOK_UP_FAULTS.get(event.code, "progress_unreachable"))
 
@@ -709,8 +747,8 @@ def _timer(turn: Turn, name: str) -> None:
     match name:
         case "idle":
             if state.step == WELCOME and state.draft.empty:
+                _forget(turn)
                 _reset_preferences(turn)
-                turn.do(do.Wipe())
             elif STEPS[state.step].may_idle and state.step != "idle_warning":
                 _go(turn, "idle_warning")
         case "second":

@@ -116,8 +116,8 @@ class World:
                 self.kept = draft
             case do.FilePetition(draft=draft):
                 return [self._file(draft)]
-            case do.LookUp(number=number):
-                return [self._look_up(number)]
+            case do.LookUp():
+                return [self._look_up(effect)]
             case do.Wipe():
                 self.kept = None
                 return [ev.VisitBegan(petition_id=self._new_id())]
@@ -140,7 +140,7 @@ class World:
 
     def _file(self, draft: Draft) -> ev.Event:
         if self.filing_fault:
-            return ev.FilingFailed(code=self.filing_fault)
+            return ev.FilingFailed(petition_id=draft.petition_id, code=self.filing_fault)
         self.filed.append(draft)
         self.kept = None
         number = receipt_number("10230", len(self.filed))
@@ -153,11 +153,14 @@ class World:
             url=receipt_url("platform.example", number, tag),
             made_at=NOON,
         )
-        return ev.PetitionFiled(receipt=receipt, next_petition_id=self._new_id())
+        return ev.PetitionFiled(petition_id=draft.petition_id, receipt=receipt, next_petition_id=self._new_id())
 
-    def _look_up(self, number: str) -> ev.Event:
+    def _look_up(self, asked: do.LookUp) -> ev.Event:
         if self.asking_fault:
-            return ev.LookUpFailed(code=self.asking_fault, tries_left=4)
+            return ev.LookUpFailed(asked=asked, code=self.asking_fault, tries_left=4)
         if self.on_its_way:
-            return ev.ProgressFound(progress=Progress(number=number, on_its_way=True, from_kiosk="和平里一号机"))
-        return ev.ProgressFound(progress=progress(number, reply=self.reply), from_cache=self.from_cache)
+            told = Progress(number=asked.number, on_its_way=True, from_kiosk="和平里一号机")
+            return ev.ProgressFound(asked=asked, progress=told)
+        return ev.ProgressFound(
+            asked=asked, progress=progress(asked.number, reply=self.reply), from_cache=self.from_cache
+        )
