@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -79,14 +78,6 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     app.add_middleware(_Guard)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     return app
-
-
-def software_version() -> str:
-    """Return the version of this software, or "0" when it runs from a folder that was never installed."""
-    try:
-        return version("petition-kiosk")
-    except PackageNotFoundError:
-        return "0"
 
 
 class _Guard:

@@ -31,7 +31,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from petition.errors import Fault, FaultCode
 
-SCHEMA_VERSION = 1
+SCHEMA = "1"
+"""Another number means another layout: a gateway leaves a database alone that it would misread."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -267,7 +268,10 @@ class Database:
     """The open database: `with database.reading() as rows:` or `with database.writing() as rows:`."""
 
     def __init__(self, path: Path) -> None:
-        """Open or create the file; raises Fault(DATABASE_DAMAGED) when it cannot be read, and leaves it as it is."""
+        """Open or create the file; raises Fault(DATABASE_DAMAGED) when it cannot be read, and leaves it as it is.
+
+        Raises Fault(STATE_DIRECTORY_UNUSABLE) when another version of this software made it.
+        """
         # Made before SQLite makes it: its write-ahead log takes over the mode.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self.engine: Engine = create_engine(f"sqlite:///{path}", pool_size=16, max_overflow=32)
@@ -276,11 +280,17 @@ class Database:
         try:
             with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
                 Table.metadata.create_all(connection)
+            with self.writing() as rows:
+                made_as = rows.get(Fact, "schema") or rows.merge(Fact(name="schema", value=SCHEMA))
+                other = made_as.value != SCHEMA
         except DatabaseError:
             self.engine.dispose()
             raise Fault(
                 FaultCode.DATABASE_DAMAGED, f"{path.name} is not readable as a database; restore it from a backup"
             ) from None
+        if other:
+            self.engine.dispose()
+            raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, f"{path.name} was made by another version of this software")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

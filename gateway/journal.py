@@ -12,9 +12,7 @@ class Happening(StrEnum):
 
     STARTED = "started"
     STOPPED = "stopped"
-    REFUSED = "refused"
     BROKE = "broke"
-    DEMO_SEEDED = "demo-seeded"
 
 
 def note(happening: Happening, **facts: str | int) -> None:

@@ -32,8 +32,6 @@ class Settings:
     """All attachments of one petition together, sealed."""
     patch_bytes_max: int = 4 * MIB
     """One PATCH of an upload; kiosks send 256 KiB."""
-    body_bytes_max: int = 64 * KIB
-    """Every other request but petitions and events, which may have protocol.MAX_ENVELOPE_BYTES."""
 
     staff_session_hours: float = 8.0
     staff_idle_minutes: float = 30.0

@@ -1,10 +1,11 @@
 """`python -m gateway` and `python -m gateway admin`: what operators and the demo type."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,12 @@ def test_a_damaged_database_is_one_plain_line_and_left_as_it_is(
     assert main(["--directory", str(tmp_path), "--port", "0"]) == 3
     assert "database-damaged" in capsys.readouterr().err
     assert (tmp_path / "gateway.sqlite").read_bytes() == b"not a database" * 1000
+
+
+def test_the_database_of_another_version_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--directory", str(tmp_path), "admin", "init"]) == 0
+    capsys.readouterr()
+    with closing(sqlite3.connect(tmp_path / "gateway.sqlite")) as database, database:
+        database.execute("UPDATE facts SET value = '2' WHERE name = 'schema'")
+    assert main(["--directory", str(tmp_path), "--port", "0"]) == 3
+    assert "another version" in capsys.readouterr().err
