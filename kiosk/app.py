@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
@@ -14,22 +15,18 @@ from PySide6.QtWidgets import QApplication
 
 from assets.words import load_translations
 from kiosk.configuration import Configuration, rules, state_directory
-from kiosk.demo import Access, DemoPlatform
 from kiosk.hardening import harden
-from kiosk.line import Line
-from kiosk.session import Rooms, Session
-from kiosk.storekeeper import Storekeeper
+from kiosk.session import Session
 from kiosk.typing_engine import open_engine
-from offline_queue.enrolment import enrol
-from offline_queue.store import open_store
 from petition.errors import Fault
 from petition.model import Language
-from petition.ports import RecordingSink
 from ui.bridge import Bridge, Timers
 from ui.look import Glass
 from ui.window import KioskWindow
-from voice.recorder import Recorder
-from voice.speech import Speech
+
+if TYPE_CHECKING:
+    from kiosk.demo import DemoPlatform
+    from kiosk.rooms import SlowRooms
 
 DEMO = "demo"
 MILLIMETRES_PER_INCH = 25.4
@@ -52,11 +49,6 @@ class App:
         self._bridge = Bridge(self._handle)
         self.post = self._bridge.post
         self.timers = Timers(self.post)
-        self.speech = Speech(self.post, device=configuration.voice.speaker)
-        platform = configuration.platform
-        self.line = Line(directory, self.post, url=platform.url, spread_seconds=platform.spread_seconds)
-        self.storekeeper = Storekeeper(lambda: open_store(directory), self.post, filed=self.line.wake)
-        self.recorder = Recorder(self.post, self._open_sink, device=configuration.voice.microphone)
         self.window = KioskWindow(
             self.post,
             glass_of(configuration),
@@ -67,16 +59,10 @@ class App:
             now=local_time,
             reduced_motion=reduced_motion,
         )
-        rooms = Rooms(
-            display=self.window,
-            clockwork=self.timers,
-            speech=self.speech,
-            recorder=self.recorder,
-            storekeeper=self.storekeeper,
-            look_up=self.line.ask,
-            post=self.post,
+        self.session = Session(
+            rules(configuration), self.window, self.timers, translations=load_translations, now=local_time
         )
-        self.session = Session(rules(configuration), rooms, translations=load_translations, now=local_time)
+        self.rooms: SlowRooms | None = None
         self.watchers: list[Callable[[object], None]] = []
         """Told of every event after it was handled; the tour looks on this way."""
 
@@ -90,19 +76,17 @@ class App:
 
     def launch(self) -> None:
         """Start store, voice, ears and the line to the platform; raises Fault when the store can't be opened."""
-        self.storekeeper.launch()
-        self.speech.launch()
-        self.recorder.launch()
-        self.line.launch()
+        from kiosk.rooms import SlowRooms  # what it loads takes longer than the first screen
+
+        self.rooms = SlowRooms(self.configuration, self.directory, self.post, self.session)
+        self.rooms.launch()
+        self.session.connect(self.rooms.connected())
 
     def shut_down(self) -> None:
         """End everything, the store last; what is not filed is wiped."""
         self.timers.cancel_all()
-        self.line.shut_down()
-        self.recorder.shut_down()
-        self.speech.shut_down()
-        self.storekeeper.forget_draft()
-        self.storekeeper.shut_down()
+        if self.rooms is not None:
+            self.rooms.shut_down()
         self._bridge.close()
         self.window.wipe()
         self.window.close()
@@ -111,9 +95,6 @@ class App:
         self.session.handle(event)
         for watch in self.watchers:
             watch(event)
-
-    def _open_sink(self, recording_id: str) -> RecordingSink:
-        return self.storekeeper.open_recording(self.session.recorded_for, recording_id)
 
 
 def cache_directory() -> Path:
@@ -145,6 +126,8 @@ def run(configuration: Configuration, *, demo: bool, windowed: bool) -> int:
         directory = directory / DEMO
     app = App(configuration, directory=directory)
     app.open(full_screen=configuration.screen.full_screen and not windowed)
+    from kiosk.demo import DemoPlatform
+
     platform = DemoPlatform(directory / "platform") if demo else None
     failed: list[Fault] = []
 
@@ -179,8 +162,11 @@ def _nothing() -> None:
     pass
 
 
-def _prepare(directory: Path, platform: DemoPlatform | None, post: Callable[[object], None]) -> None:
+def _prepare(directory: Path, platform: "DemoPlatform | None", post: Callable[[object], None]) -> None:
     """Make sure that this kiosk is enrolled; a demo enrols itself."""
+    from kiosk.demo import enrol_demo
+    from offline_queue.store import open_store
+
     try:
         if platform is not None:
             access = platform.start()
@@ -193,9 +179,3 @@ def _prepare(directory: Path, platform: DemoPlatform | None, post: Callable[[obj
         post(fault)
         return
     post(None)
-
-
-def enrol_demo(directory: Path, access: Access) -> None:
-    """Enrol this state directory at a demo platform, anew at every start: its port may be another."""
-    with open_store(directory) as store:
-        enrol(store, access.url, access.enrolment_code)

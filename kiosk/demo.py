@@ -71,3 +71,12 @@ class DemoPlatform:
             process.kill()
             process.wait()
         process.stdout.close()
+
+
+def enrol_demo(directory: Path, access: Access) -> None:
+    """Enrol a state directory at a demo platform, anew at every start: its port may be another."""
+    from offline_queue.enrolment import enrol
+    from offline_queue.store import open_store
+
+    with open_store(directory) as store:
+        enrol(store, access.url, access.enrolment_code)

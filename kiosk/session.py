@@ -9,27 +9,25 @@ How an event is handled, always on the main thread:
 """
 
 import functools
-import threading
 import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kiosk.storekeeper import Storekeeper
 from petition import derive
 from petition import effects as do
 from petition import events as ev
-from petition.errors import Fault
 from petition.machine import advance, begin
-from petition.ports import Post
-from petition.saying import Saying
 from petition.screen import Screen
 from petition.state import Rules
-from petition.utterance import Translate
-from voice.recorder import Recorder
-from voice.speech import Priority, Speech
+from petition.utterance import Translate, Utterance
+
+if TYPE_CHECKING:  # the first screen is shown before these are loaded
+    from kiosk.storekeeper import Storekeeper
+    from voice.recorder import Recorder
+    from voice.speech import Speech
 
 
 class Display(Protocol):
@@ -69,14 +67,15 @@ class SoundsRead:
 class Rooms:
     """The rooms that carry out what a visit asks for; none of their methods waits for anything."""
 
-    display: Display
-    clockwork: Clockwork
-    speech: Speech
-    recorder: Recorder
-    storekeeper: Storekeeper
+    speech: "Speech"
+    recorder: "Recorder"
+    storekeeper: "Storekeeper"
+    say: Callable[[Utterance], int]
+    """Says something instead of whatever is being said, and returns the number its events carry."""
     look_up: Callable[[do.LookUp], None]
     """Asks how far a petition is; the answer comes as an event."""
-    post: Post
+    fetch_sounds: Callable[[tuple[str, ...]], None]
+    """Reads recordings of the draft; SoundsRead follows."""
 
 
 class Session:
@@ -85,13 +84,18 @@ class Session:
     def __init__(
         self,
         rules: Rules,
-        rooms: Rooms,
+        display: Display,
+        clockwork: Clockwork,
         *,
         translations: Callable[[str], Translate],
         now: Callable[[], datetime],
     ) -> None:
         """`translations` gives a language's words; `now` is local time."""
-        self._rooms = rooms
+        self._display = display
+        self._clockwork = clockwork
+        self._rooms: Rooms | None = None
+        self._put_aside: list[do.Effect] = []
+        """Effects that wait for the rooms, in their order."""
         self._translations = functools.cache(translations)
         self._now = now
         self._waiting: deque[ev.Event] = deque()
@@ -104,14 +108,22 @@ class Session:
         self.state = begin(rules, str(uuid.uuid4()))
 
     def open(self) -> None:
-        """Show the welcome screen of a kiosk that nobody stands at."""
-        self._tune()
+        """Show the welcome screen of a kiosk that nobody stands at; `connect` follows."""
         self._show()
+
+    def connect(self, rooms: Rooms) -> None:
+        """Begin to carry out what is asked of other rooms, what was asked before first."""
+        self._rooms = rooms
+        self._tune(rooms)
+        waiting, self._put_aside = self._put_aside, []
+        for effect in waiting:
+            self._carry_out(effect)
 
     def handle(self, event: object) -> None:
         """Handle one event and everything it brings about at once."""
         if isinstance(event, SoundsRead):
-            self._play_sounds(event.sounds)
+            if self._rooms is not None:
+                self._play_sounds(self._rooms, event.sounds)
             return
         self._waiting.append(event)  # type: ignore[arg-type]
         if self._handling:
@@ -126,15 +138,16 @@ class Session:
     def _handle(self, event: ev.Event) -> None:
         match event:
             case ev.LevelHeard(level=level):
-                self._rooms.display.show_level(level)
+                self._display.show_level(level)
             case ev.WordSpoken(utterance_id=utterance_id, start=start, length=length):
                 if utterance_id == self._utterance_id:
-                    self._rooms.display.mark_word(start, length)
+                    self._display.mark_word(start, length)
                 return
             case ev.SpeechStarted(utterance_id=utterance_id) | ev.SpeechEnded(utterance_id=utterance_id):
                 if utterance_id != self._utterance_id:
                     return
-                self._rooms.recorder.ignore_speech(ignore=isinstance(event, ev.SpeechStarted))
+                if self._rooms is not None:
+                    self._rooms.recorder.ignore_speech(ignore=isinstance(event, ev.SpeechStarted))
             case _:
                 pass
         before = self.state
@@ -144,85 +157,76 @@ class Session:
         if self.state is not before:
             self._show()
         if isinstance(event, ev.SpeechEnded):
-            self._rooms.display.mark_word(0, 0)
+            self._display.mark_word(0, 0)
 
     # --- effects -----------------------------------------------------------------------------------------------------
 
-    def _carry_out(self, effect: do.Effect) -> None:  # noqa: C901 (one flat table of all effects reads best)
+    def _carry_out(self, effect: do.Effect) -> None:
+        match effect:
+            case do.SetTimer(name=name, seconds=seconds):
+                self._clockwork.set(name, seconds)
+            case do.CancelTimer(name=name):
+                self._clockwork.cancel(name)
+            case _ if self._rooms is None:
+                self._put_aside.append(effect)
+            case _:
+                self._ask(self._rooms, effect)
+
+    def _ask(self, rooms: Rooms, effect: do.Effect) -> None:  # noqa: C901 (one flat table of all effects reads best)
         match effect:
             case do.Say(saying=saying):
-                self._say(saying)
+                utterance = derive.utterance(self.state, saying, self.context())
+                self._utterance_id = rooms.say(replace(utterance, language=self.state.preferences.spoken))
             case do.StopSpeech():
                 self._utterance_id = 0
-                self._rooms.speech.stop()
-                self._rooms.recorder.ignore_speech(ignore=False)
-                self._rooms.display.mark_word(0, 0)
+                rooms.speech.stop()
+                rooms.recorder.ignore_speech(ignore=False)
+                self._display.mark_word(0, 0)
             case do.TuneSpeech():
-                self._tune()
+                self._tune(rooms)
             case do.PlayEarcon(name=name):
                 if name != "begin":  # that one belongs to the recording it announces
-                    self._rooms.speech.play_earcon(name)
+                    rooms.speech.play_earcon(name)
             case do.PrepareMicrophone():
-                self._rooms.recorder.prepare()
+                rooms.recorder.prepare()
             case do.StartRecording(petition_id=petition_id, recording_id=recording_id):
                 self.recorded_for = petition_id
                 # The beep ends before the recording begins, so that it is not in it.
-                self._rooms.speech.play_earcon("begin", functools.partial(self._rooms.recorder.start, recording_id))
+                rooms.speech.play_earcon("begin", functools.partial(rooms.recorder.start, recording_id))
             case do.StopRecording():
-                self._rooms.recorder.stop()
+                rooms.recorder.stop()
             case do.CloseMicrophone():
-                self._rooms.recorder.close()
+                rooms.recorder.close()
             case do.PlayRecordings(recording_ids=recording_ids):
-                self._play(recording_ids)
+                rooms.speech.stop()
+                rooms.fetch_sounds(recording_ids)
             case do.KeepDraft(draft=draft):
-                self._rooms.storekeeper.keep(draft)
+                rooms.storekeeper.keep(draft)
             case do.FilePetition(draft=draft):
-                self._rooms.storekeeper.file(draft)
+                rooms.storekeeper.file(draft)
             case do.LookUp():
-                self._rooms.look_up(effect)
-            case do.SetTimer(name=name, seconds=seconds):
-                self._rooms.clockwork.set(name, seconds)
-            case do.CancelTimer(name=name):
-                self._rooms.clockwork.cancel(name)
+                rooms.look_up(effect)
             case do.Wipe():
-                self._wipe()
+                self._wipe(rooms)
 
-    def _say(self, saying: Saying) -> None:
-        utterance = derive.utterance(self.state, saying, self.context())
-        spoken = replace(utterance, language=self.state.preferences.spoken)
-        self._utterance_id = self._rooms.speech.say(spoken, priority=Priority.NOW)
-
-    def _tune(self) -> None:
+    def _tune(self, rooms: Rooms) -> None:
         preferences = self.state.preferences
-        self._rooms.speech.set_rate(preferences.rate)
-        self._rooms.speech.set_volume(preferences.voice_volume)
+        rooms.speech.set_rate(preferences.rate)
+        rooms.speech.set_volume(preferences.voice_volume)
 
-    def _play(self, recording_ids: tuple[str, ...]) -> None:
-        """Play recordings; reading and unsealing them is not for the main thread."""
-
-        def fetch() -> None:
-            try:
-                sounds = [self._rooms.storekeeper.read_recording(id_) for id_ in recording_ids]
-            except Fault:
-                sounds = []
-            self._rooms.post(SoundsRead(sounds=tuple(sounds)))
-
-        self._rooms.speech.stop()
-        threading.Thread(target=fetch, name="playback", daemon=True).start()
-
-    def _play_sounds(self, sounds: tuple[bytes, ...]) -> None:
+    def _play_sounds(self, rooms: Rooms, sounds: tuple[bytes, ...]) -> None:
         if not self.state.playing:
             return  # somebody has gone on meanwhile
         for sound in sounds:
-            self._utterance_id = self._rooms.speech.play_recording(sound)
+            self._utterance_id = rooms.speech.play_recording(sound)
         if not sounds:
             self.handle(ev.SpeechEnded(utterance_id=self._utterance_id, completed=False))
 
-    def _wipe(self) -> None:
-        self._rooms.speech.forget()
+    def _wipe(self, rooms: Rooms) -> None:
+        rooms.speech.forget()
         self._utterance_id = 0
-        self._rooms.display.wipe()
-        self._rooms.storekeeper.forget_draft()
+        self._display.wipe()
+        rooms.storekeeper.forget_draft()
         self._shown = None
         self._waiting.append(ev.VisitBegan(petition_id=str(uuid.uuid4())))
 
@@ -236,4 +240,4 @@ class Session:
         screen = derive.screen(self.state, self.context())
         if screen != self._shown:
             self._shown = screen
-            self._rooms.display.show_screen(screen)
+            self._display.show_screen(screen)

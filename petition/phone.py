@@ -1,12 +1,12 @@
 """Telephone numbers as people key them: mainland mobile and fixed lines."""
 
-import phonenumbers
-
 REGION = "CN"
 
 
 def phone_number(digits: str) -> str | None:
     """Return the E.164 form of a mobile or fixed line a resident keyed, or None when it can't be one."""
+    import phonenumbers  # noqa: PLC0415 (its tables are large; the welcome screen must not wait for them)
+
     try:
         number = phonenumbers.parse(digits, REGION)
     except phonenumbers.NumberParseException:

@@ -1,6 +1,6 @@
 """Drives the real application as a hand and a voice would: presses what is on the screen, waits for what should come.
 
-It knows the window by what stands on it. Nothing is posted past it, and nothing is taken for granted after a fixed time:
+It knows the window by what stands on it. Nothing is posted past it, nothing is taken for granted after a fixed time:
 every wait is for a condition, and one that does not come ends the tour with the step it happened on.
 """
 

@@ -20,9 +20,9 @@ from typing import Any
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app import App, enrol_demo
+from kiosk.app import App
 from kiosk.configuration import Configuration
-from kiosk.demo import DemoPlatform
+from kiosk.demo import DemoPlatform, enrol_demo
 from kiosk.hardening import harden
 from kiosk.slip import write_slip
 from kiosk.tour import proof
@@ -186,7 +186,7 @@ class _Visit:
         guide.wait_for_step("review_recording")
         self.platform.stop()
         self.times["platform_stopped_at"] = _now()
-        self.app.line.hurry()
+        self._hurry()
         guide.wait(lambda: self.line_up is False, "line-down")
         guide.picture("都好了。这时候，外面的线路断了。")
         petition_id = guide.state.draft.petition_id
@@ -207,7 +207,7 @@ class _Visit:
     def _bring_the_line_back(self, number: str) -> None:
         self.platform.start()
         self.times["platform_started_at"] = _now()
-        self.app.line.hurry()
+        self._hurry()
         self.guide.wait(lambda: self._delivered(number), "delivery", 120)
         self.times["delivered_at"] = _now()
         self.guide.wait(lambda: self.line_up is True, "line-up")
@@ -309,6 +309,10 @@ class _Visit:
         guide.picture("点「看完了」。慢走。")
 
     # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _hurry(self) -> None:
+        if self.app.rooms is not None:
+            self.app.rooms.line.hurry()
 
     def _write_slip(self) -> None:
         receipt = self.guide.state.receipt

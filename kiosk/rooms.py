@@ -1,0 +1,70 @@
+"""The rooms behind the first screen: store, voice, ears, line. Loaded and launched when the welcome can be seen."""
+
+import functools
+import threading
+from pathlib import Path
+
+from kiosk.configuration import Configuration
+from kiosk.line import Line
+from kiosk.session import Rooms, Session, SoundsRead
+from kiosk.storekeeper import Storekeeper
+from offline_queue.store import open_store
+from petition.errors import Fault
+from petition.ports import Post, RecordingSink
+from voice.recorder import Recorder
+from voice.speech import Priority, Speech
+
+
+class SlowRooms:
+    """Everything a session asks for. `launch` it once, `shut_down` at the end."""
+
+    def __init__(self, configuration: Configuration, directory: Path, post: Post, session: Session) -> None:
+        """Make the rooms; nothing runs before `launch`."""
+        platform, voice = configuration.platform, configuration.voice
+        self._post = post
+        self._session = session
+        self.line = Line(directory, post, url=platform.url, spread_seconds=platform.spread_seconds)
+        self.storekeeper = Storekeeper(functools.partial(open_store, directory), post, filed=self.line.wake)
+        self.speech = Speech(post, device=voice.speaker)
+        self.recorder = Recorder(post, self._open_recording, device=voice.microphone)
+
+    def launch(self) -> None:
+        """Start everything; raises Fault when the store can't be opened."""
+        self.storekeeper.launch()
+        self.speech.launch()
+        self.recorder.launch()
+        self.line.launch()
+
+    def connected(self) -> Rooms:
+        """Return what the session asks of them."""
+        return Rooms(
+            speech=self.speech,
+            recorder=self.recorder,
+            storekeeper=self.storekeeper,
+            say=functools.partial(self.speech.say, priority=Priority.NOW),
+            look_up=self.line.ask,
+            fetch_sounds=self._fetch_sounds,
+        )
+
+    def shut_down(self) -> None:
+        """End everything, the store last; what is not filed is wiped."""
+        self.line.shut_down()
+        self.recorder.shut_down()
+        self.speech.shut_down()
+        self.storekeeper.forget_draft()
+        self.storekeeper.shut_down()
+
+    def _open_recording(self, recording_id: str) -> RecordingSink:
+        return self.storekeeper.open_recording(self._session.recorded_for, recording_id)
+
+    def _fetch_sounds(self, recording_ids: tuple[str, ...]) -> None:
+        """Read recordings on a thread of their own: reading and unsealing are not for the main thread."""
+
+        def fetch() -> None:
+            try:
+                sounds = tuple(self.storekeeper.read_recording(id_) for id_ in recording_ids)
+            except Fault:
+                sounds = ()
+            self._post(SoundsRead(sounds=sounds))
+
+        threading.Thread(target=fetch, name="playback", daemon=True).start()
