@@ -1,0 +1,35 @@
+"""A kiosk window for a screen reader to look at: the review, and after sending the receipt. Run by `at_spi_walk.py`."""
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from PySide6.QtWidgets import QApplication
+
+from petition.events import ChoicePressed
+from tests.ui.screens import shown
+from ui.look import Glass
+from ui.window import KioskWindow
+
+
+def main() -> int:
+    application = QApplication([])
+    application.setApplicationName("petition-kiosk")
+
+    def post(event: object) -> None:
+        match event:
+            case ChoicePressed(choice_id="send"):
+                window.show_screen(shown("receipt"))
+            case ChoicePressed(choice_id="aloud"):
+                made = shown("review")
+                window.show_screen(replace(made, caption=replace(made.caption, text="我念给您听。")))
+
+    window = KioskWindow(post, Glass(), now=lambda: datetime(2026, 3, 6, 9, 41, tzinfo=UTC), reduced_motion=True)
+    window.show_screen(shown("review"))
+    window.show()
+    window.activateWindow()
+    return application.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
