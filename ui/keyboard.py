@@ -1,15 +1,15 @@
 """The on-screen keyboard, and what the keys of a real one do on a screen that takes text.
 
-`edited` carries the whole committed text after every change, `composing` the letters that are not text yet ("" when there are
-none). Both keyboards write through the same engine, so one may be begun on and the other gone on with.
+`edited` carries the whole committed text after every change, `composing` the letters that are not text yet ("" when
+there are none). Both keyboards write through the same engine: a word begun on one may be finished on the other.
 
-On the screen: the row above the letters holds digits; while letters are composed it holds the words they may become, each
-with the digit that chooses it. The space key takes the first word, a mark or a new line takes it too and follows it, ⌫ takes
-back a letter, else the last character of the text. Nothing deletes more than that at once.
+On the screen: the row above the letters holds digits; while letters are composed it holds the words they may become,
+each with the digit that chooses it. The space key takes the first word; a mark or a new line takes it too and follows
+it; ⌫ takes back a letter, else the last character of the text. No key deletes more than that at once.
 
 On a real keyboard: as on any pinyin keyboard. Digits choose while words are shown, else they are text; Enter keeps the
-letters as they are; Escape drops them; Page Up and Page Down, - and = show other words. # and * are the answers' keys, as
-the discs on them say, and so never text there; the page of signs has both, for who wants to write "3#".
+letters as they are; Escape drops them; Page Up and Page Down, - and = show other words. # and * are the answers' keys,
+as the discs on them say, and so are never text there; the page of signs has both, for who wants to write "3#".
 
 What is still being composed when anything else is pressed becomes text first, as with the space key (`settle`).
 """
@@ -56,7 +56,7 @@ class Typing:
     clock: Callable[[], float] = time.monotonic
     """Seconds."""
     double_strike_seconds: float = 0.3
-    """A word chosen or a digit pressed in its place sooner than this after the last word was not meant: it was not read."""
+    """A word, or a digit where words stood, pressed sooner than this after a word was not meant: nobody read it."""
 
 
 class Keyboard(QWidget):
@@ -186,9 +186,10 @@ class Keyboard(QWidget):
 
     def _write(self, character: str) -> None:
         engine = self._typing.engine
-        if engine is not None and self._page.pinyin:
+        if engine is not None and self._page.pinyin and len(character) == 1:
             self._show(engine.press("space" if character == " " else character))
         else:
+            self.settle()
             self._insert(character)
         if self._page.capitals:
             self._turn_to(replace(self._page, capitals=False))
@@ -283,7 +284,8 @@ class Keyboard(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down go from row to row; from the outer rows on to what stands before and after the keyboard."""
         focused = QApplication.focusWidget()
-        rows: list[list[Control]] = [self._top(), *([*keys] for keys in self._rows[1:])]
+        rows: list[list[Control]] = [self._top()]
+        rows += [[*keys] for keys in self._rows[1:]]
         at = next((number for number, keys in enumerate(rows) if focused in keys), None)
         if at is None or focused is None or event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             event.ignore()

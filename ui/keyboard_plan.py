@@ -1,7 +1,7 @@
 """Which key stands where: the keyboard's rows for every page of it, as data.
 
-Every page has the same places, ten units wide, so that nothing moves when a page is turned or capitals are asked for; what
-all pages share stands where it always stands.
+Every page has the same places, ten units wide, so that nothing moves when a page is turned or capitals are asked for;
+what all pages share stands where it always stands.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Cap:
 
     does: Does
     character: str = ""
-    """What it writes."""
+    """What it writes; one character, or one mark that is set twice."""
     label: str = ""
     name: str = ""
     """What a screen reader calls it."""
@@ -67,7 +67,9 @@ CHINESE_SIGNS = {
 ENGLISH_SIGNS = ('!:;"()-/&@', "#*%+=_$£€", "¥°²[]<>")
 CHINESE_MARKS, ENGLISH_MARKS = "，。？！", ",.?'"
 CHINESE_CORNER, ENGLISH_CORNER = "、", "~"
-"""What stands to the left of the third row where it is not Shift."""
+"""What stands to the left of the third row where it is not Shift; another way of input will want this place."""
+DOUBLE = {"…": "……", "—": "——"}
+"""Marks that Chinese sets twice."""
 
 
 def rows_of(page: KeyboardPage) -> tuple[tuple[Cap, ...], ...]:
@@ -113,12 +115,10 @@ def _corner(page: KeyboardPage) -> Cap:
 
 
 def _writing(language: str, character: str, *, units: float = 1.0) -> Cap:
-    name = name_of(language, character)
-    return Cap(does=Does.WRITE, character=character, label=character, name=name, units=units)
+    name, written = name_of(language, character), DOUBLE.get(character, character)
+    return Cap(does=Does.WRITE, character=written, label=character, name=name, units=units)
 
 
-def _named(
-    language: str, does: Does, name: str, *, units: float, icon: str = "", chosen: bool | None = None
-) -> Cap:
+def _named(language: str, does: Does, name: str, *, units: float, icon: str = "", chosen: bool | None = None) -> Cap:
     label, told = key_words(language, name)
     return Cap(does=does, label=label, name=told, icon=icon, units=units, chosen=chosen)

@@ -1,6 +1,6 @@
 """The words of the keyboard, in every language: what stands on keys that are no character, and what marks are called.
 
-A screen reader says many marks not at all or all alike, so each has a name here; a character without one is its own name.
+A screen reader says many marks not at all or all alike, so each has a name here; a character without one is its own.
 """
 
 KEYS: dict[str, dict[str, tuple[str, str]]] = {
@@ -17,7 +17,11 @@ KEYS: dict[str, dict[str, tuple[str, str]]] = {
 }
 """What stands on a key that writes no character, and what a screen reader calls it."""
 
-CANDIDATE: dict[str, str] = {"zh_Hans": "第 {number} 个，{text}", "zh_Hant": "第 {number} 個，{text}", "en": "{number}, {text}"}
+CANDIDATE: dict[str, str] = {
+    "zh_Hans": "第 {number} 个，{text}",
+    "zh_Hant": "第 {number} 個，{text}",
+    "en": "{number}, {text}",
+}
 
 MARKS: dict[str, dict[str, str]] = {
     "，": {"zh_Hans": "逗号", "zh_Hant": "逗號", "en": "Chinese comma"},

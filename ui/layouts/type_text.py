@@ -14,7 +14,9 @@ from ui.widgets.answer import Answer
 from ui.widgets.pictures import Sheet
 from ui.widgets.text import Reading
 
-KEYS_UPRIGHT_MM = 140
+ONE_LINE, TWO_LINES, THREE_LINES = 1, 2, 3
+KEYS_MM, KEYS_UPRIGHT_MM = 124, 140
+"""Height of all keys where there is room."""
 
 
 class TypeText:
@@ -55,22 +57,37 @@ class TypeText:
             self.stage.fired.emit(ScreenTouched())
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
-        """Return the sheet with the answers beside it, above the keyboard; where that is too high, all three in one line."""
-        gap, key_gap = self.look.space(room.gap), self.look.space("key")
-        sheet = Framed(frame=self.sheet, inner=leaf(self.words, 1, paged=2 * self.look.leading("label")), pad=self.look.space("m"), share=1)
-        keys = leaf(self.keyboard, 1, most=self.look.mm(150))
+        """Return the sheet with the answers beside it, above the keys; upright, the answers below it.
+
+        The sheet shows three lines where it can, two at the least; only the tightest room may show one. Keys are as
+        high as is comfortable and no higher: the rest is the sheet's.
+        """
+        look, gap, key_gap = self.look, self.look.space(room.gap), self.look.space("key")
         self.choices.suit(replace(room, notes=False))
-        if self.look.glass.portrait:
-            keys = leaf(self.keyboard, least=self.look.mm(KEYS_UPRIGHT_MM))
-            return column(sheet, self.choices.actions(room, width), keys, gap=gap)
+        if look.glass.portrait:
+            upright = column(self._sheet(THREE_LINES, "m"), self.choices.actions(room, width), gap=gap, share=1)
+            return self._above_keys(upright, width, height, gap)
         beside = column(*(leaf(a, 1) for a in self.choices.answers), gap=key_gap)
-        top = row(sharing(sheet, 12), sharing(beside, 6), gap=gap)
-        stacked = column(top, keys, gap=key_gap)
-        if stacked.least_height(width) <= height:
+        answers = sharing(beside, 1) if beside.natural_width() <= (width - gap) // 3 else beside
+        for lines in (THREE_LINES, TWO_LINES):
+            top = row(sharing(self._sheet(lines, "m"), 2), answers, gap=gap, share=1)
+            stacked = self._above_keys(top, width, height, key_gap)
+            if stacked.least_height(width) <= height:
+                return stacked
+        if room.body:
             return stacked
-        one_line = leaf(self.words, 1, paged=self.look.leading("label"))
-        sheet = Framed(frame=self.sheet, inner=one_line, pad=self.look.space("s"), share=1)
-        return column(row(sheet, *(leaf(answer) for answer in self.choices.answers), gap=key_gap), keys, gap=key_gap)
+        top = row(sharing(self._sheet(ONE_LINE, "s"), 1), *(leaf(a) for a in self.choices.answers), gap=key_gap)
+        return self._above_keys(top, width, height, key_gap)
+
+    def _sheet(self, lines: int, pad: str) -> Part:
+        words = leaf(self.words, 1, paged=lines * self.look.leading(self.words.role))
+        return Framed(frame=self.sheet, inner=words, pad=self.look.space(pad), share=1)
+
+    def _above_keys(self, top: Part, width: int, height: int, gap: int) -> Part:
+        """Return a part above the keys, these as high as there is room for, up to what is comfortable."""
+        comfortable = self.look.mm(KEYS_UPRIGHT_MM if self.look.glass.portrait else KEYS_MM)
+        left = height - top.least_height(width) - gap
+        return column(top, leaf(self.keyboard, least=min(comfortable, left)), gap=gap)
 
     def renew(self, screen: Screen) -> bool:
         """Take over a text that changed elsewhere."""

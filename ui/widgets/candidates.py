@@ -16,7 +16,7 @@ from ui.widgets.keyboard_key import LEADING, KeyboardKey
 MOST = 6
 BADGE_EM = 1.2
 STRETCH = 1.6
-"""A candidate is never wider than so many times what it needs, or a word alone on the bar would be as long as a street."""
+"""A candidate is never wider than so many times what it needs: a word alone on the bar would look like a street."""
 
 
 class Candidate(Control):
@@ -58,7 +58,7 @@ class Candidate(Control):
         return round(self.look.em() * BADGE_EM)
 
     def _beside(self) -> int:
-        return self.badge_side + self.look.space("hair") + 2 * self.look.space("s")
+        return self.badge_side + self.look.space("s") + 2 * self.look.space("s")
 
     def width_with(self, text: str) -> int:
         """Return how wide it would like to be with a word on it, in pixels."""
@@ -89,7 +89,7 @@ class Candidate(Control):
             super().keyPressEvent(event)
 
     def paint_face(self, painter: QPainter, face: QRectF) -> None:
-        label, gap = self._label, self.look.space("hair")
+        label, gap = self._label, self.look.space("s")
         x = face.center().x() - (self.badge_side + gap + label.width) / 2
         self.paint_badge(painter, x, face.center().y() - self.badge_side / 2)
         label.draw(painter, x + self.badge_side + gap, face.center().y() - label.height / 2, self.ink())
@@ -125,7 +125,7 @@ class Candidates(QWidget):
         return self._end() - self._starts[self._group]
 
     def tell(self, words: tuple[str, ...], *, before: bool, after: bool, last: bool = False) -> None:
-        """Show an engine's page of words, its beginning or its end; before, after: whether there are other pages there."""
+        """Show an engine's page of words, from its first or from its last; whether there are pages before and after."""
         self._words, self._before, self._after = words[:MOST], before, after
         self._starts = self._divide()
         self._group = len(self._starts) - 1 if last else 0

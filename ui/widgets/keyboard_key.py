@@ -51,7 +51,7 @@ class KeyboardKey(Key):
 
     def natural_width(self) -> int:
         words = self._label(100_000).width if self.text() else self._icon_side
-        return max(words + self._beside() + 2 * self.look.space("hair") + 2, self.look.target("min_w"))
+        return max(words + self._beside() + 2 * self.look.space("s") + 2, self.look.target("min_w"))
 
     def least_height(self, width: int) -> int:  # noqa: ARG002 (one line at any width)
         return max(self.least_face(), round(self.look.em("label") * LEADING)) + self.look.lip
