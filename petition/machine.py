@@ -136,11 +136,29 @@ def _set_idle_clock(turn: Turn) -> None:
 
 
 def _blank(state: State) -> bool:
-    """Whether there is nothing of anybody in the visit."""
-    draft = Draft(petition_id=state.draft.petition_id, language=state.draft.language)
-    given = (state.place_text, state.phone_digits, state.number_digits, state.code_digits)
-    shown = (state.receipt, state.look_up, state.progress)
-    return state.draft == draft and not any(given) and not any(shown)
+    """Whether there is nothing of anybody in the visit, but how they want to see and hear."""
+    clean = replace(
+        _forgotten(state),
+        draft=Draft(petition_id=state.draft.petition_id, language=state.draft.language),
+        saying=state.saying,
+        speaking=state.speaking,
+        help_shown=state.help_shown,
+        page=state.page,
+    )
+    return state == clean
+
+
+def _forgotten(state: State) -> State:
+    """Return the visit without anything somebody gave, got or did in it, but how they want to see and hear."""
+    return State(
+        rules=state.rules,
+        catalogue=state.catalogue,
+        preferences=state.preferences,
+        line_up=state.line_up,
+        microphone=state.microphone,
+        speech=state.speech,
+        step=state.step,
+    )
 
 
 def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one flat table of all events reads best)
@@ -281,15 +299,7 @@ def _forget(turn: Turn) -> None:
     state = turn.state
     if state.recorder is Recorder.ON:
         turn.do(do.StopRecording())
-    turn.state = State(
-        rules=state.rules,
-        catalogue=state.catalogue,
-        preferences=state.preferences,
-        line_up=state.line_up,
-        microphone=state.microphone,
-        speech=state.speech,
-        step=state.step,
-    )
+    turn.state = _forgotten(state)
     turn.do(*(do.CancelTimer(name=name) for name in (SECOND, PAUSE, UNHEARD, CLOSING)))
     turn.do(do.StopSpeech(), do.CloseMicrophone(), do.Wipe())
 
