@@ -12,7 +12,7 @@ from petition.machine import begin
 from petition.model import Draft
 from petition.receipt import receipt_number
 from petition.state import Busy, Preferences, Recorder, Rules, State
-from petition.steps import WELCOME, Command
+from petition.steps import Command
 from tests.petition.test_mashing import MOVES, make, walk
 from tests.petition.world import CATALOGUE, World, progress
 
