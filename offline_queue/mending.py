@@ -198,14 +198,32 @@ def purge(database: Database, outbox: Path, now: datetime, *, kept: timedelta = 
         )
         for (number,) in forgotten:
             database.run("DELETE FROM progress WHERE number = ?", number)
+    _unlink(outbox, gone, attachments)
+    return len(gone)
+
+
+def make_room(database: Database, outbox: Path, now: datetime) -> int:
+    """Delete all delivered ciphertext at once and return of how many things it was.
+
+    Files go first here: on a disk without room no row can change before.
+    """
+    gone = database.all("SELECT id, type FROM outbox WHERE state = ?", State.DELIVERED.value)
+    attachments = database.all(
+        "SELECT petition_id, id FROM uploads WHERE petition_id IN (SELECT id FROM outbox WHERE state = ?)",
+        State.DELIVERED.value,
+    )
+    _unlink(outbox, gone, attachments)
+    return purge(database, outbox, now, kept=timedelta(0))
+
+
+def _unlink(outbox: Path, sealed: list[Row], attachments: list[Row]) -> None:
     with files.storage_faults():
-        for gone_id, type_ in gone:
+        for gone_id, type_ in sealed:
             path = folder.sealed_path(outbox, gone_id, Type(type_))
             path.unlink(missing_ok=True)
             path.with_name(path.name + files.PART).unlink(missing_ok=True)
         for petition_id, attachment_id in attachments:
             folder.attachment_path(outbox, petition_id, attachment_id).unlink(missing_ok=True)
-    return len(gone)
 
 
 def waiting_ids(database: Database) -> frozenset[str]:
