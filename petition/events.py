@@ -20,6 +20,11 @@ class VisitBegan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitBroken:
+    """A mistake of ours: nobody knows what state this visit is in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChoicePressed:
     """An answer of the current step was chosen, by whatever means."""
 
@@ -215,6 +220,7 @@ class CatalogueArrived:
 
 Event = (
     VisitBegan
+    | VisitBroken
     | ChoicePressed
     | NumberPressed
     | CommandGiven

@@ -165,6 +165,8 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one fl
     match event:
         case ev.VisitBegan(petition_id=petition_id):
             turn.to(draft=Draft(petition_id=petition_id, language=turn.state.preferences.language))
+        case ev.VisitBroken():
+            _end(turn, WELCOME)
         case ev.ChoicePressed(choice_id=choice_id):
             _choose_by_id(turn, choice_id)
         case ev.NumberPressed(number=number):

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from petition.derive import Context
 from petition.model import Catalogue
 from petition.receipt import Receipt, in_fours
-from petition.screen import Fact
-from petition.script.phrases import PHRASES
+from petition.script.phrases import PHRASES, SERVICE_NAME
 from petition.utterance import date_said, time_said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedSlip:
-    """A slip in one language; `ui/receipt_page.py` gives it its shape."""
+class PaperReceipt:
+    """What stands on a receipt, in one language; `ui/receipt_page.py` gives it its shape."""
 
     language: str
-    issuer: str
+    desk: str
+    """Whose it is: 和平里社区 · 社区诉求服务台."""
     title: str
     number_label: str
     number: str
@@ -23,16 +23,18 @@ class PrintedSlip:
     code_label: str
     code: str
     """In threes."""
-    url: str
-    facts: tuple[Fact, ...]
-    next_label: str
-    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    """Time, category, whom to call."""
+    promises: tuple[str, ...] = ()
     """What happens next and by when, how to look it up, what this paper does not say."""
+    scan: str = ""
+    url: str = ""
+    seal: str = ""
 
 
-def printed_slip(
+def paper_receipt(
     receipt: Receipt, catalogue: Catalogue, context: Context, *, hotline: str, arrived: bool
-) -> PrintedSlip:
+) -> PaperReceipt:
     """Return what a slip says; `context.translate` gives words in `receipt.language`.
 
     `arrived` is whether the platform has it: the promise counts from then.
@@ -45,24 +47,29 @@ def printed_slip(
     local = receipt.made_at.astimezone(context.now.tzinfo)
     moment = f"{date_said(local.date(), context.now.date(), language).written} {time_said(local, language).written}"
     topics = (entry.name(language) for entry in catalogue.categories if entry.id == receipt.category)
-    facts = (
-        Fact(name=phrase("slip_time"), value=moment),
-        *(Fact(name=phrase("about"), value=topic) for topic in topics),
-        Fact(name=phrase("whom_to_ask"), value=hotline),
-    )
-    promise = phrase("slip_promise" if arrived else "slip_promise_offline")
-    clock = () if receipt.clock_trusted else (phrase("clock_line"),)
     home = next((place.name(language) for place in catalogue.places if place.id == catalogue.home_place.code), "")
-    return PrintedSlip(
+    service = context.translate("service.name", SERVICE_NAME)
+    clock = () if receipt.clock_trusted else (phrase("clock_line"),)
+    return PaperReceipt(
         language=language,
-        issuer=home or catalogue.home_place.text or context.translate("service.name", "社区诉求服务台"),
+        desk=f"{home} · {service}" if home else service,
         title=phrase("slip_title"),
         number_label=phrase("your_number"),
         number=in_fours(receipt.number),
         code_label=phrase("your_code"),
         code=f"{receipt.query_code[:3]} {receipt.query_code[3:]}",
+        facts=(
+            (phrase("slip_time"), moment),
+            *((phrase("about"), topic) for topic in topics),
+            (phrase("whom_to_ask"), hotline),
+        ),
+        promises=(
+            phrase("slip_promise" if arrived else "slip_promise_offline"),
+            *clock,
+            phrase("slip_check"),
+            phrase("slip_keep"),
+        ),
+        scan=phrase("scan_me"),
         url=receipt.url,
-        facts=facts,
-        next_label=phrase("slip_next"),
-        paragraphs=(promise, *clock, phrase("slip_check"), phrase("slip_keep")),
+        seal=phrase("seal"),
     )

@@ -4,7 +4,6 @@ Everything is laid out in printer dots (203 to the inch) and drawn on the printe
 QR code are the same size: 8 dots, 1 mm. No text is below 10 point. There is no petition text on paper.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
+from petition.slip import PaperReceipt
 from ui.lines import Lines
 from ui.look import tokens
 from ui.qr import modules_of
@@ -37,29 +37,6 @@ class Paper(StrEnum):
 PRINTED_DOTS = {Paper.ROLL_80: 576, Paper.ROLL_58: 384, Paper.A4: 1360}
 """How many dots across carry ink."""
 ROLL_MM = {Paper.ROLL_80: 80.0, Paper.ROLL_58: 58.0}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperReceipt:
-    """What stands on a receipt, in the visit's language."""
-
-    language: str
-    desk: str
-    """Whose it is: 和平里社区 · 社区诉求服务台."""
-    title: str
-    number_label: str
-    number: str
-    """In fours."""
-    code_label: str
-    code: str
-    """In threes."""
-    facts: tuple[tuple[str, str], ...] = ()
-    """Time, category, whom to call."""
-    promises: tuple[str, ...] = ()
-    """What happens next, and by when."""
-    scan: str = ""
-    url: str = ""
-    seal: str = ""
 
 
 def raster(receipt: PaperReceipt, paper: Paper = Paper.ROLL_80) -> QImage:

@@ -20,7 +20,7 @@ from typing import Any
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app import App
+from kiosk.app import App, local_time
 from kiosk.configuration import Configuration
 from kiosk.demo import DemoPlatform, enrol_demo
 from kiosk.hardening import harden
@@ -315,9 +315,16 @@ class _Visit:
             self.app.rooms.line.hurry()
 
     def _write_slip(self) -> None:
-        receipt = self.guide.state.receipt
-        if receipt is not None:
-            write_slip(self.out / "receipt.pdf", receipt, self.guide.state.catalogue, self.app.session.context())
+        state = self.guide.state
+        if state.receipt is not None:
+            write_slip(
+                self.out / "receipt.pdf",
+                state.receipt,
+                state.catalogue,
+                hotline=state.rules.hotline,
+                arrived=False,
+                now=local_time(),
+            )
 
     def _admin(self, *arguments: str) -> dict[str, Any]:
         """Do at the platform what a person there does, by its own command line; returns what it answers."""

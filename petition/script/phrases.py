@@ -124,7 +124,6 @@ PHRASES = {
     "keep_time": "两年",
     "slip_title": "回执",
     "slip_time": "交的时间",
-    "slip_next": "接下来",
     "slip_promise": "一天之内会有人看。",
     "slip_promise_offline": "线路通了就送，送到后一天之内会有人看。",
     "slip_check": "想知道办到哪儿了，拿这张纸来查。也能用手机扫上面的码。",

@@ -7,7 +7,7 @@ import pytest
 from assets.words import load_translations
 from petition.derive import Context
 from petition.model import Language
-from petition.slip import printed_slip
+from petition.slip import paper_receipt
 from tests.samples import NOON, NUMBER, catalogue, receipt
 
 
@@ -15,23 +15,23 @@ from tests.samples import NOON, NUMBER, catalogue, receipt
 def test_the_slip_speaks_the_receipts_language(language: Language) -> None:
     context = Context(translate=load_translations(language, strict=True), now=NOON)
     made = replace(receipt(), language=language, category="id-0")
-    slip = printed_slip(made, catalogue(language), context, hotline="12345", arrived=True)
+    slip = paper_receipt(made, catalogue(language), context, hotline="12345", arrived=True)
     assert slip.number.replace(" ", "") == NUMBER
     assert slip.code.replace(" ", "") == made.query_code
-    assert "12345" in [fact.value for fact in slip.facts]
-    assert len(slip.paragraphs) == 3
+    assert "12345" in [value for _, value in slip.facts]
+    assert len(slip.promises) == 3
 
 
 def test_the_promise_counts_from_arrival_and_an_unsure_clock_is_told() -> None:
     context = Context(translate=load_translations("zh_Hans"), now=NOON)
     made = replace(receipt(), clock_trusted=False)
-    slip = printed_slip(made, catalogue(Language.SIMPLIFIED), context, hotline="12345", arrived=False)
-    assert "送到后" in slip.paragraphs[0]
-    assert any("平台登记" in paragraph for paragraph in slip.paragraphs)
+    slip = paper_receipt(made, catalogue(Language.SIMPLIFIED), context, hotline="12345", arrived=False)
+    assert "送到后" in slip.promises[0]
+    assert any("平台登记" in paragraph for paragraph in slip.promises)
 
 
 def test_the_tag_is_on_the_paper_only_inside_the_code() -> None:
     context = Context(translate=load_translations("zh_Hans"), now=NOON)
     made = receipt()
-    slip = printed_slip(made, catalogue(Language.SIMPLIFIED), context, hotline="12345", arrived=True)
+    slip = paper_receipt(made, catalogue(Language.SIMPLIFIED), context, hotline="12345", arrived=True)
     assert made.tag not in str(astuple(replace(slip, url="")))
