@@ -9,18 +9,23 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
-import gi
+import gi  # the system's Python has it
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402 (the version must be asked for first)
+from gi.repository import Atspi  # noqa: E402 (the version is asked for first)
 
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 PATIENCE_SECONDS = 30.0
+Node = Any
+"""An Atspi.Accessible; its bindings have no types."""
+Found = TypeVar("Found")
 
 
-def wait_for(find):
+def wait_for(find: Callable[[], Found | None]) -> Found:
     """Return the first thing that `find` returns, asking until patience ends."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
@@ -28,10 +33,10 @@ def wait_for(find):
         if found is not None:
             return found
         time.sleep(0.1)
-    sys.exit(f"not found in time: {find.__code__.co_consts}")
+    sys.exit(f"not found in time: {find}")
 
 
-def application():
+def application() -> Node | None:
     desktop = Atspi.get_desktop(0)
     for i in range(desktop.get_child_count()):
         child = desktop.get_child_at_index(i)
@@ -40,7 +45,7 @@ def application():
     return None
 
 
-def nodes(node):
+def nodes(node: Node) -> Iterator[Node]:
     """Yield a node and everything in it, as it is now."""
     Atspi.Accessible.clear_cache(node)
     yield node
@@ -50,7 +55,7 @@ def nodes(node):
             yield from nodes(child)
 
 
-def told(node):
+def told(node: Node) -> dict[str, Any]:
     states = [state.value_nick for state in node.get_state_set().get_states()]
     action = node.get_action_iface()
     actions = (
@@ -65,15 +70,15 @@ def told(node):
     }
 
 
-def seen(app):
+def seen(app: Node) -> list[dict[str, Any]]:
     return [told(node) for node in nodes(app) if "showing" in told(node)["states"]]
 
 
-def named(app, name):
+def named(app: Node, name: str) -> Node | None:
     return next((node for node in nodes(app) if node.get_name() == name and "button" in node.get_role_name()), None)
 
 
-def press(app, name):
+def press(app: Node, name: str) -> None:
     node = wait_for(lambda: named(app, name))
     action = node.get_action_iface()
     for i in range(Atspi.Action.get_n_actions(action)):
@@ -82,24 +87,27 @@ def press(app, name):
             return
 
 
-def texts(app):
+def texts(app: Node) -> list[str]:
     return [node.get_name() for node in nodes(app) if node.get_role_name() in ("label", "static")]
 
 
-def main():
+def focused(app: Node) -> list[str]:
+    return [node.get_name() for node in nodes(app) if {"focused", "focusable"} <= set(told(node)["states"])]
+
+
+def main() -> None:
     python = sys.argv[1]
     environment = {**os.environ, "QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
-    launcher = next(path for path in LAUNCHERS if os.path.exists(path))
+    launcher = next(path for path in LAUNCHERS if Path(path).exists())
     started = [subprocess.Popen([launcher, "--launch-immediately"])]
     try:
         Atspi.init()
         started.append(subprocess.Popen([python, "-m", "tests.ui.at_spi_app"], env=environment))
         app = wait_for(application)
-        met = {"review": seen(app)}
+        met: dict[str, Any] = {"review": seen(app)}
         button = wait_for(lambda: named(app, "念给我听"))
         button.get_component_iface().grab_focus()
-        wait_for(lambda: named(app, "念给我听") if "focused" in told(named(app, "念给我听"))["states"] else None)
-        met["focused"] = [told(node)["name"] for node in nodes(app) if "focused" in told(node)["states"]]
+        met["focused"] = wait_for(lambda: focused(app) or None)
         press(app, "念给我听")
         met["caption"] = wait_for(lambda: "我念给您听。" if "我念给您听。" in texts(app) else None)
         time.sleep(0.5)  # a second press sooner than this would be taken for a trembling hand

@@ -15,7 +15,12 @@ pytestmark = pytest.mark.usefixtures("application")
 def test_events_of_other_threads_are_handled_on_the_main_one_in_order(application: QApplication) -> None:
     handled: list[tuple[object, int]] = []
     bridge = Bridge(lambda event: handled.append((event, threading.get_ident())))
-    worker = threading.Thread(target=lambda: [bridge.post(i) for i in range(100)])
+
+    def post_all() -> None:
+        for i in range(100):
+            bridge.post(i)
+
+    worker = threading.Thread(target=post_all)
     worker.start()
     worker.join()
     assert handled == []

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtGui import QFont
 
 from tests.ui.conftest import LANDSCAPE
 from ui.lines import LONGEST_LINE_EM, NEVER_FIRST, Lines, stretches
@@ -14,7 +15,7 @@ TEXT = (
 pytestmark = pytest.mark.usefixtures("application")
 
 
-def _font(language: str = "zh_Hans"):  # noqa: ANN202 (a QFont, which needs no more saying)
+def _font(language: str = "zh_Hans") -> QFont:
     return Look.for_glass(LANDSCAPE, language=language).font()
 
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from petition.events import ChoicePressed, CommandGiven, DigitsEdited, NumberPressed, ScreenTouched, TextEdited
 from petition.screen import CaptionState, Screen
+from petition.script.book import STEPS
 from petition.steps import Command, Input
 from tests.ui.conftest import Clock
-from petition.script.book import STEPS
 from tests.ui.screens import shown
 from ui.page import Page
 from ui.widgets.control import Control
@@ -388,10 +388,11 @@ def test_after_a_wipe_nothing_that_was_shown_is_left(new_window: Callable[..., K
     window.show_screen(shown("review"))
     QGuiApplication.clipboard().setText("三号楼")
     window.show_screen(shown("receipt"))
-    assert window._fade is not None
+    fade = window._fade
+    assert fade is not None
     window.wipe()
     assert window.page is None
-    assert window._fade is None
+    assert fade._picture is None
     assert QGuiApplication.clipboard().text() == ""
     assert not window.findChildren(Text)
 
