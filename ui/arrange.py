@@ -1,7 +1,7 @@
 """Where things stand: parts in columns and rows, measured before anything is placed.
 
-Qt's layouts lose height-for-width when nested and clip without a word. Here a part says how high it must be at a width, so a
-page knows whether it fits before it is shown, and can try a plainer arrangement when it does not.
+Qt's layouts lose height-for-width when nested and clip without a word. Here a part says how high it must be at a width,
+so a page knows whether it fits before it is shown, and can try a plainer arrangement when it does not.
 """
 
 from dataclasses import dataclass
@@ -245,7 +245,9 @@ def row(*parts: Part, gap: int = 0, share: int = 0, centred: bool = False, least
 
 def visible_boxes(page: QWidget, kind: type[QWidget]) -> list[tuple[QWidget, QRect]]:
     """Return widgets of a kind that are shown on a page, with where they stand on it."""
-    return [(w, QRect(w.mapTo(page, w.rect().topLeft()), w.size())) for w in page.findChildren(kind) if w.isVisibleTo(page)]
+    return [
+        (w, QRect(w.mapTo(page, w.rect().topLeft()), w.size())) for w in page.findChildren(kind) if w.isVisibleTo(page)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

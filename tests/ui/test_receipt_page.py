@@ -11,6 +11,7 @@ import pytest
 import zxingcpp
 from PySide6.QtGui import QImage
 
+from petition.slip import PaperReceipt
 from ui.qr import QUIET_ZONE, modules_of
 from ui.receipt_page import (
     DOTS_PER_INCH,
@@ -19,7 +20,6 @@ from ui.receipt_page import (
     MODULE,
     MODULE_NARROW,
     Paper,
-    PaperReceipt,
     raster,
     write_pdf,
 )
