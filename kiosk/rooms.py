@@ -65,6 +65,6 @@ class SlowRooms:
                 sounds = tuple(self.storekeeper.read_recording(id_) for id_ in recording_ids)
             except Fault:
                 sounds = ()
-            self._post(SoundsRead(sounds=sounds))
+            self._post(SoundsRead(recording_ids=recording_ids, sounds=sounds))
 
         threading.Thread(target=fetch, name="playback", daemon=True).start()

@@ -6,6 +6,9 @@ How an event is handled, always on the main thread:
 3. The effects are carried out in their order; none of them waits for anything.
 4. When the state has changed, its screen is derived and shown.
 5. Events that effects brought about at once are handled next, in their order.
+
+A mistake of ours in any of it ends the visit: what was given is wiped, the welcome screen comes back, and the mistake
+is raised for the journal.
 """
 
 import functools
@@ -60,6 +63,8 @@ class Clockwork(Protocol):
 class SoundsRead:
     """Recordings came back from the store, to be played. They never enter the state."""
 
+    recording_ids: tuple[str, ...]
+    """What was asked for: by now somebody else may stand there."""
     sounds: tuple[bytes, ...]
 
 
@@ -103,6 +108,8 @@ class Session:
         self._shown: Screen | None = None
         self._utterance_id = 0
         """What is being said now; events of what was said before are not about this screen."""
+        self._fetching: tuple[str, ...] = ()
+        """Recordings that are to be played as soon as they have been read."""
         self.recorded_for = ""
         """The petition that sound belongs to; read by the thread that opens recordings."""
         self.state = begin(rules, str(uuid.uuid4()))
@@ -123,7 +130,7 @@ class Session:
         """Handle one event and everything it brings about at once."""
         if isinstance(event, SoundsRead):
             if self._rooms is not None:
-                self._play_sounds(self._rooms, event.sounds)
+                self._play_sounds(self._rooms, event)
             return
         self._waiting.append(event)  # type: ignore[arg-type]
         if self._handling:
@@ -132,8 +139,18 @@ class Session:
         try:
             while self._waiting:
                 self._handle(self._waiting.popleft())
+        except Exception:
+            self._give_up()
+            raise
         finally:
             self._handling = False
+
+    def _give_up(self) -> None:
+        """Wipe a visit that a mistake of ours has broken, and begin again."""
+        self._waiting.clear()
+        self._handle(ev.VisitBroken())
+        while self._waiting:
+            self._handle(self._waiting.popleft())
 
     def _handle(self, event: ev.Event) -> None:
         match event:
@@ -167,18 +184,21 @@ class Session:
                 self._clockwork.set(name, seconds)
             case do.CancelTimer(name=name):
                 self._clockwork.cancel(name)
+            case do.Wipe():
+                self._wipe()
             case _ if self._rooms is None:
                 self._put_aside.append(effect)
             case _:
                 self._ask(self._rooms, effect)
 
-    def _ask(self, rooms: Rooms, effect: do.Effect) -> None:  # noqa: C901 (one flat table of all effects reads best)
+    def _ask(self, rooms: Rooms, effect: do.Effect) -> None:
         match effect:
             case do.Say(saying=saying):
                 utterance = derive.utterance(self.state, saying, self.context())
                 self._utterance_id = rooms.say(replace(utterance, language=self.state.preferences.spoken))
             case do.StopSpeech():
                 self._utterance_id = 0
+                self._fetching = ()
                 rooms.speech.stop()
                 rooms.recorder.ignore_speech(ignore=False)
                 self._display.mark_word(0, 0)
@@ -192,12 +212,14 @@ class Session:
             case do.StartRecording(petition_id=petition_id, recording_id=recording_id):
                 self.recorded_for = petition_id
                 # The beep ends before the recording begins, so that it is not in it.
-                rooms.speech.play_earcon("begin", functools.partial(rooms.recorder.start, recording_id))
+                rooms.recorder.start(recording_id, on_cue=True)
+                rooms.speech.play_earcon("begin", functools.partial(rooms.recorder.cue, recording_id))
             case do.StopRecording():
                 rooms.recorder.stop()
             case do.CloseMicrophone():
                 rooms.recorder.close()
             case do.PlayRecordings(recording_ids=recording_ids):
+                self._fetching = recording_ids
                 rooms.speech.stop()
                 rooms.fetch_sounds(recording_ids)
             case do.KeepDraft(draft=draft):
@@ -206,28 +228,31 @@ class Session:
                 rooms.storekeeper.file(draft)
             case do.LookUp():
                 rooms.look_up(effect)
-            case do.Wipe():
-                self._wipe(rooms)
 
     def _tune(self, rooms: Rooms) -> None:
         preferences = self.state.preferences
         rooms.speech.set_rate(preferences.rate)
         rooms.speech.set_volume(preferences.voice_volume)
 
-    def _play_sounds(self, rooms: Rooms, sounds: tuple[bytes, ...]) -> None:
-        if not self.state.playing:
+    def _play_sounds(self, rooms: Rooms, read: SoundsRead) -> None:
+        if not self.state.playing or read.recording_ids != self._fetching:
             return  # somebody has gone on meanwhile
-        for sound in sounds:
+        self._fetching = ()
+        for sound in read.sounds:
             self._utterance_id = rooms.speech.play_recording(sound)
-        if not sounds:
+        if not read.sounds:
             self.handle(ev.SpeechEnded(utterance_id=self._utterance_id, completed=False))
 
-    def _wipe(self, rooms: Rooms) -> None:
-        rooms.speech.forget()
+    def _wipe(self) -> None:
+        self._put_aside.clear()
+        self._fetching = ()
         self._utterance_id = 0
         self._display.wipe()
-        rooms.storekeeper.forget_draft()
         self._shown = None
+        if self._rooms is not None:
+            self._rooms.speech.forget()
+            self._rooms.storekeeper.forget_draft(self.recorded_for)
+        self.recorded_for = ""
         self._waiting.append(ev.VisitBegan(petition_id=str(uuid.uuid4())))
 
     # --- the screen --------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from kiosk.journal import record
+from kiosk.journal import record, record_error
 from petition import events as ev
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry
@@ -131,8 +131,8 @@ class Storekeeper:
         def run(store: Store) -> None:
             try:
                 answer.set_result(question(store))
-            except Fault as fault:
-                answer.set_exception(fault)
+            except Exception as error:  # noqa: BLE001 - raised where it was asked
+                answer.set_exception(error)
 
         self._tasks.put(run)
         try:
@@ -154,6 +154,8 @@ class Storekeeper:
                 task(store)
             except Fault as fault:
                 record(Entry.STORE_FAULT, code=fault.code)
+            except Exception as error:  # noqa: BLE001 - the next petition must be stored all the same
+                record_error(error)
             del task  # it may hold what somebody said, and the next may be long in coming
         store.close()
 
@@ -177,7 +179,7 @@ class Storekeeper:
         store.drop()
 
     def _new_recording(self, store: Store, petition_id: str, recording_id: str) -> RecordingSink:
-        if petition_id in self._past:
+        if not petition_id or petition_id in self._past:
             return Nowhere(recording_id=recording_id)
         return store.new_recording(petition_id, recording_id)
 
@@ -188,6 +190,9 @@ class Storekeeper:
             record(Entry.FILING_FAILED, code=fault.code)
             self._post(ev.FilingFailed(petition_id=draft.petition_id, code=fault.code))
             return
+        except Exception:
+            self._post(ev.FilingFailed(petition_id=draft.petition_id, code=FaultCode.STATE_DIRECTORY_UNUSABLE))
+            raise
         self._past.append(draft.petition_id)
         record(Entry.PETITION_FILED, number=receipt.number)
         next_id = str(uuid.uuid4())

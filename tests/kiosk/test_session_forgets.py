@@ -1,0 +1,298 @@
+"""What one visit leaves for the next: nothing, whatever comes late and whatever breaks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from kiosk.session import Rooms, Session, SoundsRead
+from kiosk.storekeeper import Nowhere, Storekeeper
+from petition import events as ev
+from petition.model import Attachment, AttachmentKind, Draft, TextSource
+from petition.ports import RecordingSink
+from petition.receipt import Receipt, Role, receipt_number
+from petition.screen import Screen
+from petition.state import Rules
+from petition.steps import WELCOME, Command
+from petition.utterance import Utterance
+from tests.kiosk.events_box import Box
+
+WORDS = "王大爷的三号楼"
+NOON = datetime(2026, 3, 6, 4, 0, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Glass:
+    """A display that remembers what it shows, and breaks when it is told to."""
+
+    shown: Screen | None = None
+    wiped: int = 0
+    breaks: bool = False
+
+    def show_screen(self, screen: Screen) -> None:
+        if self.breaks:
+            self.breaks = False
+            raise ZeroDivisionError
+        self.shown = screen
+
+    def mark_word(self, start: int, length: int) -> None:
+        pass
+
+    def show_level(self, level: float) -> None:
+        pass
+
+    def wipe(self) -> None:
+        self.shown = None
+        self.wiped += 1
+
+
+@dataclass(slots=True)
+class Clock:
+    """Timers that only a test lets run out."""
+
+    running: dict[str, float] = field(default_factory=dict)
+
+    def set(self, name: str, seconds: float) -> None:
+        self.running[name] = seconds
+
+    def cancel(self, name: str) -> None:
+        self.running.pop(name, None)
+
+
+@dataclass(slots=True)
+class Asked:
+    """A room, or all of them: writes down what it is asked, in order."""
+
+    name: str = ""
+
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        def ask(*values: object, **named: object) -> int:
+            self.calls.append((f"{self.name}.{name}", *values, *named.items()))
+            return len(self.calls)
+
+        return ask
+
+    def named(self, *names: str) -> list[tuple[Any, ...]]:
+        return [call for call in self.calls if call[0] in names]
+
+    def rooms(self) -> Rooms:
+        """Rooms that write down here what they are asked."""
+        speech, recorder, store = (cast("Any", Asked(n, self.calls)) for n in ("speech", "recorder", "store"))
+
+        def say(utterance: Utterance) -> int:
+            return int(speech.say(utterance))
+
+        return Rooms(
+            speech=speech,
+            recorder=recorder,
+            storekeeper=store,
+            say=say,
+            look_up=store.look_up,
+            fetch_sounds=store.fetch_sounds,
+        )
+
+
+@dataclass(slots=True)
+class Kiosk:
+    """A session with its hands tied: nothing sounds, nothing is stored."""
+
+    glass: Glass
+    clock: Clock
+    asked: Asked
+    session: Session
+
+    def press(self, *choice_ids: str) -> None:
+        for choice_id in choice_ids:
+            self.session.handle(ev.ChoicePressed(choice_id=choice_id))
+
+    def command(self, command: Command) -> None:
+        self.session.handle(ev.CommandGiven(command=command))
+
+    def record(self) -> str:
+        """Begin a recording and return its id."""
+        self.press("report", "start")
+        return self.session.state.recording_id
+
+    def end_recording(self, recording_id: str) -> None:
+        sound = Attachment(id=recording_id, kind=AttachmentKind.RECORDING, media_type="audio/ogg", seconds=2.0)
+        self.session.handle(ev.RecordingEnded(recording_id=recording_id, attachments=(sound,)))
+
+
+@pytest.fixture
+def unconnected() -> Kiosk:
+    glass, clock = Glass(), Clock()
+    session = Session(Rules(), glass, clock, translations=lambda _: lambda _, source: source, now=lambda: NOON)
+    session.open()
+    return Kiosk(glass=glass, clock=clock, asked=Asked(), session=session)
+
+
+@pytest.fixture
+def kiosk(unconnected: Kiosk) -> Kiosk:
+    unconnected.session.connect(unconnected.asked.rooms())
+    return unconnected
+
+
+def test_sound_that_was_read_for_a_visit_that_is_over_is_not_played(kiosk: Kiosk) -> None:
+    mine = kiosk.record()
+    kiosk.press("done")
+    kiosk.end_recording(mine)
+    kiosk.press("play")
+    kiosk.command(Command.FINISH)
+    kiosk.press("clear", "again")
+    theirs = kiosk.record()
+    kiosk.press("done")
+    kiosk.end_recording(theirs)
+    kiosk.press("play")
+    assert kiosk.session.state.playing
+    kiosk.session.handle(SoundsRead(recording_ids=(mine,), sounds=(b"mine",)))
+    assert kiosk.asked.named("speech.play_recording") == []
+    kiosk.session.handle(SoundsRead(recording_ids=(theirs,), sounds=(b"theirs",)))
+    assert kiosk.asked.named("speech.play_recording") == [("speech.play_recording", b"theirs")]
+
+
+def test_sound_that_is_asked_for_twice_is_played_once(kiosk: Kiosk) -> None:
+    recording = kiosk.record()
+    kiosk.press("done")
+    kiosk.end_recording(recording)
+    kiosk.press("play", "play")
+    for _ in range(2):
+        kiosk.session.handle(SoundsRead(recording_ids=(recording,), sounds=(b"sound",)))
+    assert len(kiosk.asked.named("speech.play_recording")) == 1
+
+
+def test_a_visit_that_ends_during_the_beep_stops_its_recording_and_closes_the_microphone_after_it_began(
+    kiosk: Kiosk,
+) -> None:
+    kiosk.record()
+    kiosk.command(Command.FINISH)
+    done = [call[0] for call in kiosk.asked.named("recorder.start", "recorder.stop", "recorder.close", "recorder.cue")]
+    assert done[0] == "recorder.start"
+    assert "recorder.close" in done[1:]
+    assert "recorder.cue" not in done  # it is called by the voice, and only when the beep was heard
+
+
+def test_the_store_is_told_whose_sound_it_must_not_keep_any_more(kiosk: Kiosk) -> None:
+    kiosk.record()
+    petition_id = kiosk.session.state.draft.petition_id
+    kiosk.command(Command.FINISH)
+    assert kiosk.asked.named("store.forget_draft") == [("store.forget_draft", petition_id)]
+    assert kiosk.session.recorded_for == ""
+
+
+def test_a_mistake_of_ours_wipes_the_visit_and_begins_again(kiosk: Kiosk) -> None:
+    kiosk.press("type")
+    kiosk.session.handle(ev.TextEdited(text=WORDS))
+    petition_id = kiosk.session.state.draft.petition_id
+    kiosk.glass.breaks = True
+    with pytest.raises(ZeroDivisionError):
+        kiosk.press("done")
+    state = kiosk.session.state
+    assert state.step == WELCOME
+    assert state.draft == Draft(petition_id=state.draft.petition_id)
+    assert state.draft.petition_id not in {"", petition_id}
+    assert kiosk.glass.wiped
+    assert kiosk.glass.shown is not None
+    assert kiosk.glass.shown.step == WELCOME
+    assert kiosk.asked.named("speech.forget", "store.forget_draft")
+
+
+def test_a_visit_that_ends_before_the_rooms_are_there_is_wiped_at_once_and_leaves_them_nothing(
+    unconnected: Kiosk,
+) -> None:
+    unconnected.press("type")
+    unconnected.session.handle(ev.TextEdited(text=WORDS))
+    unconnected.command(Command.FINISH)
+    unconnected.press("clear")
+    assert unconnected.glass.wiped
+    unconnected.session.connect(unconnected.asked.rooms())
+    assert unconnected.asked.named("store.keep") == []
+
+
+@dataclass(slots=True)
+class Shelf:
+    """A store in memory that remembers which petitions' sounds and drafts it holds."""
+
+    kept: list[Draft] = field(default_factory=list)
+    sounds: list[str] = field(default_factory=list)
+
+    def keep(self, draft: Draft) -> None:
+        self.kept = [draft]
+
+    def drop(self) -> None:
+        self.kept, self.sounds = [], []
+
+    def file(self, draft: Draft) -> Receipt:
+        self.kept = []
+        number = receipt_number("10230", 1)
+        return Receipt(number=number, role=Role.OWN, tag="", query_code="", url="", made_at=NOON)
+
+    def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink:
+        self.sounds.append(petition_id)
+        return Nowhere(recording_id=recording_id)
+
+    def read_recording(self, recording_id: str) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def storekeeper(shelf: Shelf) -> Storekeeper:
+    keeper = Storekeeper(lambda: shelf, Box().post, filed=lambda: None)
+    keeper.launch()
+    return keeper
+
+
+def test_sound_that_comes_after_its_visit_was_wiped_is_not_kept(storekeeper: Storekeeper, shelf: Shelf) -> None:
+    storekeeper.open_recording("first", "a")
+    storekeeper.forget_draft("first")
+    storekeeper.open_recording("first", "b")
+    storekeeper.open_recording("", "c")
+    storekeeper.open_recording("second", "d")
+    storekeeper.shut_down()
+    assert shelf.sounds == ["second"]
+
+
+def test_sound_that_comes_after_its_petition_was_filed_is_not_kept(storekeeper: Storekeeper, shelf: Shelf) -> None:
+    storekeeper.file(Draft(petition_id="first", text=WORDS, text_source=TextSource.TYPED))
+    storekeeper.open_recording("first", "a")
+    storekeeper.shut_down()
+    assert shelf.sounds == []
+
+
+def test_a_draft_that_waits_to_be_written_when_its_visit_is_wiped_is_not_written_and_the_next_one_is(
+    storekeeper: Storekeeper, shelf: Shelf
+) -> None:
+    first, second = (Draft(petition_id=name, text=WORDS) for name in ("first", "second"))
+    held: list[Draft] = []
+    storekeeper.ask(lambda _: None)
+    storekeeper.keep(first)
+    storekeeper.forget_draft("first")
+    storekeeper.keep(second)
+    storekeeper.ask(lambda _: held.extend(shelf.kept))
+    storekeeper.shut_down()
+    assert held == [second]
+
+
+def test_a_store_that_breaks_says_that_nothing_was_stored_and_serves_the_next(shelf: Shelf) -> None:
+    class Broken(Shelf):
+        def file(self, draft: Draft) -> Receipt:
+            raise ZeroDivisionError
+
+    box, broken = Box(), Broken()
+    keeper = Storekeeper(lambda: broken, box.post, filed=lambda: None)
+    keeper.launch()
+    for petition_id in ("first", "second"):
+        keeper.file(Draft(petition_id=petition_id, text=WORDS))
+        assert box.wait(ev.FilingFailed).petition_id == petition_id
+    keeper.shut_down()
