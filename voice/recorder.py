@@ -2,8 +2,8 @@
 
 Control flow, in order:
     1. `prepare` opens the microphone: it takes a second, so it is asked for before anybody speaks.
-    2. `start` begins to record as soon as the microphone is open. Pages of Ogg/Opus come every 0.2 s and are written to
-       the sink before anything else happens.
+    2. `start` begins to record as soon as the microphone is open and, if asked to, `cue` tells that the beep is over.
+       Pages of Ogg/Opus come every 0.2 s and are written to the sink before anything else happens.
     3. `stop` ends with what was said until then. Every `start` gets exactly one RecordingEnded.
     4. When the listener dies, what it sent is closed as a part, and its successor goes on with the next part.
     5. When the microphone goes away or pages can't be kept, MicrophoneLost is posted and the recording ends with what
@@ -44,6 +44,7 @@ NOTHING_LEVEL = 0.003
 class _Recording:
     id: str
     preroll_seconds: float
+    awaits_cue: bool
     wire_id: int = 0
     sink: RecordingSink | None = None
     seconds: float = 0.0
@@ -100,13 +101,18 @@ class Recorder:
         """Open the microphone, so that `start` loses no time."""
         self._listener.call(self._open)
 
-    def start(self, recording_id: str, *, preroll_seconds: float = 0.0) -> None:
-        """Record under this id; `preroll_seconds` (0 to 0.5) of what was just said belong to it.
+    def start(self, recording_id: str, *, preroll_seconds: float = 0.0, on_cue: bool = False) -> None:
+        """Record under this id, at once or when `cue` is called; a `stop` before that ends it with nothing.
 
-        After a beep the pre-roll must be 0, or the beep would be in the recording.
+        `preroll_seconds` (0 to 0.5) of what was just said belong to the recording. After a beep that must be 0, or the
+        beep would be in it.
         """
-        recording = _Recording(id=recording_id, preroll_seconds=preroll_seconds)
+        recording = _Recording(id=recording_id, preroll_seconds=preroll_seconds, awaits_cue=on_cue)
         self._listener.call(lambda: self._start(recording))
+
+    def cue(self, recording_id: str) -> None:
+        """Let the recording begin that was started `on_cue`: its beep has been heard."""
+        self._listener.call(lambda: self._cue(recording_id))
 
     def stop(self) -> None:
         """End the recording; RecordingEnded follows once all of it is kept."""
@@ -133,9 +139,13 @@ class Recorder:
         if self._lost is not None:
             self._post(MicrophoneLost(code=self._lost))
             self._end()
-        elif self._opened:
-            self._begin()
         self._open()
+        self._begin()
+
+    def _cue(self, recording_id: str) -> None:
+        if self._recording is not None and self._recording.id == recording_id:
+            self._recording.awaits_cue = False
+            self._begin()
 
     def _stop(self) -> None:
         if self._recording is None:
@@ -147,7 +157,7 @@ class Recorder:
             self._end()
 
     def _close(self) -> None:
-        self._wanted = False
+        self._wanted = self._opened = False
         self._stop()
         self._listener.send(wire.CloseMicrophone())
 
@@ -191,8 +201,7 @@ class Recorder:
     def _be_open(self) -> None:
         self._opened = True
         self._find()
-        if self._recording is not None and not self._recording.wire_id:
-            self._begin()
+        self._begin()
 
     def _find(self) -> None:
         self._looks = 0
@@ -217,8 +226,9 @@ class Recorder:
     # --- recording -----------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
+        """Begin to record what waits for it, once microphone and cue are there."""
         recording = self._recording
-        if recording is None:
+        if recording is None or recording.wire_id or recording.awaits_cue or not self._opened:
             return
         self._last_wire_id += 1
         recording.wire_id = self._last_wire_id

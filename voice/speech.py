@@ -124,8 +124,8 @@ class Speech:
     def play_earcon(self, name: str, afterwards: Callable[[], None] | None = None) -> None:
         """Play "begin", "done", "error", "attention" or "bell" after what waits.
 
-        `afterwards` is called once, from another thread, when the last of it has been heard or it is certain that it
-        won't be: so a recording can start right after its beep and not contain it. It must return at once.
+        `afterwards` is called once, from another thread, when the last of it has been heard or can't be (no device): so
+        a recording can begin right after its beep and not contain it. `stop` forgets it. It must return at once.
         """
         self._speaker.call(lambda: self._add_earcon(_Job(id=0, parts=(_Earcon(name=name),), afterwards=afterwards)))
 
@@ -195,7 +195,8 @@ class Speech:
         self._volume = volume
         self._speaker.send(wire.SetVolume(volume=volume))
 
-    def _drop(self, unwanted: Callable[[_Job], bool]) -> None:
+    def _drop(self, unwanted: Callable[[_Job], bool], *, go_on: bool = False) -> None:
+        """Forget jobs; `go_on` when nobody asked for that, and what should come after a sound still should."""
         dropped = [job for job in self._jobs if unwanted(job)]
         self._jobs = deque(job for job in self._jobs if not unwanted(job))
         if self._current is not None and unwanted(self._current):
@@ -205,12 +206,12 @@ class Speech:
             self._sent.clear()
             self._paused = False
         for job in dropped:
-            self._end(job, completed=False)
+            self._end(job, completed=False, go_on=go_on)
 
-    def _end(self, job: _Job, *, completed: bool) -> None:
+    def _end(self, job: _Job, *, completed: bool, go_on: bool = True) -> None:
         if job.id:
             self._post(SpeechEnded(utterance_id=job.id, completed=completed))
-        if job.afterwards is not None:
+        if go_on and job.afterwards is not None:
             job.afterwards()
 
     def _advance(self) -> None:
@@ -277,7 +278,7 @@ class Speech:
         self._looks += 1
 
     def _lose(self, code: FaultCode) -> None:
-        self._drop(lambda _: True)
+        self._drop(lambda _: True, go_on=True)
         if self._lost is not code:
             self._lost = code
             self._post(SpeechLost(code=code))
@@ -286,7 +287,7 @@ class Speech:
         self._ready, self._marked = False, None
         self._sent.clear()
         self._deaths += 1
-        self._drop(lambda job: job.id == 0)
+        self._drop(lambda job: job.id == 0, go_on=True)
         if self._deaths >= DEATHS_WITHOUT_A_WORD:
             if self._current is not None:
                 self._finish_job(completed=False)

@@ -102,7 +102,8 @@ def test_the_beep_that_says_speak_now_is_not_in_the_recording(
     speech.say(Utterance(text="好"))
     spoken.wait(SpeechEnded)
     posted.wait(LevelHeard, lambda event: event.level > 0.1)  # the microphone does hear the loudspeaker
-    speech.play_earcon("begin", lambda: recorder.start("one"))
+    recorder.start("one", on_cue=True)
+    speech.play_earcon("begin", lambda: recorder.cue("one"))
     posted.wait(RecordingStarted)
     posted.wait(LevelHeard, times=len(posted.all(LevelHeard)) + 15)
     recorder.stop()
@@ -227,6 +228,21 @@ def test_a_recording_stopped_before_the_microphone_was_open_ends_all_the_same(
     recorder.stop()
     assert posted.wait(RecordingEnded) == RecordingEnded(recording_id="one")
     assert sinks.opened == {}
+
+
+def test_a_recording_stopped_before_its_cue_ends_with_nothing_and_a_late_cue_starts_nothing(
+    recorder: Recorder, posted: Posted, sinks: Sinks
+) -> None:
+    recorder.start("one", on_cue=True)
+    posted.wait(LevelHeard)
+    recorder.stop()
+    recorder.cue("one")
+    assert posted.wait(RecordingEnded) == RecordingEnded(recording_id="one")
+    recorder.start("two")
+    posted.wait(RecordingStarted, lambda event: event.recording_id == "two")
+    recorder.stop()
+    posted.wait(RecordingEnded, times=2)
+    assert list(sinks.opened) == ["two"]
 
 
 def test_the_kiosks_own_voice_is_recorded_but_is_nobodys_speech(

@@ -112,18 +112,20 @@ def test_an_earcon_is_heard_whole_before_what_follows_it_happens(
         monitor.wait(lambda sound: tone_seconds(samples(sound), 880.0) > 0.1)
 
 
-def test_now_lets_an_earcon_end_and_stop_does_not(speech: Speech, posted: Posted) -> None:
+def test_now_lets_an_earcon_end_and_stop_forgets_it_and_what_follows(speech: Speech, posted: Posted) -> None:
     speech.say(SHORT)
-    posted.wait(SpeechStarted)
+    posted.wait(SpeechEnded)
     order = Posted()
     speech.play_earcon("done", lambda: order("earcon"))
     speech.say(SHORT, priority=Priority.NOW)
     order.wait(str)
-    posted.wait(SpeechEnded, lambda event: event.completed)
+    posted.wait(SpeechEnded, lambda event: event.completed, times=2)
     speech.say(LONG)
-    speech.play_earcon("done", lambda: order("stopped"))
+    speech.play_earcon("done", lambda: order("never"))
     speech.stop()
-    order.wait(str, lambda event: event == "stopped")
+    speech.play_earcon("done", lambda: order("after"))
+    order.wait(str, lambda event: event == "after")
+    assert order.all(str) == ["earcon", "after"]
 
 
 def test_a_recording_played_back_is_the_recording(speech: Speech, posted: Posted, virtual_sound: VirtualSound) -> None:
