@@ -145,7 +145,8 @@ class Choices(Generic[A]):
         for remaining in range(rows, 0, -1):
             size = len(left) // remaining  # earlier rows are the shorter ones: the primary answer gets the room
             taken, left = left[:size], left[size:]
-            made.append(row(*(leaf(a, 5 if a.primary else 4) for a in taken), gap=gap))
+            wider = 5 if rows == 1 else 4  # in one row the primary answer is the widest; in several, columns line up
+            made.append(row(*(leaf(a, wider if a.primary else 4) for a in taken), gap=gap))
         return made
 
     def choose(self, buttons: tuple[Button, ...]) -> None:

@@ -36,5 +36,5 @@ class Facts:
         widest = max((name.own_width() for name, _ in pairs), default=0)
         for name, _ in pairs:
             name.column_width = widest
-        gap = self.look.space("m")
+        gap = self.look.space("l")
         return column(*(row(leaf(n), leaf(v, 1), gap=gap) for n, v in pairs), gap=self.look.space("hair"))

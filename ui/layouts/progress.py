@@ -31,7 +31,7 @@ class ProgressOfPetition:
         gap = self.look.space(room.gap)
         actions = self.choices.actions(room, width)
         left = height - actions.least_height(width) - gap
-        sheet = Framed(frame=self.sheet, inner=self.facts.part(), pad=self.look.space("m"))
+        sheet = Framed(frame=self.sheet, inner=self.facts.part(), pad=self.look.space("l" if room.header else "m"))
         self.timeline.upright = self.look.glass.portrait
         spring = () if self.timeline.upright else (SPRING,)
         facts = (sheet,) if self.facts.names else ()
