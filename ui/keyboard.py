@@ -78,7 +78,7 @@ class Keyboard(QWidget):
         self.bar.chosen.connect(self._choose_by_hand)
         self.bar.turned.connect(self._turn)
         self._rows = [[KeyboardKey(self, look, cap) for cap in caps] for caps in rows_of(self._page)]
-        for key in self.keys():
+        for key in self.keys:
             key.fired.connect(self._pressed)
             key.show()
 
@@ -121,11 +121,12 @@ class Keyboard(QWidget):
 
     def least_height(self, width: int) -> int:
         """Return how high the keys must be, in pixels."""
-        row = max(self.bar.least_height(width), *(key.least_height(width) for key in self.keys()))
+        row = max(self.bar.least_height(width), *(key.least_height(width) for key in self.keys))
         return len(self._rows) * row + (len(self._rows) - 1) * self.look.space("key")
 
+    @property
     def keys(self) -> list[KeyboardKey]:
-        """Return every key but those of the bar, in reading order."""
+        """Every key but those of the bar, in reading order."""
         return [key for row in self._rows for key in row]
 
     # -- pressing --------------------------------------------------------------------------------------------------

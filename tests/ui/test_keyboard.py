@@ -1,0 +1,750 @@
+"""Writing: with the keys of the screen and with those of a real keyboard, through the engine that residents get."""
+
+import gc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from kiosk.typing.letters import LettersEngine
+from kiosk.typing.rime import RimeEngine
+from kiosk.typing.tables import SIMPLIFIED, TRADITIONAL
+from petition.events import ChoicePressed, CommandGiven, ScreenTouched, TextEdited
+from petition.machine import TEXT_LIMIT
+from petition.ports import Composition, TypingEngine
+from petition.screen import Screen
+from petition.steps import Command
+from tests.kiosk.typing_support import tables_of_this_run
+from tests.ui.conftest import GLASSES, LANDSCAPE, MORNING, PORTRAIT, Clock
+from tests.ui.screens import shown
+from ui.audit import faults
+from ui.keyboard import Keyboard, without_last_character
+from ui.keyboard_plan import Cap, Does
+from ui.layouts.type_text import TypeText
+from ui.lines import Lines
+from ui.look import Glass, sizes
+from ui.widgets.candidates import Candidate, groups, spread
+from ui.widgets.control import Control
+from ui.window import KioskWindow
+
+LANGUAGES = ("zh_Hans", "zh_Hant", "en")
+A_WHILE = 1.0
+SENTENCE = "楼道灯不亮，请尽快修"
+
+
+@dataclass(slots=True)
+class Desk:
+    """A window that shows a typing step, with what it posted, and a hand."""
+
+    engines: dict[str, TypingEngine]
+    clock: Clock
+    glass: Glass = LANDSCAPE
+    posted: list[object] = field(default_factory=list)
+    taps: int = 0
+    window: KioskWindow = field(init=False)
+    screen: Screen = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.window = KioskWindow(
+            self.post,
+            self.glass,
+            engines=self.engines,
+            now=lambda: MORNING,
+            clock=self.clock,
+            reduced_motion=True,
+        )
+        self.window.show()
+        QApplication.processEvents()
+
+    def post(self, event: object) -> None:
+        self.posted.append(event)
+        if isinstance(event, TextEdited):  # as the session does
+            self.show(replace(self.screen, text=event.text))
+
+    def show(self, screen: Screen) -> None:
+        self.screen = screen
+        self.window.show_screen(screen)
+
+    def begin(
+        self, step: str = "type_text", *, text: str = "", language: str = "zh_Hans", size: str = "larger"
+    ) -> None:
+        self.show(replace(shown(step, language=language, size=size), text=text))
+
+    @property
+    def layout(self) -> TypeText:
+        assert self.window.page is not None
+        assert isinstance(self.window.page.layout_shown, TypeText)
+        return self.window.page.layout_shown
+
+    @property
+    def keyboard(self) -> Keyboard:
+        return self.layout.keyboard
+
+    @property
+    def text(self) -> str:
+        return self.screen.text
+
+    @property
+    def sheet(self) -> str:
+        return self.layout.words.text()
+
+    @property
+    def words(self) -> list[str]:
+        return [c.text() for c in self.keyboard.bar.controls() if isinstance(c, Candidate)]
+
+    def control(self, name: str) -> Control:
+        assert self.window.page is not None
+        return next(c for c in self.window.page.controls() if name in (c.text(), c.accessibleName()))
+
+    def tap(self, *names: str) -> None:
+        for name in names:
+            self._tap(self.control(name))
+
+    def _tap(self, control: Control) -> None:
+        QTest.mouseClick(control, Qt.MouseButton.LeftButton)
+        self.taps += 1
+        self.clock.pass_by(A_WHILE)
+
+    def spell(self, letters: str) -> None:
+        for letter in letters:
+            self._tap(next(key for key in self.keyboard.keys if key.text() == letter))
+
+    def key(self, *keys: Qt.Key | str) -> None:
+        for key in keys:
+            focused = QApplication.focusWidget() or self.window
+            if isinstance(key, Qt.Key):
+                QTest.keyClick(focused, key)
+            else:
+                for character in key:
+                    QTest.keyClicks(QApplication.focusWidget() or self.window, character)
+            self.clock.pass_by(A_WHILE)
+
+    def close(self) -> None:
+        self.window.close()
+        self.window.deleteLater()
+        QApplication.processEvents()
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TypingEngine]:
+    tables = tables_of_this_run(tmp_path_factory)
+    schemas = {"zh_Hans": SIMPLIFIED, "zh_Hant": TRADITIONAL}
+    return {language: RimeEngine(tables=tables, schema=schema) for language, schema in schemas.items()}
+
+
+@pytest.fixture
+def new_desk(
+    application: QApplication, clock: Clock, engines: dict[str, TypingEngine]
+) -> Iterator[Callable[..., Desk]]:
+    made: list[Desk] = []
+
+    def make(glass: Glass = LANDSCAPE, typed_with: dict[str, TypingEngine] | None = None) -> Desk:
+        desk = Desk(engines if typed_with is None else typed_with, clock, glass)
+        made.append(desk)
+        return desk
+
+    yield make
+    for desk in made:
+        desk.close()
+    for engine in engines.values():
+        engine.clear()
+
+
+@pytest.fixture
+def desk(new_desk: Callable[..., Desk]) -> Desk:
+    desk = new_desk()
+    desk.begin()
+    return desk
+
+
+# -- pinyin on the screen ----------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_is_written_with_one_tap_a_letter_and_one_a_phrase(desk: Desk) -> None:
+    desk.spell("loudaodengbuliang")
+    assert desk.sheet == "lou dao deng bu liang"
+    desk.tap("，")
+    desk.spell("qingjinkuaixiu")
+    desk.tap("空格")
+    assert desk.text == desk.sheet == SENTENCE
+    assert desk.taps == len("loudaodengbuliang") + 1 + len("qingjinkuaixiu") + 1 == 33
+
+
+def test_traditional_screens_write_traditional(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    desk.spell("loudaodengbuliang")
+    desk.tap("空格")
+    assert desk.text == "樓道燈不亮"
+
+
+def test_letters_are_shown_with_a_dotted_line_until_they_are_text(desk: Desk) -> None:
+    desk.begin(text="您好，")
+    desk.spell("nihao")
+    assert (desk.sheet, desk.layout.words.unsure, desk.text) == ("您好，ni hao", len("ni hao"), "您好，")
+    desk.tap("你好")
+    assert (desk.sheet, desk.layout.words.unsure, desk.text) == ("您好，你好", 0, "您好，你好")
+
+
+def test_digits_give_way_to_words_while_letters_are_composed(desk: Desk) -> None:
+    digits = [key.text() for key in desk.keyboard.keys if not key.isHidden()][:10]
+    assert digits == list("1234567890")
+    desk.spell("ni")
+    assert desk.words[0] == "你"
+    assert all(key.isHidden() for key in desk.keyboard.keys[:10])
+    desk.tap("退格", "退格")
+    assert desk.words == []
+    desk.tap("3")
+    assert desk.text == "3"
+
+
+def test_letters_that_spell_nothing_can_be_taken_as_they_are(desk: Desk) -> None:
+    desk.spell("uuu")
+    assert desk.words == ["uuu"]
+    desk.tap("uuu")
+    assert (desk.text, desk.words) == ("uuu", [])
+
+
+def test_delete_takes_back_a_letter_then_a_character(desk: Desk) -> None:
+    desk.begin(text="楼道")
+    desk.spell("ni")
+    desk.tap("退格")
+    assert desk.sheet == "楼道n"
+    desk.tap("退格", "退格")
+    assert desk.text == desk.sheet == "楼"
+    desk.tap("退格", "退格")
+    assert desk.text == ""
+
+
+def test_a_new_line_follows_what_was_being_composed(desk: Desk) -> None:
+    desk.spell("nihao")
+    desk.tap("换行")
+    assert desk.text == "你好\n"
+
+
+def test_signs_have_a_page_of_their_own(desk: Desk) -> None:
+    desk.tap("符号", "（", "#", "省略号", "）", "拼音")
+    assert desk.text == "（#……）"
+    desk.spell("ni")
+    assert desk.sheet == "（#……）ni"
+
+
+def test_a_sign_follows_what_was_being_composed(desk: Desk) -> None:
+    desk.spell("nihao")
+    desk.tap("符号", "省略号")
+    assert desk.text == "你好……"
+
+
+def test_english_is_one_key_away_and_back(desk: Desk) -> None:
+    desk.spell("nihao")
+    desk.tap("英文")
+    assert desk.text == "你好"
+    desk.tap("大写", "O", "k", ".", "拼音")
+    assert desk.text == "你好Ok."
+    desk.spell("ni")
+    assert desk.words[0] == "你"
+
+
+def test_english_screens_begin_with_letters_and_can_write_chinese(desk: Desk) -> None:
+    desk.begin(language="en")
+    desk.tap("Shift", "I")
+    desk.tap("'", "m", "Space", "1")
+    assert desk.text == "I'm 1"
+    desk.tap("中文")
+    desk.spell("lou")
+    desk.tap("楼")
+    assert desk.text == "I'm 1楼"
+
+
+def test_shift_is_for_one_letter_and_can_be_taken_back(desk: Desk) -> None:
+    desk.begin(language="en")
+    desk.tap("Shift")
+    assert desk.control("Shift").isChecked()
+    desk.tap("Shift", "a", "Shift", "B", "c")
+    assert desk.text == "aBc"
+
+
+# -- more words than fit -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("glass", [LANDSCAPE, PORTRAIT])
+def test_more_shows_every_word_of_the_engine_and_back_returns(new_desk: Callable[..., Desk], glass: Glass) -> None:
+    desk = new_desk(glass)
+    desk.begin(size="largest")
+    desk.spell("shi")
+    seen, firsts = list(desk.words), [desk.words]
+    for _ in range(6):
+        desk.tap("更多")
+        seen += desk.words
+        firsts.append(desk.words)
+    engine = desk.engines["zh_Hans"]
+    assert tuple(seen) == _pages(engine, "shi")[: len(seen)]
+    desk.begin("place_text", size="largest")
+    desk.spell("shi")
+    for _ in range(6):
+        desk.tap("更多")
+    for words in reversed(firsts[:-1]):
+        desk.tap("前面")
+        assert desk.words == words
+    assert all(c.text() != "前面" for c in desk.keyboard.bar.controls())
+
+
+def _pages(engine: TypingEngine, letters: str) -> tuple[str, ...]:
+    engine.clear()
+    for letter in letters:
+        composition = engine.press(letter)
+    found = list(composition.candidates)
+    while not composition.last_page and len(found) < 60:
+        composition = engine.page(1)
+        found += composition.candidates
+    engine.clear()
+    return tuple(found)
+
+
+def test_numbers_begin_with_one_on_every_part_of_a_page(new_desk: Callable[..., Desk]) -> None:
+    desk = new_desk(PORTRAIT)
+    desk.begin(size="largest")
+    desk.spell("loudaodengbuliang")
+    desk.tap("更多")
+    bar = [c for c in desk.keyboard.bar.controls() if isinstance(c, Candidate)]
+    assert [c.number for c in bar] == [str(n) for n in range(1, len(bar) + 1)]
+    second = desk.words[1]
+    assert bar[1].accessibleName() == f"第 2 个，{second}"
+    desk.key("2")  # a part of the sentence: the rest is still being composed
+    assert desk.sheet.startswith(second)
+
+
+def test_the_longest_sentence_fits_the_narrowest_bar(new_desk: Callable[..., Desk]) -> None:
+    desk = new_desk(PORTRAIT)
+    desk.begin(size="largest")
+    desk.spell("qingnimenkuaidianpairenlaixiuyixiulouxiadedeng")
+    assert len(desk.words) == 1
+    assert faults(desk.window) == []
+    whole = desk.words[0]
+    desk.tap("空格")
+    assert desk.text == whole
+
+
+def test_a_word_wider_than_its_place_is_shown_without_its_middle(desk: Desk) -> None:
+    place = Candidate(desk.window, desk.keyboard.look, 0)
+    place.become("请你们快点派人来修一修楼下的灯")
+    place.stand(QRect(0, 0, place.natural_width() // 2, 100))
+    assert "…" in place.all_lines()[0].text
+    assert place.faults() == []
+    assert place.accessibleName() == "第 1 个，请你们快点派人来修一修楼下的灯"
+
+
+@given(
+    naturals=st.lists(st.integers(1, 500), min_size=1, max_size=6), gap=st.integers(0, 20), room=st.integers(1, 2000)
+)
+def test_groups_hold_every_word_once_and_stay_within_the_room(naturals: list[int], gap: int, room: int) -> None:
+    starts = groups(naturals, gap, room, room)
+    assert starts[0] == 0
+    assert starts == sorted(set(starts))
+    for first, end in zip(starts, [*starts[1:], len(naturals)], strict=True):
+        group = naturals[first:end]
+        assert group
+        edges = spread(group, room, gap)
+        assert edges[-1] - gap <= room
+        if len(group) > 1:
+            assert all(b - a - gap >= natural for a, b, natural in zip(edges, edges[1:], group, strict=False))
+
+
+# -- a real keyboard ---------------------------------------------------------------------------------------------------
+
+
+def test_a_real_keyboard_writes_through_the_same_engine(desk: Desk) -> None:
+    desk.key("loudaodengbuliang,")
+    desk.key("qingjinkuaixiu ")
+    assert desk.text == SENTENCE
+
+
+def test_a_word_begun_on_one_keyboard_is_finished_on_the_other(desk: Desk) -> None:
+    desk.key("loudao")
+    desk.spell("deng")
+    assert desk.sheet == "lou dao deng"
+    desk.key("1")
+    assert desk.text == "楼道灯"
+
+
+def test_digits_choose_while_words_are_shown_and_are_text_otherwise(desk: Desk) -> None:
+    desk.key("3haolou1")
+    assert desk.text == "3号楼"
+    desk.key("501")
+    assert desk.text == "3号楼501"
+    desk.key("ni9")  # there is no ninth: the first is taken, and the digit follows
+    assert desk.text == "3号楼501你9"
+
+
+def test_pages_are_turned_as_on_any_pinyin_keyboard(desk: Desk) -> None:
+    desk.key("shi")
+    first = desk.words
+    desk.key("=")
+    second = desk.words
+    assert second != first
+    desk.key("-")
+    assert desk.words == first
+    desk.key(Qt.Key.Key_PageDown)
+    assert desk.words == second
+    desk.key(Qt.Key.Key_PageUp, Qt.Key.Key_PageUp)
+    assert desk.words == first
+
+
+def test_enter_keeps_the_letters_and_escape_drops_them(desk: Desk) -> None:
+    desk.key("wifi", Qt.Key.Key_Return)
+    assert desk.text == "wifi"
+    desk.key("ni", Qt.Key.Key_Escape)
+    assert desk.sheet == "wifi"
+    desk.key(Qt.Key.Key_Return, "a", Qt.Key.Key_Backspace, Qt.Key.Key_Backspace)
+    assert desk.text == "wifi"
+    assert CommandGiven(command=Command.BACK) not in desk.posted
+    desk.key(Qt.Key.Key_Escape)
+    assert desk.posted[-1] == CommandGiven(command=Command.BACK)
+
+
+def test_hash_and_star_press_the_answers_even_while_letters_are_composed(desk: Desk) -> None:
+    desk.key("nihao", "#")
+    assert desk.posted[-2:] == [TextEdited(text="你好"), ChoicePressed(choice_id="done")]
+    desk.key("*")
+    assert desk.posted[-1] == ChoicePressed(choice_id="speak")
+    assert desk.text == "你好"
+
+
+def test_combinations_with_control_are_nobodys_letters(desk: Desk) -> None:
+    QTest.keyClick(desk.window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert desk.sheet == ""
+
+
+def test_real_keys_write_letters_on_an_english_screen(desk: Desk) -> None:
+    desk.begin(language="en")
+    desk.key("Hello, you.", Qt.Key.Key_Return, "3")
+    assert desk.text == "Hello, you.\n3"
+
+
+def test_who_writes_on_a_real_keyboard_presses_nothing_with_the_space_key(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_Tab)
+    assert isinstance(QApplication.focusWidget(), Control)
+    desk.key("nihao", Qt.Key.Key_Space)
+    assert desk.text == "你好"
+    assert ChoicePressed(choice_id="done") not in desk.posted
+
+
+# -- what is pressed besides -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["写好了", "返回", "声音和字", "叫工作人员"])
+def test_letters_become_text_before_anything_else_is_done(desk: Desk, name: str) -> None:
+    desk.spell("loudaodeng")
+    desk.tap(name)
+    assert desk.posted[-2] == TextEdited(text="楼道灯")
+    assert not isinstance(desk.posted[-1], TextEdited)
+
+
+def test_letters_that_are_no_text_yet_show_that_somebody_is_there(desk: Desk) -> None:
+    desk.spell("n")
+    assert desk.posted == [ScreenTouched()]
+
+
+def test_nothing_is_posted_before_something_is_pressed(desk: Desk) -> None:
+    desk.begin(language="en")
+    assert desk.posted == []
+
+
+def test_the_same_letters_go_on_after_something_came_between(desk: Desk) -> None:
+    desk.spell("loudao")
+    desk.show(shown("idle_warning"))
+    desk.begin()
+    assert desk.sheet == "lou dao"
+    desk.spell("deng")
+    desk.tap("楼道灯")
+    assert desk.text == "楼道灯"
+
+
+def test_letters_of_one_question_are_not_gone_on_with_on_another(desk: Desk) -> None:
+    desk.spell("loudao")
+    desk.begin("place_text")
+    assert (desk.sheet, desk.words) == ("", [])
+
+
+def test_a_text_that_comes_from_elsewhere_replaces_what_was_being_composed(desk: Desk) -> None:
+    desk.spell("loudao")
+    desk.show(replace(desk.screen, text="说的话"))
+    assert (desk.sheet, desk.words) == ("说的话", [])
+    desk.tap("。")
+    assert desk.text == "说的话。"
+
+
+def test_a_word_pressed_twice_by_an_unsteady_hand_is_chosen_once(desk: Desk) -> None:
+    desk.spell("nihao")
+    place = desk.control("你好")
+    where = desk.keyboard.bar.mapTo(desk.window, place.geometry().center())
+    for _ in range(2):
+        under = desk.window.childAt(where)
+        assert isinstance(under, QWidget)
+        QTest.mouseClick(under, Qt.MouseButton.LeftButton)
+        desk.clock.pass_by(0.2)
+    assert desk.text == "你好"
+
+
+def test_a_finger_that_bounces_writes_one_letter(desk: Desk) -> None:
+    desk.begin(language="en")
+    for wait in (0.05, 0.2, 0.2):
+        QTest.mouseClick(desk.control("n"), Qt.MouseButton.LeftButton)
+        desk.clock.pass_by(wait)
+    assert desk.text == "nn"
+
+
+# -- without a pinyin engine -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed_with", [{}, {"zh_Hans": LettersEngine()}])
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_without_librime_nobody_has_a_dead_keyboard(
+    new_desk: Callable[..., Desk], typed_with: dict[str, TypingEngine], language: str
+) -> None:
+    desk = new_desk(typed_with=typed_with)
+    desk.begin(language=language)
+    desk.spell("ab1")
+    desk.tap("退格" if language == "zh_Hans" else "Delete", "空格" if language == "zh_Hans" else "Space", "2")
+    desk.key("c.3", Qt.Key.Key_Return, "d", Qt.Key.Key_Backspace)
+    stop = "。" if language == "zh_Hans" else "."
+    assert desk.text == f"ab 2c{stop}3\n"
+
+
+def test_a_language_without_an_engine_of_its_own_borrows_one(
+    new_desk: Callable[..., Desk], engines: dict[str, TypingEngine]
+) -> None:
+    desk = new_desk(typed_with={"zh_Hans": engines["zh_Hans"]})
+    desk.begin(language="zh_Hant")
+    desk.spell("lou")
+    assert desk.words[0] == "楼"
+
+
+# -- text --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("", ""),
+        ("a", ""),
+        ("楼道", "楼"),
+        ("姓𠮷", "姓"),
+        ("cafe\u0301", "caf"),
+        ("好👍🏽", "好"),
+        ("家👨\u200d👩\u200d👧", "家"),
+        ("一行\n", "一行"),
+        ("葛\U000e0100", ""),
+    ],
+)
+def test_delete_takes_what_is_drawn_as_one_character(text: str, left: str) -> None:
+    assert without_last_character(text) == left
+
+
+@given(text=st.text(max_size=12))
+def test_delete_always_takes_something_from_the_end_and_nothing_else(text: str) -> None:
+    left = without_last_character(text)
+    assert text.startswith(left)
+    assert len(left) < len(text) or not text
+
+
+def test_text_ends_at_its_limit(desk: Desk) -> None:
+    desk.begin(text="字" * (TEXT_LIMIT - 1))
+    desk.spell("nihao")
+    desk.tap("空格", "。")
+    assert desk.text == "字" * (TEXT_LIMIT - 1) + "你"
+
+
+def test_long_text_shows_its_end(desk: Desk) -> None:
+    desk.begin(text="楼道的灯坏了，请派人来修。" * 60)
+    desk.spell("nihao")
+    words = desk.layout.words
+    lines = words.lines(words.width())
+    assert words.rows().stop == lines.count
+    assert "".join(lines.strings()).endswith("ni hao")
+    assert words.rows().start > 0
+
+
+# -- for who does not see or does not touch ----------------------------------------------------------------------------
+
+
+def _told(window: KioskWindow) -> list[str]:
+    """What a screen reader finds that can be pressed, in its order."""
+
+    def walk(one: QAccessible) -> Iterator[str]:
+        for index in range(one.childCount()):  # type: ignore[attr-defined]  # an interface, as Qt calls it
+            child = one.child(index)  # type: ignore[attr-defined]
+            if child.state().invisible:
+                continue
+            if child.role() in (QAccessible.Role.Button, QAccessible.Role.CheckBox):
+                yield child.text(QAccessible.Text.Name)
+            yield from walk(child)
+
+    return list(walk(QAccessible.queryAccessibleInterface(window)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screen_reader_finds_every_key_and_every_word_in_reading_order(desk: Desk, language: str) -> None:
+    desk.begin(language=language)
+    for letters in ("", "nihao"):
+        desk.key(letters)
+        told = _told(desk.window)
+        assert desk.window.page is not None
+        assert told == [control.accessibleName() for control in desk.window.page.controls()]
+        assert all(told)
+    assert {"退格", "逗号", "第 1 个，你好"} <= set(told) or language != "zh_Hans"
+
+
+def test_up_and_down_go_from_row_to_row_and_out_of_the_keyboard(desk: Desk) -> None:
+    assert desk.window.page is not None
+    desk.control("g").setFocus(Qt.FocusReason.TabFocusReason)
+    met = []
+    for _ in range(4):
+        met.append(QApplication.focusWidget())
+        desk.key(Qt.Key.Key_Down)
+    assert [c.text() for c in met if isinstance(c, Control)][:3] == ["g", "v", "空格"]
+    assert QApplication.focusWidget() not in desk.keyboard.keys
+    desk.control("g").setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Up, Qt.Key.Key_Up)
+    assert QApplication.focusWidget() is desk.control("5")
+    desk.key(Qt.Key.Key_Up)
+    assert QApplication.focusWidget() is desk.control("改用说的")
+
+
+def test_a_sentence_can_be_written_with_arrows_and_enter_alone(desk: Desk) -> None:
+    for name in ("n", "i", "h", "a", "o"):
+        _walk_to(desk, name)
+        desk.key(Qt.Key.Key_Return)
+    assert desk.sheet == "ni hao"
+    _walk_to(desk, "你好")
+    desk.key(Qt.Key.Key_Return)
+    assert desk.text == "你好"
+    assert QApplication.focusWidget() in desk.keyboard.keys[:10]
+    ring = desk.window._ring
+    assert ring is not None
+    assert not ring.isHidden()
+
+
+def _walk_to(desk: Desk, name: str) -> None:
+    assert desk.window.page is not None
+    for _ in desk.window.page.controls():
+        focused = QApplication.focusWidget()
+        if isinstance(focused, Control) and focused.text() == name:
+            return
+        desk.key(Qt.Key.Key_Right)
+    raise AssertionError(name)
+
+
+def test_the_focus_stays_above_the_letters_while_words_come_and_go(desk: Desk) -> None:
+    desk.spell("shi")
+    desk.control("更多").setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is desk.control("更多")
+    fourth = desk.control(desk.words[3])
+    fourth.setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is desk.control("1")
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", sizes())
+@pytest.mark.parametrize("glass", GLASSES)
+def test_every_page_of_the_keyboard_fits(new_desk: Callable[..., Desk], glass: str, size: str, language: str) -> None:
+    desk = new_desk(GLASSES[glass])
+    found: dict[tuple[object, ...], list[str]] = {}
+    for step, pinyin in product(("type_text", "place_text"), (True, False)):
+        desk.begin(step, language=language, size=size, text="楼道的灯坏了。" * 20)
+        keys = desk.keyboard
+        for switch in (Does.PINYIN if pinyin else Does.ENGLISH, Does.SHIFT, Does.SYMBOLS):
+            for key in keys.keys:
+                if isinstance(key.act, Cap) and key.act.does is switch:
+                    key.click()
+            desk.clock.pass_by(A_WHILE)
+            found[step, pinyin, switch] = faults(desk.window)
+    desk.begin(language=language, size=size)
+    if language != "en":
+        for letters in ("shi", "loudaodengbuliang", "women"):
+            desk.key(letters)
+            found["composing", True, letters] = faults(desk.window)
+            desk.key(Qt.Key.Key_PageDown)
+            found["turned", True, letters] = faults(desk.window)
+            desk.key(Qt.Key.Key_Escape)
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", sizes())
+@pytest.mark.parametrize("glass", GLASSES)
+def test_two_lines_of_text_are_seen_at_every_size(
+    new_desk: Callable[..., Desk], glass: str, size: str, language: str
+) -> None:
+    desk = new_desk(GLASSES[glass])
+    desk.begin(language=language, size=size, text="楼道的灯坏了，请派人来修。" * 20)
+    assert desk.layout.words.rows_in(desk.layout.words.height()) >= 2
+
+
+# -- forgetting --------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_typed_remains_after_a_wipe(desk: Desk) -> None:
+    desk.begin(text="MARKER 楼道")
+    desk.spell("huaile")
+    desk.tap("空格")
+    desk.spell("weixiu")
+    assert _holding("楼道坏了") != []
+    assert _holding("维修") != []
+    desk.window.wipe()
+    desk.begin("kind")
+    desk.posted.clear()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+    gc.collect()
+    for typed in ("MARKER", "楼道", "坏了", "维修", "wei xiu", "weixiu"):
+        assert _holding(typed) == []
+    for engine in desk.engines.values():
+        assert engine.page(0) == Composition()
+    assert QApplication.clipboard().text() == ""
+
+
+def _holding(typed: str) -> list[object]:
+    """Every widget that has these words, and every text set into lines."""
+    found: list[object] = []
+    for widget in QApplication.allWidgets():
+        texts = [widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle(), widget.toolTip()]
+        if isinstance(widget, QLabel | QAbstractButton):
+            texts.append(widget.text())
+        if any(typed in text for text in texts):
+            found.append(widget)
+    return found + [one for one in gc.get_objects() if type(one) is Lines and typed in one.text]
+
+
+# -- whatever is pressed -----------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    places=st.lists(st.integers(0, 45), max_size=40),
+    keys=st.lists(st.sampled_from([*"aeiounghz1 .-='", Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Escape])),
+)
+def test_the_sheet_is_always_the_text_and_what_is_being_composed(
+    desk: Desk, places: list[int], keys: list[Qt.Key | str]
+) -> None:
+    desk.window.wipe()
+    desk.begin()
+    for place in places:
+        shown_keys = [*desk.keyboard.bar.controls(), *(key for key in desk.keyboard.keys if not key.isHidden())]
+        shown_keys[place % len(shown_keys)].click()
+        desk.clock.pass_by(A_WHILE)
+        assert desk.sheet == desk.text + desk.engines["zh_Hans"].page(0).preedit
+    desk.key(*keys)
+    assert desk.sheet == desk.text + desk.engines["zh_Hans"].page(0).preedit
+    assert bool(desk.words) == (desk.sheet != desk.text)
