@@ -18,6 +18,7 @@ from petition.steps import Command, Input
 from tests.ui.conftest import Clock
 from tests.ui.screens import shown
 from ui.page import Page
+from ui.widgets.answer import Answer
 from ui.widgets.control import Control
 from ui.widgets.text import Text
 from ui.window import KioskWindow
@@ -416,3 +417,21 @@ def test_a_screen_is_shown_again_after_a_wipe(window: KioskWindow) -> None:
     window.wipe()
     window.show_screen(made)
     assert made.title in texts(window)
+
+
+# -- what a choice looks like ------------------------------------------------------------------------------------------
+
+
+def test_sizes_of_text_can_be_seen_before_they_are_chosen(window: KioskWindow) -> None:
+    window.show_screen(shown("settings_text"))
+    sizes_shown = [one.font_of(one.label_role, bold=True).pixelSize() for one in answers(window)[:4]]
+    assert sizes_shown == sorted(set(sizes_shown))
+
+
+def test_themes_can_be_seen_before_they_are_chosen(window: KioskWindow) -> None:
+    window.show_screen(shown("settings_colour"))
+    assert [one.look.theme for one in answers(window)[:4]] == ["light", "dark", "medium", "low"]
+
+
+def answers(window: KioskWindow) -> list[Answer]:
+    return [one for one in page(window).controls() if isinstance(one, Answer)]

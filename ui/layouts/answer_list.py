@@ -1,9 +1,11 @@
 """LIST: a question and its answers, as tiles where every answer has a picture, else in one or two columns."""
 
+from petition.events import ChoicePressed
 from petition.screen import Button, Screen
 from ui.arrange import SPRING, Cells, Exactly, Part, column, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
+from ui.look import sizes, themes
 from ui.widgets.answer import Answer, Tile
 
 TILES_IN_A_ROW = {2: 2, 3: 3, 4: 4, 6: 3}
@@ -30,6 +32,7 @@ class AnswerList:
         landscape_tiles = picture_book and (bool(rated) or not stage.look.glass.portrait)
         self.tiles = Choices(stage, buttons[:split], Tile) if landscape_tiles else None
         self.rows = Choices(stage, buttons[:split], Answer)
+        _show_themselves(self.rows.answers)
         self.last = Choices(stage, buttons[split:], Answer)
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
@@ -73,6 +76,16 @@ class AnswerList:
         self.rows.choose(screen.buttons[: self._split])
         self.last.choose(screen.buttons[self._split :])
         return False
+
+
+def _show_themselves(answers: list[Answer]) -> None:
+    """Let sizes of text and themes be seen before they are chosen."""
+    options = {a.act.choice_id: a for a in answers if a.option and isinstance(a.act, ChoicePressed)}
+    for name, answer in options.items():
+        if set(options) <= set(sizes()):
+            answer.show_size(name)
+        elif set(options) <= set(themes()):
+            answer.show_theme(name)
 
 
 def _is_picture_book(buttons: tuple[Button, ...]) -> bool:

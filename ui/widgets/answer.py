@@ -1,7 +1,9 @@
 """An answer on the paper: number, picture and words side by side; or, as a tile, one above the other."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from petition.events import ChoicePressed
@@ -11,6 +13,9 @@ from ui.lines import Lines
 from ui.look import Look
 from ui.widgets.control import Control
 from ui.widgets.faces import draw_face
+
+SIZE_SHOWN_EM = 1.3
+"""How large an answer that stands for a text size shows it, in that size's own em."""
 
 
 class Answer(Control):
@@ -28,7 +33,7 @@ class Answer(Control):
             primary=button.primary,
             chosen=button.chosen,
         )
-        self.note, self.face = button.note, button.face
+        self.note, self.face, self._label_px = button.note, button.face, 0
         self.setAccessibleDescription(button.note)
         self.notes_shown = True
         """Notes step back first when room is short; they are still spoken and described."""
@@ -36,6 +41,19 @@ class Answer(Control):
         self.large = False
         """Whether the label is set in the larger role: where every answer of a screen has room for it."""
         self.centred = False
+
+    def show_size(self, size: str) -> None:
+        """Look as the text size it stands for."""
+        self._label_px = round(replace(self.look, size=size).em() * SIZE_SHOWN_EM)
+
+    def show_theme(self, theme: str) -> None:
+        """Look as the theme it stands for."""
+        self.look = replace(self.look, theme=theme)
+
+    def font_of(self, role: str, *, bold: bool) -> QFont:
+        if self._label_px and role == self.label_role:
+            return self.look.font_of(self._label_px, bold=bold)
+        return super().font_of(role, bold=bold)
 
     @property
     def shown_note(self) -> str:

@@ -1,7 +1,7 @@
 """The counter's first line: what the kiosk is doing, by picture and word, and the sentence it says."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from petition.screen import Caption as Told
@@ -32,12 +32,18 @@ class StateDisc(Drawn):
 
     def draw(self, painter: QPainter) -> None:
         icon, disc, ink = PICTURES[self.state]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.look.colour(disc))
         side = self.wide
         top = (self.height() - side) / 2
-        painter.drawEllipse(QRectF(0, top, side, side))
-        inner = side * 0.6
+        box, inner = QRectF(0, top, side, side), side * 0.6
+        if self.state is CaptionState.RECORDING:  # a ring around it: told by shape too, where themes have one accent
+            line = self.look.line("control")
+            painter.setPen(QPen(self.look.colour(disc), line))
+            painter.drawEllipse(box.adjusted(line, line, -line, -line))
+            inset, inner = side * 0.12, side * 0.5
+            box = box.adjusted(inset, inset, -inset, -inset)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.look.colour(disc))
+        painter.drawEllipse(box)
         box = QRectF((side - inner) / 2, top + (side - inner) / 2, inner, inner)
         draw_icon(painter, icon, box, self.look.colour(ink))
 

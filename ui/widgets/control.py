@@ -4,7 +4,7 @@ What has a lip can be pressed; nothing else has one.
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.icons import known_icon
@@ -72,11 +72,15 @@ class Control(QAbstractButton):
         """Return how high its face must be, whatever stands on it."""
         return self.look.target("primary_h" if self.primary else "choice_h")
 
+    def font_of(self, role: str, *, bold: bool) -> QFont:
+        """Return the font that a role is set in here."""
+        return self.look.font(role, bold=bold)
+
     def set(self, text: str, role: str, width: float, *, bold: bool = False) -> Lines:
         """Return words of this control set to a width."""
         key = (text + "\0" + role, round(width), bold)
         if key not in self._words:
-            self._words[key] = Lines(text, self.look.font(role, bold=bold), width)
+            self._words[key] = Lines(text, self.font_of(role, bold=bold), width)
         return self._words[key]
 
     def natural_width(self) -> int:
