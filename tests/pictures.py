@@ -1,18 +1,26 @@
-"""Renders every step of the script to PNG, for looking at: `python -m tests.pictures OUT [--size … --theme … …]`."""
+"""Renders every step of the script to PNG, for looking at: `python -m tests.pictures OUT [--size … --theme … …]`.
+
+With `--keys` the steps that take text are shown after these keys of a real keyboard.
+"""
 
 import argparse
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from assets.words import load_translations
+from kiosk.typing_engine import LateEngine, open_engine
 from petition.derive import Context, screen
 from petition.model import Language
+from petition.ports import TypingEngine
 from petition.script.book import STEPS
+from petition.steps import Input
 from tests.samples import NOON, sample
 from ui.look import Glass
 from ui.window import KioskWindow
@@ -33,19 +41,35 @@ def main() -> int:
     parser.add_argument("--size", default="larger")
     parser.add_argument("--theme", default="light")
     parser.add_argument("--glass", default="landscape", choices=GLASSES)
+    parser.add_argument("--keys", default="", help="type these where text is taken")
     options = parser.parse_args()
     application = QApplication([])
     context = Context(translate=load_translations(options.language), now=NOON)
-    window = KioskWindow(lambda _: None, GLASSES[options.glass], now=lambda: NOON, reduced_motion=True)
+    engines = _engines() if options.keys else {}
+    window = KioskWindow(lambda _: None, GLASSES[options.glass], engines=engines, now=lambda: NOON, reduced_motion=True)
     window.show()
     options.out.mkdir(parents=True, exist_ok=True)
     for step in options.step:
         state = sample(step, Language(options.language), options.size, options.theme)
         window.show_screen(screen(state, context))
+        if STEPS[step].takes is Input.TEXT:
+            QTest.keyClicks(window, options.keys)
         for _ in range(3):
             application.processEvents()
         window.grab().save(str(options.out / f"{step}.png"))
     return 0
+
+
+def _engines() -> dict[str, TypingEngine]:
+    cache = Path(tempfile.gettempdir()) / "petition-pictures"
+    engines = {
+        Language.SIMPLIFIED.value: open_engine(cache=cache),
+        Language.TRADITIONAL.value: open_engine(cache=cache, traditional=True),
+    }
+    for engine in engines.values():
+        if isinstance(engine, LateEngine):
+            engine.wait(60)
+    return engines
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.keyboard_plan import Cap, Does
+from ui.keyboard_plan import UNITS, Cap, Does
 from ui.keyboard_words import candidate_name, key_words
 from ui.lines import Lines
 from ui.look import Look
@@ -15,6 +15,7 @@ from ui.widgets.keyboard_key import LEADING, KeyboardKey
 
 MOST = 6
 BADGE_EM = 1.2
+TURNING_UNITS = 1.5
 STRETCH = 1.6
 """A candidate is never wider than so many times what it needs: a word alone on the bar would look like a street."""
 
@@ -170,11 +171,18 @@ class Candidates(QWidget):
     def _divide(self) -> list[int]:
         gap = self.look.space("key")
         naturals = [place.width_with(word) for place, word in zip(self._places, self._words, strict=False)]
-        earlier, more = self._earlier.natural_width() + gap, self._more.natural_width() + gap
+        earlier, more = self._wide(self._earlier) + gap, self._wide(self._more) + gap
         first_room = self.width() - earlier * self._before
         if not self._after and sum(naturals) + gap * (len(naturals) - 1) <= first_room:
             return [0]
         return groups(naturals, gap, first_room - more, self.width() - earlier - more)
+
+    def _wide(self, key: KeyboardKey) -> int:
+        """Return how wide a key that turns is: as wide as ⌫ below it, but upright, where words need the room."""
+        if self.look.glass.portrait:
+            return key.natural_width()
+        gap = self.look.space("key")
+        return max(key.natural_width(), round((self.width() + gap) * TURNING_UNITS / UNITS) - gap)
 
     def _arrange(self) -> None:
         first, end, gap, high = self._starts[self._group], self._end(), self.look.space("key"), self.height()
@@ -182,7 +190,7 @@ class Candidates(QWidget):
         turns = ((self._more, self._after or end < len(self._words)), (self._earlier, self._before or first > 0))
         for key, wanted in turns:
             if wanted:
-                wide = key.natural_width()
+                wide = self._wide(key)
                 key.setGeometry(QRect(right - wide, 0, wide, high))
                 right -= wide + gap
             key.setVisible(wanted)

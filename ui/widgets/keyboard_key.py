@@ -11,6 +11,8 @@ from ui.widgets.key import Key
 
 LEADING = 1.15
 """Line height of what stands on a key, in em: one line, with the key's own margins around it."""
+LOWER_CASE_LIFT_EM = 0.1
+"""Small letters hang below the middle of a line made for hanzi; so much higher they stand in the middle of a key."""
 CHARACTER_OF_FACE = 0.5
 """How large a single character is, of the height of its face."""
 
@@ -71,4 +73,5 @@ class KeyboardKey(Key):
         label = self._label(self.width())
         ink = QFontMetricsF(label.font).tightBoundingRect(self.text())
         x = face.center().x() - (ink.center().x() if ink.width() else label.width / 2)
-        label.draw(painter, x, face.center().y() - label.height / 2, self.ink())
+        lift = label.font.pixelSize() * LOWER_CASE_LIFT_EM if self.text().islower() else 0.0
+        label.draw(painter, x, face.center().y() - label.height / 2 - lift, self.ink())
