@@ -1,6 +1,6 @@
 """`python -m bench`: every figure of the design's section 8 that is measured here, as one table.
 
-Timings depend on the machine; the ratios are of one run, ours and the floor in turns. Exit code 1 when a bar is not kept.
+Timings depend on the machine; the ratios are of one run, ours and the floor in turns. Exit code 1: a bar is broken.
 """
 
 import importlib

@@ -32,7 +32,7 @@ def table(rows: Sequence[Row]) -> str:
     lines = ["| what | ours, ms | floor, ms | floor is | ratio | bar | held |", "|---|---|---|---|---|---|---|"]
     for row in rows:
         ours, floor = statistics.median(row.ours), statistics.median(row.floor)
-        bar = f"≤ {row.ratio_bar:g} × floor" if row.ratio_bar is not None else f"≤ floor + {row.extra_bar:g} ms"
+        bar = _bar(row)
         ratio = f"{ours / floor:.2f}" if floor else "–"
         held = "yes" if row.held else "**no**"
         cells = (row.name, _spread(row.ours), _spread(row.floor), row.floor_name, ratio, bar, held)
@@ -40,8 +40,14 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def _bar(row: Row) -> str:
+    if row.ratio_bar is not None:
+        return f"≤ {row.ratio_bar:g} × floor"
+    return f"≤ floor + {row.extra_bar:g} ms" if row.extra_bar is not None else "none"
+
+
 def _spread(values: Sequence[float]) -> str:
-    if len(values) < 2:  # noqa: PLR2004 (a spread needs two)
+    if len(values) < 2:
         return f"{statistics.median(values):.1f}"
     tenths = statistics.quantiles(values, n=10, method="inclusive")
     return f"{statistics.median(values):.1f} ({tenths[0]:.1f}–{tenths[-1]:.1f})"

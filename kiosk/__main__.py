@@ -2,7 +2,20 @@
 
 import sys
 
-from kiosk.cli import main
+
+def main() -> int:
+    """Run the command; what takes long to load is loaded behind the picture of the welcome screen."""
+    picture = None
+    if sys.argv[1:2] == ["run"] and "--windowed" not in sys.argv:
+        from kiosk.launch_picture import show_picture
+
+        picture = show_picture()
+    from kiosk import cli
+
+    code = cli.main()
+    del picture  # held until here, because a window nobody holds is gone at once
+    return code
+
 
 if __name__ == "__main__":
     sys.exit(main())

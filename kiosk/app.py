@@ -1,6 +1,5 @@
 """The running kiosk: makes every room, connects them, opens the window first and everything slower behind it."""
 
-import os
 import signal
 import sys
 import threading
@@ -14,8 +13,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from assets.words import load_translations
-from kiosk.configuration import Configuration, rules, state_directory
+from kiosk.configuration import Configuration, cache_directory, rules, state_directory
 from kiosk.hardening import harden
+from kiosk.launch_picture import keep_picture, take_away
 from kiosk.session import Session
 from kiosk.typing_engine import open_engine
 from petition.errors import Fault
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kiosk.rooms import SlowRooms
 
 DEMO = "demo"
+PICTURE_MILLISECONDS = 5000
 MILLIMETRES_PER_INCH = 25.4
 LIKELY_INCHES = (10, 60)
 """A display that claims to be smaller or larger than this does not know its size."""
@@ -91,16 +92,15 @@ class App:
         self.window.wipe()
         self.window.close()
 
+    def keep_picture(self) -> None:
+        """Keep how the welcome screen looks for the next start, unless somebody has begun a visit meanwhile."""
+        if self.session.untouched and self.window.page is not None:
+            keep_picture(self.window, self.window.page.clock)
+
     def _handle(self, event: object) -> None:
         self.session.handle(event)
         for watch in self.watchers:
             watch(event)
-
-
-def cache_directory() -> Path:
-    """Return where dictionary tables are kept; nothing personal is."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "petition-kiosk"
 
 
 def glass_of(configuration: Configuration) -> Glass:
@@ -120,12 +120,16 @@ def glass_of(configuration: Configuration) -> Glass:
 def run(configuration: Configuration, *, demo: bool, windowed: bool) -> int:
     """Run the kiosk until it is told to end; return the exit code. Raises Fault when it can't begin."""
     harden()
-    application = QApplication(sys.argv[:1])
+    full_screen = configuration.screen.full_screen and not windowed
+    application = QApplication.instance() or QApplication(sys.argv[:1])
     directory = state_directory(configuration)
     if demo:
         directory = directory / DEMO
     app = App(configuration, directory=directory)
-    app.open(full_screen=configuration.screen.full_screen and not windowed)
+    app.open(full_screen=full_screen)
+    take_away()
+    if full_screen:
+        QTimer.singleShot(PICTURE_MILLISECONDS, app.keep_picture)
     from kiosk.demo import DemoPlatform
 
     platform = DemoPlatform(directory / "platform") if demo else None

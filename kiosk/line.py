@@ -7,6 +7,8 @@ import queue
 import threading
 from pathlib import Path
 
+from kiosk.configuration import Platform
+from kiosk.connection import open_client, software
 from kiosk.inquiry import Found, NotFound, inquire
 from kiosk.journal import record
 from offline_queue.client import PlatformClient
@@ -26,15 +28,15 @@ JOIN_SECONDS = 5.0
 class Line:
     """Sends what waits and asks what is asked. `launch` it once, `shut_down` at the end."""
 
-    def __init__(self, directory: Path, post: Post, *, url: str = "", spread_seconds: float) -> None:
-        """`directory` is the state directory; `url` where the platform is now, "" = where the kiosk was enrolled."""
+    def __init__(self, directory: Path, post: Post, platform: Platform) -> None:
+        """`directory` is the state directory, `platform` what the configuration says of the other side."""
         self._directory = directory
         self._post = post
-        self._url = url
+        self._platform = platform
         self._questions: queue.SimpleQueue[do.LookUp | None] = queue.SimpleQueue()
         self._asking = threading.Thread(target=self._answer_questions, name="inquiry", daemon=True)
-        doors = Doors(open_store=self._open_store, open_client=self._client, report=self._told)
-        self._worker = SyncWorker(doors, pacing=Pacing(spread_seconds=spread_seconds))
+        doors = Doors(open_store=self._open_store, open_client=self._client, report=self._told, software=software())
+        self._worker = SyncWorker(doors, pacing=Pacing(spread_seconds=platform.spread_seconds))
         self._up: bool | None = None
         self._catalogue = Catalogue()
 
@@ -72,7 +74,7 @@ class Line:
         return store
 
     def _client(self, known: Identity) -> PlatformClient:
-        return PlatformClient(self._url or known.url, token=known.token)
+        return open_client(self._platform, known)
 
     def _told(self, report: SyncReport) -> None:
         up = not report.unreachable

@@ -20,10 +20,10 @@ class SlowRooms:
 
     def __init__(self, configuration: Configuration, directory: Path, post: Post, session: Session) -> None:
         """Make the rooms; nothing runs before `launch`."""
-        platform, voice = configuration.platform, configuration.voice
+        voice = configuration.voice
         self._post = post
         self._session = session
-        self.line = Line(directory, post, url=platform.url, spread_seconds=platform.spread_seconds)
+        self.line = Line(directory, post, configuration.platform)
         self.storekeeper = Storekeeper(functools.partial(open_store, directory), post, filed=self.line.wake)
         self.speech = Speech(post, device=voice.speaker)
         self.recorder = Recorder(post, self._open_recording, device=voice.microphone)

@@ -25,6 +25,7 @@ from petition import events as ev
 from petition.machine import advance, begin
 from petition.screen import Screen
 from petition.state import Rules
+from petition.steps import WELCOME
 from petition.utterance import Translate, Utterance
 
 if TYPE_CHECKING:  # the first screen is shown before these are loaded
@@ -125,6 +126,12 @@ class Session:
         waiting, self._put_aside = self._put_aside, []
         for effect in waiting:
             self._carry_out(effect)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody stands here: the welcome screen as the operator wants it, and nothing begun."""
+        state = self.state
+        return state.step == WELCOME and state.draft.empty and state.preferences == state.rules.preferences
 
     def handle(self, event: object) -> None:
         """Handle one event and everything it brings about at once."""

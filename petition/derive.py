@@ -337,7 +337,8 @@ def _caption(state: State, context: Context) -> Caption:
         return _caption_of(state, context, CaptionState.PLAYING, "playing", text)
     if state.speaking:
         return _caption_of(state, context, CaptionState.SPEAKING, "speaking", text)
-    return _caption_of(state, context, CaptionState.WAITING, "waiting" if state.speech else "no_sound", text)
+    waiting = {Input.TEXT: "waiting_text", Input.DIGITS: "waiting_digits"}.get(step.takes, "waiting")
+    return _caption_of(state, context, CaptionState.WAITING, waiting if state.speech else "no_sound", text)
 
 
 def _caption_of(state: State, context: Context, kind: CaptionState, word: str, text: str) -> Caption:

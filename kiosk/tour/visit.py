@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -38,8 +39,8 @@ from voice.likeness import correlation
 from voice.virtual_sound import VirtualSound, available
 
 SENTENCE = "我住三号楼二单元。楼道里的灯坏了快两个星期了。晚上上楼看不见台阶。请你们派人来修一修。"
-TYPED = "dianti"
-TYPED_WANTED = "电梯"
+TYPED = "diantihuaile"
+TYPED_WANTED = "电梯坏了"
 PHONE = "13800138000"
 RESPONSIBLE = "李敏，社区物业科"
 REPLY = "楼道的灯已经换好了。以后再坏，请直接打物业电话。谢谢您告诉我们。"
@@ -56,6 +57,8 @@ def tour(configuration: Configuration, out: Path) -> int:
     if not available():
         raise Fault(FaultCode.MICROPHONE_MISSING, "The tour needs pulseaudio and pulseaudio-utils: install them.")
     out.mkdir(parents=True, exist_ok=True)
+    os.environ["TZ"] = "Asia/Shanghai"  # the visit happens where the demo platform is
+    time.tzset()
     with VirtualSound() as sound, tempfile.TemporaryDirectory(prefix="tour-") as state:
         os.environ.update(sound.environment)
         os.environ["KIOSK_SOUND_FOLDER"] = str(sound.folder)

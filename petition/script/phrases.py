@@ -64,6 +64,8 @@ STAGE_STATES = {StageState.DONE: "好了", StageState.NOW: "现在这步", Stage
 PHRASES = {
     "speaking": "正在说",
     "waiting": "请您选",
+    "waiting_text": "请您写",
+    "waiting_digits": "请您按",
     "recording": "正在录",
     "playing": "正在放",
     "working": "正在办",

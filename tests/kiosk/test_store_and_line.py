@@ -8,6 +8,7 @@ import pytest
 
 from gateway import admin
 from gateway.serve import Served
+from kiosk.configuration import Platform
 from kiosk.line import Line
 from kiosk.storekeeper import Storekeeper
 from offline_queue.enrolment import enrol
@@ -48,7 +49,7 @@ def box() -> Box:
 
 @pytest.fixture
 def line(state: Path, box: Box) -> Iterator[Line]:
-    line = Line(state, box.post, spread_seconds=0)
+    line = Line(state, box.post, Platform(spread_seconds=0))
     line.launch()
     yield line
     line.shut_down()
