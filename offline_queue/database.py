@@ -48,7 +48,6 @@ CREATE TABLE draft_attachments (
   media_type TEXT NOT NULL,
   kiosk_wrap BLOB NOT NULL -- the file's key: with this row goes the kiosk's power to play the recording
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX draft_attachments_petition ON draft_attachments (petition_id);
 
 CREATE TABLE outbox (
   id TEXT PRIMARY KEY,
@@ -56,7 +55,6 @@ CREATE TABLE outbox (
   number TEXT NOT NULL,
   made_at TEXT NOT NULL,
   digest TEXT NOT NULL,
-  length INTEGER NOT NULL,
   state TEXT NOT NULL,    -- sealed, uploading, delivered, purged, parked
   since TEXT NOT NULL,
   reason TEXT NOT NULL DEFAULT '',
@@ -72,9 +70,8 @@ CREATE TABLE outbox (
   principal TEXT NOT NULL DEFAULT '',  -- masked
   agent TEXT NOT NULL DEFAULT ''       -- masked
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX outbox_next ON outbox (urgent DESC, state, attempts, made_at) WHERE state IN ('sealed', 'uploading');
+CREATE INDEX outbox_next ON outbox (state, urgent DESC, attempts, made_at);
 CREATE INDEX outbox_number ON outbox (number);
-CREATE INDEX outbox_since ON outbox (state, since);
 
 CREATE TABLE uploads (
   petition_id TEXT NOT NULL,

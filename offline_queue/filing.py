@@ -1,11 +1,14 @@
 """From a draft to the exact bytes that are stored and sent: sealed to the platform, signed by the kiosk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from offline_queue import protocol, sealing
+from offline_queue.folder import Sealed, describe
 from offline_queue.identity import Identity
+from offline_queue.mending import queued
+from offline_queue.outbox import Item
 from offline_queue.protocol import ClockContent, Envelope, EventContent, EventEnvelope, EventKind, KeyUse, Type
 from offline_queue.recording import Measured
 from petition.errors import Fault, FaultCode
@@ -40,10 +43,10 @@ def platform_key(identity: Identity, now: datetime) -> tuple[str, bytes]:
     return key.id, sealing.from_base64(key.public_key)
 
 
-def petition_bytes(
+def sealed_petition(
     draft: Draft, number: str, attachments: tuple[tuple[Attachment, Measured], ...], identity: Identity, moment: Moment
-) -> bytes:
-    """Return a petition's envelope: seal once and keep it, because sealing again gives other bytes.
+) -> tuple[bytes, Sealed]:
+    """Return a petition's envelope and what it says in clear; seal once: sealing again gives other bytes.
 
     Raises Fault(BAD_INPUT) for a draft the protocol can't carry (too long, say), naming the field.
     """
@@ -69,10 +72,22 @@ def petition_bytes(
             **_sealed_fields(key_id, sealed),
         },
     )
-    raw = protocol.write(protocol.sign(identity.signing_key, Type.PETITION, envelope))
+    raw = protocol.sign_and_write(identity.signing_key, Type.PETITION, envelope)
     if len(raw) > protocol.MAX_ENVELOPE_BYTES:
         raise Fault(FaultCode.BAD_INPUT, "the text is too long to be sent")
-    return raw
+    return raw, describe(envelope, raw)
+
+
+def filed_item(draft: Draft, sealed: Sealed, moment: Moment) -> Item:
+    """Return a petition as the queue lists it: what stays readable here, names masked."""
+    behalf = draft.on_behalf
+    return replace(
+        queued(sealed, moment.made_at, own=True),
+        language=draft.language.value,
+        clock_trusted=moment.clock.trusted,
+        principal=masked(behalf.principal) if behalf else "",
+        agent=masked(behalf.agent) if behalf else "",
+    )
 
 
 def _content(
@@ -124,8 +139,8 @@ class Later:
     words: str = ""
 
 
-def event_bytes(later: Later, identity: Identity, moment: Moment) -> bytes:
-    """Return an event's envelope; raises Fault(BAD_INPUT) for what the protocol can't carry."""
+def sealed_event(later: Later, identity: Identity, moment: Moment) -> tuple[bytes, Sealed]:
+    """Return an event's envelope and what it says in clear; raises Fault(BAD_INPUT) for what can't be carried."""
     content = protocol.read(
         EventContent,
         {
@@ -153,7 +168,8 @@ def event_bytes(later: Later, identity: Identity, moment: Moment) -> bytes:
             **_sealed_fields(key_id, sealed),
         },
     )
-    return protocol.write(protocol.sign(identity.signing_key, Type.EVENT, envelope))
+    raw = protocol.sign_and_write(identity.signing_key, Type.EVENT, envelope)
+    return raw, describe(envelope, raw)
 
 
 def _sealed_fields(key_id: str, sealed: bytes) -> dict[str, Any]:

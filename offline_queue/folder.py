@@ -132,10 +132,15 @@ def read_sealed(raw: bytes) -> Sealed:
         raise
     if hashlib.sha256(inside).hexdigest() != envelope.sealed_sha256:
         raise sealing.damaged()
+    return describe(envelope, raw)
+
+
+def describe(envelope: Envelope | EventEnvelope, raw: bytes) -> Sealed:
+    """Return what an envelope or event says in clear, from the message itself and its exact bytes."""
     petition = envelope if isinstance(envelope, Envelope) else None
     return Sealed(
         id=envelope.id,
-        type=Type(signed.type),
+        type=Type.PETITION if petition else Type.EVENT,
         kiosk_id=envelope.kiosk_id,
         number=envelope.number,
         made_at=envelope.made_at,

@@ -11,7 +11,7 @@ from offline_queue.audit import Event
 from offline_queue.database import Database, Row
 from offline_queue.folder import Name, Sealed
 from offline_queue.identity import Identity
-from offline_queue.outbox import WAITING, State, stamp
+from offline_queue.outbox import WAITING, Item, State, stamp
 from offline_queue.protocol import Type
 from petition.errors import Fault
 
@@ -118,32 +118,59 @@ def _adopt(database: Database, identity: Identity | None, file: _Found, now: dat
         return False
     if file.name.part:
         _finish_rename(file.path)
-    insert_sealed(database, sealed, now, own=identity is not None and sealed.kiosk_id == identity.kiosk_id)
+    own = identity is not None and sealed.kiosk_id == identity.kiosk_id
+    insert_sealed(database, queued(sealed, now, own=own))
+    expect_uploads(database, sealed)
     if identity is not None:
         _close_block_behind(database, identity, sealed, now)
     return True
 
 
-def insert_sealed(database: Database, sealed: Sealed, now: datetime, *, own: bool) -> None:
-    """Put a sealed file that lies in the folder into the queue, inside the caller's transaction."""
-    database.run(
-        "INSERT INTO outbox"
-        " (id, type, number, made_at, digest, length, state, since, urgent, own, kind, category, roles)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        sealed.id,
-        sealed.type.value,
-        sealed.number,
-        stamp(sealed.made_at),
-        sealed.digest,
-        sealed.length,
-        State.SEALED.value,
-        stamp(now),
-        sealed.urgent,
-        own,
-        sealed.kind,
-        sealed.category,
-        " ".join(sealed.roles),
+def queued(sealed: Sealed, now: datetime, *, own: bool) -> Item:
+    """Return a sealed file as the queue lists it."""
+    return Item(
+        id=sealed.id,
+        type=sealed.type,
+        number=sealed.number,
+        made_at=sealed.made_at,
+        digest=sealed.digest,
+        state=State.SEALED,
+        since=now,
+        urgent=sealed.urgent,
+        own=own,
+        kind=sealed.kind,
+        category=sealed.category,
+        roles=sealed.roles,
     )
+
+
+def insert_sealed(database: Database, item: Item) -> Item:
+    """Put a sealed file that lies in the folder into the queue, inside the caller's transaction, and return it."""
+    database.run(
+        "INSERT INTO outbox (id, type, number, made_at, digest, state, since, urgent, own, kind, category, language,"
+        " roles, clock_trusted, principal, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        item.id,
+        item.type.value,
+        item.number,
+        stamp(item.made_at),
+        item.digest,
+        item.state.value,
+        stamp(item.since),
+        item.urgent,
+        item.own,
+        item.kind,
+        item.category,
+        item.language,
+        " ".join(item.roles),
+        item.clock_trusted,
+        item.principal,
+        item.agent,
+    )
+    return item
+
+
+def expect_uploads(database: Database, sealed: Sealed) -> None:
+    """Queue a petition's attachments, inside the caller's transaction."""
     for part in sealed.attachments:
         database.run(
             "INSERT OR IGNORE INTO uploads (petition_id, id, length, sha256) VALUES (?, ?, ?, ?)",

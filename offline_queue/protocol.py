@@ -578,6 +578,11 @@ def sign(key: KeyPair, type_: Type, message: Message) -> Signed:
     return Signed.model_validate(sealing.sign(key, type_.value, body_of(message)))
 
 
+def sign_and_write(key: KeyPair, type_: Type, message: Message) -> bytes:
+    """Sign a message and return the canonical JSON of its Signed."""
+    return sealing.signed_json(key, type_.value, body_of(message))
+
+
 def open_signed(signed: Signed, public_key: bytes, type_: Type, model: type[M]) -> M:
     """Return the message a key signed.
 

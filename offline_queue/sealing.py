@@ -18,6 +18,7 @@ All integers are big-endian. Nothing here touches a disk, a clock or a network.
 """
 
 import base64
+import functools
 import hashlib
 import json
 import os
@@ -82,6 +83,10 @@ def canonical_json(value: object) -> bytes:
     would not read them back the same.
     """
     _only_exact(value)
+    return _spelled(value)
+
+
+def _spelled(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
@@ -170,8 +175,8 @@ def grouped(characters: str) -> str:
 # --- signed objects ---------------------------------------------------------------------------------------------------
 
 
-def _signed_bytes(type_: str, by: str, body: Mapping[str, object]) -> bytes:
-    return b"\n".join((SUITE.encode(), type_.encode(), by.encode(), canonical_json(body)))
+def _signed_bytes(type_: str, by: str, canonical_body: bytes) -> bytes:
+    return b"\n".join((SUITE.encode(), type_.encode(), by.encode(), canonical_body))
 
 
 def sign(key: KeyPair, type_: str, body: Mapping[str, object]) -> dict[str, object]:
@@ -179,8 +184,25 @@ def sign(key: KeyPair, type_: str, body: Mapping[str, object]) -> dict[str, obje
 
     `type_` says what is signed (a petition, an acknowledgement …), so that one is never taken for another.
     """
-    raw = Ed25519PrivateKey.from_private_bytes(key.private).sign(_signed_bytes(type_, key.id, body))
-    return {"suite": SUITE, "type": type_, "key_id": key.id, "body": dict(body), "signature": to_base64(raw)}
+    return {"body": dict(body), **_seal_of_author(key, type_, canonical_json(body))}
+
+
+def signed_json(key: KeyPair, type_: str, body: Mapping[str, object]) -> bytes:
+    """Return the canonical JSON of `sign` in one go."""
+    written = canonical_json(body)
+    around = _spelled({"body": None, **_seal_of_author(key, type_, written)})
+    return b'{"body":' + written + around.removeprefix(b'{"body":null')
+
+
+def _seal_of_author(key: KeyPair, type_: str, canonical_body: bytes) -> dict[str, object]:
+    by = key.id
+    raw = _loaded(key.private).sign(_signed_bytes(type_, by, canonical_body))
+    return {"suite": SUITE, "type": type_, "key_id": by, "signature": to_base64(raw)}
+
+
+@functools.lru_cache(maxsize=4)
+def _loaded(private: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(private)
 
 
 def verify(signed: Mapping[str, object], public: bytes, type_: str) -> dict[str, object]:
@@ -201,7 +223,7 @@ def verify(signed: Mapping[str, object], public: bytes, type_: str) -> dict[str,
         raise invalid
     try:
         raw = base64.b64decode(signature, validate=True)
-        Ed25519PublicKey.from_public_bytes(public).verify(raw, _signed_bytes(type_, by, body))
+        Ed25519PublicKey.from_public_bytes(public).verify(raw, _signed_bytes(type_, by, canonical_json(body)))
     except (InvalidSignature, ValueError, RecursionError):
         raise invalid from None
     return body

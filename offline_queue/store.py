@@ -52,7 +52,7 @@ from offline_queue.drafts import DraftAttachment
 from offline_queue.filing import Later, Moment
 from offline_queue.identity import Identity, LeasedBlock
 from offline_queue.keys import LocalKey, local_key, machine_id
-from offline_queue.mending import Mended
+from offline_queue.mending import Mended, queued
 from offline_queue.outbox import (
     WAITING,
     Accepted,
@@ -417,21 +417,26 @@ class Store:
         if draft.empty:
             raise Fault(FaultCode.BAD_INPUT, "there is nothing to file yet")
         known = self.enrolled()
-        if self.item(draft.petition_id) is not None:
-            return self._receipt(draft.petition_id, Role.OWN)
+        before = self.item(draft.petition_id)
+        if before is not None:
+            return _receipt(known, before, Role.OWN)
         attachments = tuple((attached, self._finished(attached, draft)) for attached in draft.attachments)
         moment = Moment(made_at=self._clock(), clock=self.clock())
         self._have_block(known)
         with self._database.writing():
             number = codes.take_number(self._database, known)
-            raw = filing.petition_bytes(draft, number, attachments, known, moment)
+            raw, sealed = filing.sealed_petition(draft, number, attachments, known, moment)
             with self._promised(folder.sealed_path(self._outbox, draft.petition_id, Type.PETITION), raw):
-                unlisted = self._move_to_outbox(draft, raw, moment)
+                item = mending.insert_sealed(self._database, filing.filed_item(draft, sealed, moment))
+                unlisted = self._wipe_draft(draft)
+                mending.expect_uploads(self._database, sealed)
+                audit.record(self._database, moment.made_at, Event.FILED, draft.petition_id)
         self._finish_names()
         drafts.unlink(self._outbox, unlisted)
-        self._measured.clear()
+        for attached in draft.attachments:
+            self._measured.pop(attached.id, None)
         self._log_holds_wiped_rows = True
-        return self._receipt(draft.petition_id, Role.OWN)
+        return _receipt(known, item, Role.OWN)
 
     def _finished(self, attached: Attachment, draft: Draft) -> Measured:
         """Return what an attachment came to, from memory where it was written whole in this run."""
@@ -481,23 +486,12 @@ class Store:
                 path.with_name(path.name + files.PART).rename(path)
         self._to_rename.clear()
 
-    def _move_to_outbox(self, draft: Draft, raw: bytes, moment: Moment) -> tuple[database.Row, ...]:
-        """Swap draft rows for outbox rows; return the attachments that were not listed, to be removed."""
-        mending.insert_sealed(self._database, folder.read_sealed(raw), moment.made_at, own=True)
-        behalf = draft.on_behalf
-        self._database.run(
-            "UPDATE outbox SET language = ?, clock_trusted = ?, principal = ?, agent = ? WHERE id = ?",
-            draft.language.value,
-            moment.clock.trusted,
-            filing.masked(behalf.principal) if behalf else "",
-            filing.masked(behalf.agent) if behalf else "",
-            draft.petition_id,
-        )
+    def _wipe_draft(self, draft: Draft) -> tuple[database.Row, ...]:
+        """Delete the draft's rows and with them the kiosk's wraps; return the attachments that were not filed."""
         self._database.run("DELETE FROM drafts WHERE petition_id = ?", draft.petition_id)
         wraps = self._database.all(
             "DELETE FROM draft_attachments WHERE petition_id = ? RETURNING petition_id, id", draft.petition_id
         )
-        audit.record(self._database, moment.made_at, Event.FILED, draft.petition_id)
         listed = {attached.id for attached in draft.attachments}
         return tuple(row for row in wraps if row[1] not in listed)
 
@@ -529,9 +523,9 @@ class Store:
                 review=review,
                 words=words,
             )
-            raw = filing.event_bytes(later, known, moment)
+            raw, sealed = filing.sealed_event(later, known, moment)
             with self._promised(folder.sealed_path(self._outbox, event_id, Type.EVENT), raw):
-                mending.insert_sealed(self._database, folder.read_sealed(raw), moment.made_at, own=True)
+                mending.insert_sealed(self._database, queued(sealed, moment.made_at, own=True))
                 audit.record(self._database, moment.made_at, Event.EVENT_FILED, event_id)
         self._finish_names()
         return event_id
@@ -544,33 +538,11 @@ class Store:
         Raises Fault(RECEIPT_UNKNOWN), and Fault(RECEIPT_OF_ANOTHER_KIOSK) when only its own kiosk can print it.
         """
         row = self._database.one(
-            "SELECT id FROM outbox WHERE number = ? AND type = ? ORDER BY own DESC", number, Type.PETITION.value
+            f"{_LISTED} WHERE number = ? AND type = ? ORDER BY own DESC", number, Type.PETITION.value
         )
         if row is None:
             raise Fault(FaultCode.RECEIPT_UNKNOWN, "this kiosk has no petition of that number")
-        return self._receipt(row[0], role)
-
-    def _receipt(self, petition_id: str, role: Role) -> Receipt:
-        found = self.item(petition_id)
-        if found is None or role.value not in found.roles:
-            raise Fault(FaultCode.RECEIPT_UNKNOWN, "there is no such receipt")
-        known = self.enrolled()
-        block = known.block(found.number)
-        if block is None:
-            raise Fault(FaultCode.RECEIPT_OF_ANOTHER_KIOSK, "only the kiosk that made it can print it again")
-        tag = receipt.receipt_tag(block.key, found.number, role)
-        return Receipt(
-            number=found.number,
-            role=role,
-            tag=tag,
-            query_code=receipt.query_code(block.key, found.number, role),
-            url=receipt.receipt_url(known.receipt_host, found.number, tag),
-            made_at=found.made_at,
-            clock_trusted=found.clock_trusted,
-            kind=found.kind,
-            category=found.category,
-            language=found.language,
-        )
+        return _receipt(self.enrolled(), _item(row), role)
 
     def verify(self, number: str, tag_or_code: str) -> Role:
         """Return whose slip a tag or query code belongs to, offline.
@@ -638,11 +610,13 @@ class Store:
 
     def next_items(self, limit: int = 64) -> tuple[Item, ...]:
         """Return what is to be sent next: urgent first, envelopes before attachments, then by tries and age."""
-        rows = self._database.all(
-            f"{_LISTED} WHERE state IN ('sealed', 'uploading') ORDER BY urgent DESC, state, attempts, made_at LIMIT ?",
-            limit,
-        )
-        return tuple(_item(row) for row in rows)
+        found: list[Item] = []
+        for state in (State.SEALED, State.UPLOADING):
+            rows = self._database.all(
+                f"{_LISTED} WHERE state = ? ORDER BY urgent DESC, attempts, made_at LIMIT ?", state.value, limit
+            )
+            found += (_item(row) for row in rows)
+        return tuple(sorted(found, key=lambda item: not item.urgent)[:limit])
 
     def waiting(self) -> tuple[Item, ...]:
         """Return everything that is not delivered yet, oldest first, with why."""
@@ -665,16 +639,16 @@ class Store:
 
     def depth(self) -> Depth:
         """Return how much waits and since when."""
-        counts: dict[str, int] = dict(
-            self._database.all(
-                "SELECT state, count(*) FROM outbox WHERE state IN ('sealed', 'uploading', 'parked') GROUP BY state"
-            )
-        )
-        oldest = self._database.one("SELECT min(made_at) FROM outbox WHERE state IN ('sealed', 'uploading', 'parked')")
+        counts, oldest = {}, []
+        for state in WAITING:
+            row = self._database.one("SELECT count(*), min(made_at) FROM outbox WHERE state = ?", state.value)
+            counts[state] = row[0] if row else 0
+            if row and row[1]:
+                oldest.append(from_stamp(row[1]))
         return Depth(
-            waiting=counts.get("sealed", 0) + counts.get("uploading", 0),
-            parked=counts.get("parked", 0),
-            oldest=from_stamp(oldest[0]) if oldest and oldest[0] else None,
+            waiting=counts[State.SEALED] + counts[State.UPLOADING],
+            parked=counts[State.PARKED],
+            oldest=min(oldest, default=None),
         )
 
     def uploads(self, petition_id: str) -> tuple[Upload, ...]:
@@ -852,7 +826,8 @@ class Store:
         with self._database.writing():
             for sealed in fresh:
                 if self._database.one("SELECT 1 FROM outbox WHERE id = ?", sealed.id) is None:
-                    mending.insert_sealed(self._database, sealed, now, own=sealed.kiosk_id == known.kiosk_id)
+                    mending.insert_sealed(self._database, queued(sealed, now, own=sealed.kiosk_id == known.kiosk_id))
+                    mending.expect_uploads(self._database, sealed)
                     audit.record(self._database, now, Event.IMPORTED, sealed.id)
         return len(fresh)
 
@@ -893,6 +868,27 @@ def _item(row: database.Row) -> Item:
         clock_trusted=bool(row[16]),
         principal=row[17],
         agent=row[18],
+    )
+
+
+def _receipt(known: Identity, filed: Item, role: Role) -> Receipt:
+    if role.value not in filed.roles:
+        raise Fault(FaultCode.RECEIPT_UNKNOWN, "there is no such slip")
+    block = known.block(filed.number)
+    if block is None:
+        raise Fault(FaultCode.RECEIPT_OF_ANOTHER_KIOSK, "only the kiosk that made it can print it again")
+    tag = receipt.receipt_tag(block.key, filed.number, role)
+    return Receipt(
+        number=filed.number,
+        role=role,
+        tag=tag,
+        query_code=receipt.query_code(block.key, filed.number, role),
+        url=receipt.receipt_url(known.receipt_host, filed.number, tag),
+        made_at=filed.made_at,
+        clock_trusted=filed.clock_trusted,
+        kind=filed.kind,
+        category=filed.category,
+        language=filed.language,
     )
 
 

@@ -178,6 +178,11 @@ def test_what_was_signed_verifies_after_any_trip_through_json(body: dict[str, ob
     assert sealing.verify(travelled, KIOSK.public, "petition") == body
 
 
+@given(st.dictionaries(st.text(st.characters(codec="utf-8")), json_values, max_size=5))
+def test_signing_and_writing_in_one_go_is_the_same_bytes(body: dict[str, object]) -> None:
+    assert sealing.signed_json(KIOSK, "petition", body) == sealing.canonical_json(sealing.sign(KIOSK, "petition", body))
+
+
 @given(st.data())
 def test_a_signature_fits_nothing_else(data: st.DataObject) -> None:
     signed = sealing.sign(KIOSK, "petition", {"id": "p-1", "urgent": False})
