@@ -1,8 +1,8 @@
 """Start → first painted screen: the kiosk's welcome beside a bare PySide6 window with one label in the same font.
 
 Each is a fresh Python process on the same display, in turns; the clock starts before the process and stops when the
-window has painted for the first time. Two rows: the picture of the welcome screen, which is what somebody sees first, and the
-screen itself, which answers touches.
+window has painted for the first time. Two rows: the picture of the welcome screen, which is what somebody sees first,
+and the screen itself, which answers touches.
 """
 
 import os
