@@ -127,6 +127,7 @@ class KioskWindow(QMainWindow):
         for engine in self._engines.values():
             engine.clear()
         QGuiApplication.clipboard().clear()
+        self.setWindowTitle("")
         self.update()
 
     def _build(self, *, fade: bool) -> None:

@@ -17,7 +17,6 @@ WORDS: dict[str, dict[str, str]] = {
     "recorded": {"zh_Hans": "已录 {time}", "zh_Hant": "已錄 {time}", "en": "Recorded {time}"},
     "delete": {"zh_Hans": "退格", "zh_Hant": "退格", "en": "Delete"},
     "clear": {"zh_Hans": "清空", "zh_Hant": "清空", "en": "Clear"},
-    "space": {"zh_Hans": "空格", "zh_Hant": "空格", "en": "Space"},
     "nothing_keyed": {"zh_Hans": "还没有按数字", "zh_Hant": "還沒有按數字", "en": "No digits yet"},
     "digits_keyed": {"zh_Hans": "已按 {count} 位", "zh_Hant": "已按 {count} 位", "en": "{count} digits so far"},
     "code": {"zh_Hans": "二维码", "zh_Hant": "二維碼", "en": "QR code"},

@@ -395,6 +395,7 @@ def test_after_a_wipe_nothing_that_was_shown_is_left(new_window: Callable[..., K
     assert window.page is None
     assert fade._picture is None
     assert QGuiApplication.clipboard().text() == ""
+    assert window.windowTitle() == ""
     assert not window.findChildren(Text)
 
 

@@ -29,7 +29,7 @@ class SheetOfWords:
         words, gap = self.words.for_room(room), self.look.space(room.gap)
         self.choices.suit(room)
         under = column(words, self.choices.actions(room, width, per_row=2 if self.look.glass.portrait else 3), gap=gap)
-        if self.look.glass.portrait:
+        if self.look.glass.portrait or not self.choices.answers:
             return under
         between = self.look.space("l")
         least, most = round((width - between) * NARROWEST_SIDE), round((width - between) * WIDEST_SIDE)

@@ -1,7 +1,7 @@
 """WELCOME: one large tile and a column of others."""
 
 from petition.screen import Screen
-from ui.arrange import Cells, Exactly, Part, column, leaf, row, sharing
+from ui.arrange import SPRING, Cells, Exactly, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Room, Stage
 from ui.widgets.answer import Answer
@@ -23,7 +23,10 @@ class Welcome:
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return tile and others: side by side, or one above the other."""
-        gap, hero = self.look.space(room.gap), self.hero.answers[0]
+        gap = self.look.space(room.gap)
+        if not self.hero.answers:
+            return SPRING
+        hero = self.hero.answers[0]
         if self.look.glass.portrait:
             left = height - hero.least_height(width) - gap
             others = self.others.best(room, width, left, (1, 2))

@@ -40,9 +40,7 @@ class Timeline(Drawn):
         if self.upright:
             columns = self._columns()
             return self.disc + self.look.space("m") + sum(columns) + self.look.space("l") * (len(columns) - 1) + 2
-        widest = max(
-            self._width_of(text, role, bold=bold) for stop in self.stops for text, role, bold, _ in self._texts(stop)
-        )
+        widest = max(self._columns(), default=0)
         return (widest + self.look.space("m")) * len(self.stops)
 
     def _columns(self) -> list[int]:
