@@ -91,20 +91,20 @@ def _spelled(value: object) -> bytes:
 
 
 def _only_exact(value: object) -> None:
-    match value:
-        case None | bool() | str():
-            pass
-        case int() if abs(value) <= 2**53:
-            pass
-        case list() | tuple():
-            for item in value:
-                _only_exact(item)
-        case dict() if all(isinstance(key, str) for key in value):
-            for item in value.values():
-                _only_exact(item)
-        case _:
-            msg = "signed and sealed JSON holds text, whole numbers, booleans, lists and objects only"
-            raise ValueError(msg)
+    rest = [value]
+    while rest:
+        match rest.pop():
+            case str() | bool() | None:
+                pass
+            case dict() as fields if all(isinstance(name, str) for name in fields):
+                rest.extend(fields.values())
+            case list() | tuple() as items:
+                rest.extend(items)
+            case int(number) if abs(number) <= 2**53:
+                pass
+            case _:
+                msg = "signed and sealed JSON holds text, whole numbers, booleans, lists and objects only"
+                raise ValueError(msg)
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------
