@@ -227,6 +227,7 @@ class Session:
                 rooms.recorder.close()
             case do.PlayRecordings(recording_ids=recording_ids):
                 self._fetching = recording_ids
+                self._utterance_id = 0  # what was about to be said has nothing to tell any more
                 rooms.speech.stop()
                 rooms.fetch_sounds(recording_ids)
             case do.KeepDraft(draft=draft):

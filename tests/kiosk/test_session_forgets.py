@@ -164,6 +164,17 @@ def test_sound_that_is_asked_for_twice_is_played_once(kiosk: Kiosk) -> None:
     assert len(kiosk.asked.named("speech.play_recording")) == 1
 
 
+def test_sound_is_played_although_the_kiosk_was_about_to_speak(kiosk: Kiosk) -> None:
+    recording = kiosk.record()
+    kiosk.press("done")
+    kiosk.end_recording(recording)
+    (*_, about_to_be_said) = (n for n, call in enumerate(kiosk.asked.calls, 1) if call[0] == "speech.say")
+    kiosk.press("play")
+    kiosk.session.handle(ev.SpeechEnded(utterance_id=about_to_be_said, completed=False))
+    kiosk.session.handle(SoundsRead(recording_ids=(recording,), sounds=(b"sound",)))
+    assert len(kiosk.asked.named("speech.play_recording")) == 1
+
+
 def test_a_visit_that_ends_during_the_beep_stops_its_recording_and_closes_the_microphone_after_it_began(
     kiosk: Kiosk,
 ) -> None:
