@@ -81,9 +81,12 @@ class Storekeeper:
         self._opened: Future[None] = Future()
 
     def launch(self) -> None:
-        """Open the store; raises Fault when it can't be opened."""
+        """Open the store; raises Fault when it can't be opened. A damaged one is mended before, by whoever prepares."""
         self._thread.start()
-        self._opened.result(WAIT_SECONDS)
+        try:
+            self._opened.result(WAIT_SECONDS)
+        except TimeoutError as late:
+            raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "The disk does not answer; check it.") from late
 
     def shut_down(self) -> None:
         """Finish what was asked, close the store, end the thread."""
