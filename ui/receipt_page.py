@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from petition.slip import PaperReceipt
@@ -54,7 +54,9 @@ def raster(receipt: PaperReceipt, paper: Paper = Paper.ROLL_80) -> QImage:
 def write_pdf(receipt: PaperReceipt, path: Path, paper: Paper = Paper.A4) -> None:
     """Write the receipt as a one-page PDF with real text. Raises OSError when the file cannot be written."""
     width = PRINTED_DOTS[paper] * FINER
-    writer = QPdfWriter(str(path))
+    written = QBuffer()
+    written.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(written)
     writer.setTitle(receipt.title)
     writer.setCreator("")
     writer.setResolution(DOTS_PER_INCH * FINER)
@@ -64,13 +66,12 @@ def write_pdf(receipt: PaperReceipt, path: Path, paper: Paper = Paper.A4) -> Non
         long_mm = _lay_out(_Sheet(receipt, width, dot=FINER), paper) / FINER / DOTS_PER_INCH * MM_PER_INCH
         size = QPageSize(QSizeF(ROLL_MM[paper], long_mm), QPageSize.Unit.Millimeter)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise OSError(f"cannot write {path.name}")
+    painter = QPainter(writer)
     left = (writer.width() - width) // 2
     painter.translate(left, 0)
     _lay_out(_Sheet(receipt, width, painter, dot=FINER), paper)
     painter.end()
+    path.write_bytes(written.data().data())
 
 
 def _lay_out(sheet: "_Sheet", paper: Paper) -> int:

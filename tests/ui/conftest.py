@@ -8,11 +8,14 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ui.look import Glass
 from ui.window import KioskWindow
 
+HARMLESS = ("This plugin does not support",)
+"""What the offscreen platform says of itself."""
 MORNING = datetime(2026, 11, 22, 9, 41, tzinfo=timezone(timedelta(hours=8)))
 LANDSCAPE = Glass()
 PORTRAIT = Glass(width_px=1080, height_px=1920)
@@ -31,6 +34,21 @@ class Clock:
 
     def pass_by(self, seconds: float) -> None:
         self.seconds += seconds
+
+
+@pytest.fixture(autouse=True)
+def _qt_has_nothing_to_complain_about() -> Iterator[None]:
+    """Fails a test during which Qt printed a warning."""
+    complaints: list[str] = []
+
+    def listen(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not message.startswith(HARMLESS):
+            complaints.append(message)
+
+    before = qInstallMessageHandler(listen)
+    yield
+    qInstallMessageHandler(before)
+    assert complaints == []
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from petition.script.book import STEPS
 from petition.steps import Command, Input
 from tests.ui.conftest import Clock
 from tests.ui.screens import shown
+from ui.audit import faults
 from ui.page import Page
 from ui.widgets.answer import Answer
 from ui.widgets.control import Control
@@ -308,6 +309,14 @@ def test_another_look_or_step_is_a_new_page(window: KioskWindow, changes: dict[s
 def test_elapsed_time_is_told_in_minutes_and_seconds(window: KioskWindow) -> None:
     window.show_screen(replace(shown("recording"), recording_seconds=83.9))
     assert "1:23" in texts(window)
+
+
+def test_ten_minutes_need_more_room_than_nine(window: KioskWindow) -> None:
+    made = replace(shown("recording"), recording_seconds=599)
+    window.show_screen(made)
+    window.show_screen(replace(made, recording_seconds=600))
+    assert "10:00" in texts(window)
+    assert faults(window) == []
 
 
 def test_the_word_being_said_is_marked_in_the_caption_or_on_the_sheet(window: KioskWindow) -> None:

@@ -33,11 +33,14 @@ class Record:
         self.choices = Choices(stage, screen.buttons, Answer)
         self._tick(screen.recording_seconds)
 
-    def _tick(self, seconds: float) -> None:
+    def _tick(self, seconds: float) -> bool:
+        """Show the elapsed time; return whether it needs more room than before."""
         minutes, rest = divmod(int(seconds), SECONDS_A_MINUTE)
         told = f"{minutes}:{rest:02d}"
+        longer = len(told) != len(self.time.text())
         if self.time.change(told):
             self.time.setAccessibleName(word(self.look.language, "recorded", time=told))
+        return longer
 
     def arranged(self, room: Room, width: int, height: int) -> Part:  # noqa: ARG002 (the sheet takes what there is)
         """Return the sheet with its meter, and the answers under it."""
@@ -64,11 +67,11 @@ class Record:
 
     def renew(self, screen: Screen) -> bool:
         """Take over words, time and loudness."""
-        self._tick(screen.recording_seconds)
+        longer = self._tick(screen.recording_seconds)
         self.choices.choose(screen.buttons)
         first_words = bool(screen.text) != bool(self.words.text())
         self.words.change(screen.text)
-        return self.hint.change(screen.hint) or first_words
+        return self.hint.change(screen.hint) or first_words or longer
 
     def mark(self, start: int, length: int) -> None:
         """Mark a stretch of the words."""
