@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from offline_queue import audit, files, folder, sealing
 from offline_queue.database import Database, Row
@@ -155,7 +155,10 @@ def interrupted(database: Database, outbox: Path, run: str, now: datetime) -> Dr
     )
     if row is None:
         return None
-    draft = _DRAFT.validate_json(row[0])
+    try:
+        draft = _DRAFT.validate_json(row[0])
+    except ValidationError:
+        return None  # written by another version of this software; its day will be over
     known = {attached.id for attached in draft.attachments}
     recovered = []
     for found in attachments(database, draft.petition_id):

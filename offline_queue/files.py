@@ -18,19 +18,15 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
-def storage_faults() -> Iterator[None]:
+def storage_faults(what: str = "the state directory") -> Iterator[None]:
     """Turn what a disk can do to us into Fault(DISK_FULL or STATE_DIRECTORY_UNUSABLE)."""
     try:
         yield
     except OSError as error:
-        raise _fault(error) from error
-
-
-def _fault(error: OSError) -> Fault:
-    if error.errno in _FULL:
-        return disk_full()
-    name = errno.errorcode.get(error.errno or 0, "unknown")
-    return Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, f"the state directory can't be used ({name})")
+        if error.errno in _FULL:
+            raise disk_full() from error
+        name = errno.errorcode.get(error.errno or 0, "unknown")
+        raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, f"{what} can't be used ({name})") from error
 
 
 def disk_full() -> Fault:

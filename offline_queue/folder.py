@@ -170,7 +170,7 @@ def rescue(folder: Path) -> list[Rescued]:
     where = inner if inner.is_dir() else folder
     if not where.is_dir():
         raise Fault(FaultCode.BAD_INPUT, "there is no such folder")
-    with files.storage_faults():
+    with files.storage_faults("the folder"):
         found = [_rescued(path) for path in sorted(_sealed_files(where))]
     return sorted(found, key=lambda r: (r.sealed is None, r.sealed.made_at.timestamp() if r.sealed else 0.0))
 
@@ -230,7 +230,7 @@ def copy_queue(source: Path, target: Path, *, only: frozenset[str] | None = None
     STATE_DIRECTORY_UNUSABLE).
     """
     count = 0
-    with files.storage_faults():
+    with files.storage_faults("the folder"):
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         for found in rescue(source):
             name = parse_name(found.path.name)

@@ -19,7 +19,8 @@ from petition.errors import Fault, FaultCode
 
 KEY_FILE = "local.key"
 
-_MACHINE_ID_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"), Path("/sys/class/dmi/id/product_uuid"))
+_MACHINE_ID_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+"""Not the mainboard's id: only root may read it, and a state must not change machines with its user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """A disk without room: one plain fault, nothing half done, nothing lost, and filing again as soon as there is room."""
 
+import functools
 import os
 import resource
 import signal
@@ -17,6 +18,7 @@ from offline_queue.sync import sync_once
 from petition.errors import Fault, FaultCode
 from petition.model import AttachmentKind, Draft, TextSource
 from petition.ports import RecordingSink
+from tests.offline_queue.children import Say, in_a_child
 from tests.offline_queue.conftest import MACHINE
 from tests.offline_queue.fake_platform import FakePlatform
 from tests.offline_queue.platform import NOON, Clock, PlatformKeys, an_identity
@@ -125,11 +127,7 @@ def test_a_limit_of_file_sizes_is_a_fault_too_and_loses_nothing(tmp_path: Path, 
         store.become(an_identity(platform))
         first = store.file(a_draft())
         store.tidy()
-    child = os.fork()
-    if child == 0:
-        os._exit(limited(state))
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
+    assert in_a_child(functools.partial(limited, state)) == (0, "ended")
     with open_store(state, clock=Clock(), machine=lambda: MACHINE) as store:
         mended = store.check()
         assert (mended.set_aside, mended.unreadable) == (False, ())
@@ -137,19 +135,16 @@ def test_a_limit_of_file_sizes_is_a_fault_too_and_loses_nothing(tmp_path: Path, 
         store.file(a_draft())
 
 
-def limited(state: Path) -> int:
-    """File with ever more room, in a child of its own; 0 when every failure was a plain fault."""
+def limited(state: Path, say: Say) -> None:
+    """File with ever more room; every failure is a plain fault."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     plain = {FaultCode.DISK_FULL, FaultCode.STATE_DIRECTORY_UNUSABLE}
-    try:
-        for kib in (0, 1, 2, 4, 8, 16, 32, 64):
-            resource.setrlimit(resource.RLIMIT_FSIZE, (kib * 1024, resource.RLIM_INFINITY))
-            try:
-                with open_store(state, clock=Clock(), machine=lambda: MACHINE) as store:
-                    store.file(a_draft("长" * 4000))
-            except Fault as fault:
-                if fault.code not in plain:
-                    return 2
-    except BaseException:  # noqa: BLE001  a child says what happened by its exit code
-        return 3
-    return 0
+    for kib in (0, 1, 2, 4, 8, 16, 32, 64):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kib * 1024, resource.RLIM_INFINITY))
+        try:
+            with open_store(state, clock=Clock(), machine=lambda: MACHINE) as store:
+                store.file(a_draft("长" * 4000))
+        except Fault as fault:
+            if fault.code not in plain:
+                raise
+    say("ended")

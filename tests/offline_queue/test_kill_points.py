@@ -10,6 +10,7 @@ import pytest
 
 from offline_queue.store import Store, open_store
 from petition.model import AttachmentKind, Draft, TextSource
+from tests.offline_queue.children import Say, in_a_child
 from tests.offline_queue.conftest import MACHINE
 from tests.offline_queue.platform import Clock, PlatformKeys, an_identity
 
@@ -62,7 +63,7 @@ def store_at(state: Path) -> Store:
     return open_store(state, clock=Clock(), machine=lambda: MACHINE)
 
 
-def visit(state: Path, point: int, say: Callable[[str], None]) -> None:
+def visit(state: Path, point: int, say: Say) -> None:
     """Keep a draft, add a picture, file, say the receipt; die at the n-th write of this process."""
     with store_at(state) as store:
         die_at(point)
@@ -91,26 +92,3 @@ def die_at(point: int) -> None:
 
     for name in WRITES:
         setattr(os, name, counted(getattr(os, name)))
-
-
-def in_a_child(work: Callable[[Callable[[str], None]], None]) -> tuple[int, str]:
-    """Run something in a forked child; return its exit status and the last thing it said."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(read)
-        send, status = os.write, 1
-
-        def say(told: str) -> None:
-            send(write, f"{told}\n".encode())
-
-        try:
-            work(say)
-            status = 0
-        finally:
-            os._exit(status)
-    os.close(write)
-    with os.fdopen(read) as pipe:
-        told = pipe.read().splitlines()
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), told[-1] if told else ""
