@@ -50,7 +50,7 @@ class Receipt:
         return column(slip, actions, gap=self.look.space(room.gap))
 
     def _slip(self, room: Room, code: Code | None) -> Framed:
-        gap, pad = self.look.space("m"), self.look.space("l" if room.header else "m")
+        gap, pad = self.look.space("m"), self.look.space("l" if room.gap == "m" else "m")
         shown = slice(None) if room.whole else slice(1)  # the rest is said
         facts = row(sharing(self.facts.part(shown=shown), 1), leaf(self.seal), gap=gap, centred=True)
         smaller = 0 if room.whole else round(self.look.em("title") * self.look.line_height("number"))
