@@ -261,7 +261,7 @@ STEPS = (
         back=REVIEW,
         privacy=Privacy.PRIVATE,
         choices=(
-            Choice(id="place", label="在什么地方", note="{place}", say="换个地方", icon="house-line", to="place"),
+            Choice(id="place", label="在什么地方", note="{place}", say="换个地方", icon="map-pin", to="place"),
             Choice(id="category", label="是哪类事", note="{category}", say="改类别", icon="question", to="category"),
             Choice(
                 id="kind",

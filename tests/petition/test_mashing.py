@@ -46,13 +46,14 @@ SINGLE_EVENTS: list[ev.Event] = [
 EVENTS = st.sampled_from(SINGLE_EVENTS)
 """Things that happen by themselves or by any hand."""
 
+ASKING_FAULTS: list[dict[str, object]] = [{"asking_fault": code} for code in FaultCode]
 FATE_LIST: list[dict[str, object]] = [
     {"voiced": False},
     {"voiced": True},
     {"filing_fault": FaultCode.DISK_FULL},
     {"filing_fault": FaultCode.OUT_OF_NUMBERS},
     {"filing_fault": None},
-    *[{"asking_fault": code} for code in FaultCode],
+    *ASKING_FAULTS,
     {"asking_fault": None},
     {"from_cache": True},
     {"from_cache": False},
