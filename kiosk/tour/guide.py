@@ -101,9 +101,9 @@ class Guide:
 
     def _press(self, act: object, name: str) -> None:
         self.wait(lambda: self._named(lambda c: c.act == act) is not None, f"button-{name}")
-        control = self._named(lambda c: c.act == act)
+        QTest.qWait(SETTLE_MILLISECONDS)
+        control = self._named(lambda c: c.act == act)  # now: meanwhile the page may have been built anew
         if control is not None:
-            QTest.qWait(SETTLE_MILLISECONDS)
             self._click(control)
 
     def _named(self, fits: Callable[[Control], bool]) -> Control | None:
