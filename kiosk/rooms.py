@@ -31,6 +31,7 @@ class SlowRooms:
     def launch(self) -> None:
         """Start everything; raises Fault when the store can't be opened."""
         self.storekeeper.launch()
+        self.storekeeper.check()
         self.speech.launch()
         self.recorder.launch()
         self.line.launch()

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from kiosk.journal import record, record_error
+from offline_queue.mending import Mended
 from petition import events as ev
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry
@@ -40,6 +41,7 @@ class Store(Protocol):
     def file(self, draft: Draft) -> Receipt: ...
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink: ...
     def read_recording(self, recording_id: str) -> bytes: ...
+    def check(self) -> Mended: ...
     def close(self) -> None: ...
 
 
@@ -117,6 +119,10 @@ class Storekeeper:
     def ask(self, question: Callable[[Store], None]) -> None:
         """Run something with the store on its thread."""
         self._tasks.put(question)
+
+    def check(self) -> None:
+        """Have every page read, rows and files made to agree, and drafts wiped whose day is over."""
+        self._tasks.put(_check)
 
     # --- asked by other threads --------------------------------------------------------------------------------------
 
@@ -201,3 +207,8 @@ class Storekeeper:
         next_id = str(uuid.uuid4())
         self._post(ev.PetitionFiled(petition_id=draft.petition_id, receipt=receipt, next_petition_id=next_id))
         self._filed()
+
+
+def _check(store: Store) -> None:
+    mended = store.check()
+    record(Entry.DATABASE_SET_ASIDE if mended.set_aside else Entry.STORE_CHECKED)
