@@ -15,6 +15,7 @@ h1 b { color: #FFF; background: #9C2A1E; border-radius: 8px; padding: 2px 12px; 
 p.lead { font-size: 24px; color: #3A3127; margin: 0 0 40px; }
 figure { margin: 0 0 56px; }
 figure img { width: 100%; border: 1px solid #DACDB7; border-radius: 12px; display: block; }
+figure iframe { width: 100%; height: 760px; border: 1px solid #DACDB7; border-radius: 12px; background: #FFF; }
 figcaption { padding: 16px 8px 0; }
 figcaption .done { font-weight: 700; }
 figcaption .said::before { content: "▸ "; color: #10463F; }
@@ -43,13 +44,24 @@ NAMES = {
 }
 
 
-def write_page(out: Path, moments: list[Moment], facts: Facts, extras: list[tuple[str, str]]) -> None:
-    """Write `index.html`; `extras` are (file, what it is) links."""
+def write_page(
+    out: Path,
+    moments: list[Moment],
+    facts: Facts,
+    staff_pages: list[tuple[str, str]],
+    extras: list[tuple[str, str]],
+) -> None:
+    """Write `index.html`; `staff_pages` are shown in frames, `extras` linked, both as (file, what it is)."""
     figures = "\n".join(
         f'<figure><img src="{escape(m.picture)}" alt="{escape(m.title)}" loading="lazy">'
         f'<figcaption><div class="done">{escape(m.done)}</div><div class="said">{escape(m.said)}</div></figcaption>'
         "</figure>"
         for m in moments
+    )
+    frames = "\n".join(
+        f'<figure><iframe src="{escape(file)}" title="{escape(what)}" loading="lazy"></iframe>'
+        f'<figcaption><div class="done">{escape(what)}</div></figcaption></figure>'
+        for file, what in staff_pages
     )
     rows = "\n".join(
         f"<tr><td>{escape(name)}</td><td>{escape(str(getattr(facts, key)))}</td></tr>" for key, name in NAMES.items()
@@ -63,6 +75,8 @@ def write_page(out: Path, moments: list[Moment], facts: Facts, extras: list[tupl
 <h1><b>诉</b>走一遍</h1>
 <p class="lead">真的程序，真的话筒，真的平台。下面每张图都是当时的屏幕，图下是做了什么、机器说了什么。</p>
 {figures}
+<h2>平台上，办事的人看到的</h2>
+{frames}
 <h2>留下的文件</h2><ul>{links}</ul>
 <h2>证据</h2><table>{rows}</table>
 <p><code>kiosk tour --verify {escape(out.name)}</code> 会照这些文件再算一遍。</p>

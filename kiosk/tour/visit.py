@@ -31,6 +31,7 @@ from kiosk.tour.guide import Guide
 from kiosk.tour.page import write_page
 from kiosk.tour.proof import Facts
 from kiosk.tour.spoken import speech
+from kiosk.tour.staff import LIST, OPENED, keep_staff_pages
 from petition.errors import Bug, Fault, FaultCode
 from petition.events import LineChanged
 from petition.state import Recorder
@@ -131,8 +132,7 @@ class _Visit:
             (proof.UNSEALED, "平台拆封的录音"),
             (proof.FACTS, "证据"),
         ]
-        extras += [("staff.png", "平台上，办事的人看到的")] if (self.out / "staff.png").exists() else []
-        write_page(self.out, guide.moments, facts, extras)
+        write_page(self.out, guide.moments, facts, [(LIST, "送到的事"), (OPENED, "打开的这一件")], extras)
 
     def end(self) -> None:
         """Take everything down."""
@@ -208,7 +208,7 @@ class _Visit:
         self.guide.press(f"entry-{first}")
 
     def _bring_the_line_back(self, number: str) -> None:
-        self.platform.start()
+        self.access = self.platform.start()
         self.times["platform_started_at"] = _now()
         self._hurry()
         self.guide.wait(lambda: self._delivered(number), "delivery", 120)
@@ -224,12 +224,14 @@ class _Visit:
             self._admin("open", number, "--out", folder)
             sounds = sorted(Path(folder).rglob("*.ogg"))
             shutil.copyfile(sounds[0], self.out / proof.UNSEALED)
+        petition_id = str(self._admin("list")[number]["id"])
+        keep_staff_pages(self.out, self.access, petition_id, number)
         expected = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
         self._admin(
             *("step", number, "--stage", "replied", "--responsible", RESPONSIBLE),
             *("--expected", expected, "--reply", REPLY),
         )
-        return str(self._admin("list")[number]["id"])
+        return petition_id
 
     def _type_a_petition(self) -> tuple[str, str]:
         guide = self.guide

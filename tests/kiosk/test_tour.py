@@ -45,6 +45,7 @@ def test_the_page_shows_every_picture(made: Path) -> None:
     pictures = sorted(path.name for path in made.glob("[0-9]*.png"))
     assert len(pictures) > 12
     assert [name for name in pictures if name not in page] == []
+    assert "staff-petition.html" in page
     assert (made / "receipt.pdf").read_bytes().startswith(b"%PDF")
 
 
