@@ -1,5 +1,6 @@
 """The running kiosk: makes every room, connects them, opens the window first and everything slower behind it."""
 
+import gc
 import signal
 import sys
 import threading
@@ -82,6 +83,7 @@ class App:
         self.rooms = SlowRooms(self.configuration, self.directory, self.post, self.session)
         self.rooms.launch()
         self.session.connect(self.rooms.connected())
+        gc.freeze()  # what is here now stays: collecting what a visit leaves (ui.window) need not look at it
 
     def shut_down(self) -> None:
         """End everything, the store last; what is not filed is wiped."""

@@ -25,7 +25,6 @@ from petition import events as ev
 from petition.machine import advance, begin
 from petition.screen import Screen
 from petition.state import Rules
-from petition.steps import WELCOME
 from petition.utterance import Translate, Utterance
 
 if TYPE_CHECKING:  # the first screen is shown before these are loaded
@@ -106,6 +105,7 @@ class Session:
         self._now = now
         self._waiting: deque[ev.Event] = deque()
         self._handling = False
+        self._touched = False
         self._shown: Screen | None = None
         self._utterance_id = 0
         """What is being said now; events of what was said before are not about this screen."""
@@ -129,9 +129,8 @@ class Session:
 
     @property
     def untouched(self) -> bool:
-        """Whether nobody stands here: the welcome screen as the operator wants it, and nothing begun."""
-        state = self.state
-        return state.step == WELCOME and state.draft.empty and state.preferences == state.rules.preferences
+        """Whether nobody has touched the kiosk since it was opened."""
+        return not self._touched
 
     def handle(self, event: object) -> None:
         """Handle one event and everything it brings about at once."""
@@ -174,6 +173,7 @@ class Session:
                     self._rooms.recorder.ignore_speech(ignore=isinstance(event, ev.SpeechStarted))
             case _:
                 pass
+        self._touched = self._touched or isinstance(event, ev.RESIDENT)
         before = self.state
         self.state, effects = advance(before, event)
         for effect in effects:
@@ -198,7 +198,7 @@ class Session:
             case _:
                 self._ask(self._rooms, effect)
 
-    def _ask(self, rooms: Rooms, effect: do.Effect) -> None:
+    def _ask(self, rooms: Rooms, effect: do.Effect) -> None:  # noqa: C901 (one flat table of all effects reads best)
         match effect:
             case do.Say(saying=saying):
                 utterance = derive.utterance(self.state, saying, self.context())
@@ -211,6 +211,8 @@ class Session:
                 self._display.mark_word(0, 0)
             case do.TuneSpeech():
                 self._tune(rooms)
+            case do.RenewSpeech():
+                rooms.speech.renew()
             case do.PlayEarcon(name=name):
                 if name != "begin":  # that one belongs to the recording it announces
                     rooms.speech.play_earcon(name)

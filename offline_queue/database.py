@@ -9,6 +9,7 @@ filed. It is set aside, never deleted.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,8 @@ class Database:
     """An open connection; raises Fault for what disk and damage can do, Bug for what can't happen."""
 
     def __init__(self, path: Path, key: bytes) -> None:
-        self._connection = _connect(path, key)
+        self._connect = partial(_connect, path, key)
+        self._connection = self._connect()
 
     def all(self, sql: str, *values: object) -> list[Row]:
         """Run a statement and return its rows."""
@@ -168,6 +170,11 @@ class Database:
                 raise
             return "unreadable"
         return "; ".join(found[:1])
+
+    def forget(self) -> None:
+        """Let go of what pages and statements hold in memory of rows that are gone; takes a millisecond."""
+        before, self._connection = self._connection, self._connect()
+        before.close()
 
     def close(self) -> None:
         """Close the connection; the last one empties the write-ahead log."""

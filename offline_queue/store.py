@@ -319,11 +319,12 @@ class Store:
         self._log_holds_wiped_rows = True
 
     def drop(self) -> None:
-        """Wipe this visit's draft and every recording that was not filed, from the database and its log."""
+        """Wipe this visit's draft and every recording that was not filed, from the database, its log and memory."""
         drafts.drop(self._database, self._outbox, "run = ?", self._run)
         self._measured.clear()
         self._log_holds_wiped_rows = True
         self.tidy()
+        self._database.forget()
 
     def kept_draft(self) -> Draft | None:
         """Return the draft that an interrupted run left in the last 24 hours, recordings included, else None.

@@ -27,6 +27,11 @@ class TuneSpeech:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RenewSpeech:
+    """Nobody is there: have a new voice, so that what the old one remembers of the last words is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlayEarcon:
     """Play one of the short sounds."""
 
@@ -110,6 +115,7 @@ Effect = (
     Say
     | StopSpeech
     | TuneSpeech
+    | RenewSpeech
     | PlayEarcon
     | PrepareMicrophone
     | StartRecording

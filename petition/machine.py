@@ -761,6 +761,7 @@ def _timer(turn: Turn, name: str) -> None:
             if state.step == WELCOME and state.draft.empty:
                 _forget(turn)
                 _reset_preferences(turn)
+                turn.do(do.RenewSpeech())
             elif STEPS[state.step].may_idle and state.step != "idle_warning":
                 _go(turn, "idle_warning")
         case "second":
@@ -769,6 +770,7 @@ def _timer(turn: Turn, name: str) -> None:
             if STEPS[state.step].leaves_after_seconds:
                 _reset_preferences(turn)
                 _go(turn, WELCOME, say=False)
+                turn.do(do.RenewSpeech())
         case "pause" | "unheard":
             if state.step == "recording":
                 _close_recording(turn)

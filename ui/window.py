@@ -1,11 +1,13 @@
 """The kiosk's window: shows screens, and posts what is pressed, keyed and typed. It decides nothing."""
 
+import gc
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import (
+    QClipboard,
     QCloseEvent,
     QGuiApplication,
     QKeyEvent,
@@ -126,9 +128,12 @@ class KioskWindow(QMainWindow):
         self._typed_on = ""
         for engine in self._engines.values():
             engine.clear()
-        QGuiApplication.clipboard().clear()
+        for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
+            QGuiApplication.clipboard().clear(mode)
         self.setWindowTitle("")
         self.update()
+        # Pages hold each other, and the words on them, until somebody collects them: now, once Qt has let go of them.
+        QTimer.singleShot(0, gc.collect)
 
     def _build(self, *, fade: bool) -> None:
         screen = self._screen

@@ -138,6 +138,10 @@ class Speech:
         self._last = None
         self.stop()
 
+    def renew(self) -> None:
+        """Have a new speaker process, if nothing sounds or waits: all that the old one's memory holds goes with it."""
+        self._speaker.call(self._renew)
+
     def pause(self) -> None:
         """Fall silent and keep the place; `resume` goes on, `stop` ends it."""
         self._speaker.call(lambda: self._pause(paused=self._current is not None))
@@ -174,6 +178,10 @@ class Speech:
             self._advance()
         else:  # late it would be a riddle
             self._end(job, completed=False)
+
+    def _renew(self) -> None:
+        if self._ready and self._current is None and not self._jobs:
+            self._speaker.replace(0.0)
 
     def _pause(self, *, paused: bool) -> None:
         self._paused = paused

@@ -42,8 +42,8 @@ MOST_REPORT_BYTES = 1 << 20
 """A child that says more in one line has gone mad."""
 
 HANDED_ON = ("PATH", "HOME", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "DBUS_SESSION_BUS_ADDRESS", "SYSTEMROOT")
-HANDED_ON_PREFIXES = ("LANG", "LC_", "XDG_", "PULSE_", "PIPEWIRE_", "ALSA_", "JACK_", "PA_", "ESPEAK", "PYTHON")
-"""The environment variables that a child may need to find its libraries and its devices."""
+HANDED_ON_PREFIXES = ("LANG", "LC_", "XDG_", "PULSE_", "PIPEWIRE_", "ALSA_", "JACK", "PA_", "ESPEAK", "PYTHON", "GLIBC")
+"""The environment variables that a child may need to find its libraries and its devices, and to scrub its memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
