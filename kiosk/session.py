@@ -260,7 +260,6 @@ class Session:
         self._display.wipe()
         self._shown = None
         if self._rooms is not None:
-            self._rooms.speech.forget()
             self._rooms.storekeeper.forget_draft(self.recorded_for)
         self.recorded_for = ""
         self._waiting.append(ev.VisitBegan(petition_id=str(uuid.uuid4())))

@@ -86,7 +86,6 @@ class Speech:
         self._paused = False
         self._rate = 1.0
         self._volume = 1.0
-        self._last: Utterance | None = None
         self._last_wire_id = 0
         arguments = ("--device", device) if device else ()
         self._speaker = Supervisor(
@@ -106,14 +105,9 @@ class Speech:
 
     def say(self, utterance: Utterance, *, priority: Priority = Priority.NORMAL) -> int:
         """Say something; return the number that its events carry."""
-        self._last = utterance
         job = _Job(id=next(self._ids), parts=sentences(utterance), language=utterance.language)
         self._speaker.call(lambda: self._add(job, priority))
         return job.id
-
-    def repeat(self) -> int | None:
-        """Say the last utterance again, now; None when there is none."""
-        return None if self._last is None else self.say(self._last, priority=Priority.NOW)
 
     def play_recording(self, sound: bytes) -> int:
         """Play encoded sound after what waits; return the number that its events carry."""
@@ -132,11 +126,6 @@ class Speech:
     def stop(self) -> None:
         """Fall silent at once and forget all that waits."""
         self._speaker.call(lambda: self._drop(lambda _: True))
-
-    def forget(self) -> None:
-        """Fall silent and forget what was said last: the next resident must not have it repeated."""
-        self._last = None
-        self.stop()
 
     def renew(self) -> None:
         """Have a new speaker process, if nothing sounds or waits: all that the old one's memory holds goes with it."""

@@ -209,7 +209,7 @@ def test_a_mistake_of_ours_wipes_the_visit_and_begins_again(kiosk: Kiosk) -> Non
     assert kiosk.glass.wiped
     assert kiosk.glass.shown is not None
     assert kiosk.glass.shown.step == WELCOME
-    assert kiosk.asked.named("speech.forget", "store.forget_draft")
+    assert kiosk.asked.named("speech.stop", "store.forget_draft")
 
 
 def test_a_visit_that_ends_before_the_rooms_are_there_is_wiped_at_once_and_leaves_them_nothing(

@@ -180,17 +180,6 @@ def test_without_volume_nothing_sounds_and_words_go_on(
     assert len(posted.all(WordSpoken)) == 2
 
 
-def test_what_was_said_last_can_be_repeated_until_it_is_forgotten(speech: Speech, posted: Posted) -> None:
-    assert speech.repeat() is None
-    speech.say(SHORT)
-    posted.wait(SpeechEnded)
-    again = speech.repeat()
-    assert again is not None
-    posted.wait(SpeechEnded, lambda event: event.utterance_id == again and event.completed)
-    speech.forget()
-    assert speech.repeat() is None
-
-
 def test_a_speaker_killed_in_mid_sentence_is_followed_by_one_that_says_it_again(speech: Speech, posted: Posted) -> None:
     number = speech.say(LONG)
     second = LONG.text.index("慢")
