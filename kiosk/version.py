@@ -1,11 +1,13 @@
 """Which version this is."""
 
+import functools
 import tomllib
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
 
+@functools.cache
 def version() -> str:
     """Return the version as installed, else as the checkout's pyproject.toml says, else 0."""
     with suppress(metadata.PackageNotFoundError):

@@ -119,7 +119,7 @@ def open_store(
 
 
 class Store:
-    """An open state directory; implements DraftKeeper and Filer. Belongs to the thread that opened it."""
+    """An open state directory. Belongs to the thread that opened it."""
 
     def __init__(self, directory: Path, key: LocalKey, opened: Database | None, clock: Callable[[], datetime]) -> None:
         """Use open_store; without an open database, the damaged one is set aside."""
@@ -167,11 +167,6 @@ class Store:
     def key_kept_by(self) -> str:
         """How the local key is kept: `file` and `file-unbound` are worth a warning in the staff desk."""
         return self._key.kept_by
-
-    @property
-    def key_is_weak(self) -> bool:
-        """Whether a stolen disk is enough to read the drafts on it."""
-        return self._key.weak
 
     def identity(self) -> Identity | None:
         """Return who this kiosk is, None before enrolment; raises Fault(STATE_DIRECTORY_UNUSABLE) on damage."""

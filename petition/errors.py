@@ -16,8 +16,6 @@ class FaultCode(StrEnum):
 
     BAD_CONFIGURATION = "bad-configuration"
     BAD_INPUT = "bad-input"
-    CAMERA_MISSING = "camera-missing"
-    CLOCK_UNTRUSTED = "clock-untrusted"
     DATABASE_DAMAGED = "database-damaged"
     DISK_FULL = "disk-full"
     DISPLAY_MISSING = "display-missing"

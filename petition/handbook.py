@@ -92,7 +92,6 @@ ACTS = {
     Act.NEXT_SENTENCE: "next sentence",
     Act.PREVIOUS_SENTENCE: "sentence before",
     Act.LOOK_UP: "asks again",
-    Act.RETRY: "tries again",
     Act.LOUDER: "louder",
     Act.QUIETER: "softer",
     Act.FASTER: "faster",
@@ -101,8 +100,6 @@ ACTS = {
 
 WHENS = {
     When.DRAFT_BEGUN: "once something was said or written",
-    When.TEXT_THERE: "when there is text",
-    When.SOUND_THERE: "when there is a recording",
     When.REPLY_THERE: "when there is a reply",
     When.MORE_PAGES: "when there are more than fit",
     When.MORE_SENTENCES: "when there is another sentence",

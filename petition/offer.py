@@ -46,10 +46,6 @@ def _holds(state: State, when: When | None) -> bool:
             return True
         case When.DRAFT_BEGUN:
             return not state.draft.empty
-        case When.TEXT_THERE:
-            return bool(state.draft.text.strip())
-        case When.SOUND_THERE:
-            return bool(state.draft.recordings)
         case When.REPLY_THERE:
             return state.progress is not None and bool(state.progress.reply)
         case When.MORE_PAGES:

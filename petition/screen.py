@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from petition.model import StageState
 from petition.steps import Command, Input, Layout, Privacy
-from petition.utterance import Utterance
 
 
 class CaptionState(StrEnum):
@@ -129,11 +128,3 @@ class Screen:
     """The desk's own name for the header: 社区诉求服务台."""
     spoken_on_sheet: bool = False
     """Whether the word being spoken is marked on the sheet rather than in the caption."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """What a screen says when it comes up, and what it adds when asked again."""
-
-    first: Utterance
-    again: Utterance

@@ -106,7 +106,6 @@ class Act(StrEnum):
     NEXT_SENTENCE = "next-sentence"
     PREVIOUS_SENTENCE = "previous-sentence"
     LOOK_UP = "look-up"
-    RETRY = "retry"
     LOUDER = "louder"
     QUIETER = "quieter"
     FASTER = "faster"
@@ -117,8 +116,6 @@ class When(StrEnum):
     """When a choice is offered; a choice without one always is."""
 
     DRAFT_BEGUN = "draft-begun"
-    TEXT_THERE = "text-there"
-    SOUND_THERE = "sound-there"
     REPLY_THERE = "reply-there"
     MORE_PAGES = "more-pages"
     MORE_SENTENCES = "more-sentences"

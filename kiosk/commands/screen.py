@@ -6,8 +6,10 @@ import sys
 
 from kiosk.commands.line import folder
 from kiosk.configuration import Configuration, state_directory
-from kiosk.journal import journal
+from kiosk.journal import journal, record
+from kiosk.version import version
 from petition.errors import Fault, FaultCode
+from petition.journal import Entry
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywhere: argparse.ArgumentParser) -> None:
@@ -29,7 +31,11 @@ def run_kiosk(asked: argparse.Namespace, configuration: Configuration) -> int:
     from kiosk.app import run
 
     with journal(None if asked.demo else state_directory(configuration), terminal=sys.stderr):
-        return run(configuration, demo=asked.demo, windowed=asked.windowed)
+        record(Entry.STARTED, version=version())
+        try:
+            return run(configuration, demo=asked.demo, windowed=asked.windowed)
+        finally:
+            record(Entry.STOPPED)
 
 
 def make_tour(asked: argparse.Namespace, configuration: Configuration) -> int:

@@ -4,7 +4,6 @@ import json
 import logging
 import stat
 import threading
-import uuid
 import warnings
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,10 @@ def lines(written: io.StringIO) -> list[dict[str, Any]]:
 def test_a_line_says_when_and_what_as_json() -> None:
     written = io.StringIO()
     with journal(terminal=written):
-        record(Entry.SYNC_ENDED, sent=2, waiting=0)
+        record(Entry.FAULT_MET, code=FaultCode.DISK_FULL, level=2)
     (line,) = lines(written)
     assert line["at"].endswith("Z")
-    assert {k: v for k, v in line.items() if k != "at"} == {"event": "sync-ended", "sent": 2, "waiting": 0}
+    assert {k: v for k, v in line.items() if k != "at"} == {"event": "fault-met", "code": "disk-full", "level": 2}
 
 
 def test_files_lie_in_a_folder_only_the_owner_may_look_into(tmp_path: Path) -> None:
@@ -44,7 +43,7 @@ def test_old_files_make_room_for_new_ones(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(kiosk.journal, "BYTES_MAX", 1000)
     with journal(tmp_path):
         for _ in range(200):
-            record(Entry.VISIT_ENDED, petition_id=str(uuid.uuid4()), seconds=12)
+            record(Entry.PETITION_FILED, number="102300012392")
     found = list((tmp_path / "journal").iterdir())
     assert len(found) == FILES_KEPT + 1
     assert all(path.stat().st_size <= 1000 for path in found)

@@ -579,4 +579,4 @@ def test_the_state_directory_is_for_its_owner_only(store: Store, state: Path) ->
     assert state.stat().st_mode & 0o777 == 0o700
     for path in state.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path.name
-    assert store.key_is_weak
+    assert store.key_kept_by.startswith("file")

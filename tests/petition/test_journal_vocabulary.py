@@ -1,5 +1,4 @@
 import re
-import uuid
 
 import pytest
 from hypothesis import given
@@ -10,23 +9,22 @@ from petition.journal import FACTS, Entry, entry
 
 
 def test_an_entry_holds_ids_enums_and_numbers() -> None:
-    petition_id = str(uuid.uuid4())
-    line = entry(Entry.PETITION_FILED, petition_id=petition_id, code=FaultCode.DISK_FULL, seconds=1.5, count=3)
-    assert line.facts == (("petition_id", petition_id), ("code", "disk-full"), ("seconds", 1.5), ("count", 3))
+    line = entry(Entry.PETITION_FILED, number="102300012392", code=FaultCode.DISK_FULL, level=3)
+    assert line.facts == (("number", "102300012392"), ("code", "disk-full"), ("level", 3))
 
 
 @pytest.mark.parametrize("name", FACTS)
 @given(words=st.text(min_size=1).filter(lambda text: not re.fullmatch(r"[A-Za-z0-9_.:< -]+", text)))
 def test_no_fact_has_room_for_free_text(name: str, words: str) -> None:
     with pytest.raises(Bug):
-        entry(Entry.VISIT_ENDED, **{name: words})
+        entry(Entry.STOPPED, **{name: words})
 
 
 @pytest.mark.parametrize("name", FACTS)
 @pytest.mark.parametrize("digits", ["13800138000", "+8613800138000", "48392048392048392048", "483920"])
 def test_no_fact_takes_a_telephone_number_a_tag_or_a_code_as_text(name: str, digits: str) -> None:
     with pytest.raises(Bug):
-        entry(Entry.VISIT_ENDED, **{name: digits})
+        entry(Entry.STOPPED, **{name: digits})
 
 
 @pytest.mark.parametrize("name", ["text", "words", "message", "phone", "name"])
