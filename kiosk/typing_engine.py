@@ -10,7 +10,6 @@ from kiosk.typing.librime import PACKAGES
 from kiosk.typing.rime import RimeEngine
 from kiosk.typing.tables import SHARED_DATA, SIMPLIFIED, TRADITIONAL, build_tables, find_tables
 from petition.errors import Fault, FaultCode
-from petition.keystrokes import Choose, Press, Turn, stroke_of
 from petition.ports import Composition, TypingEngine
 
 _PROOF = {False: "中国", True: "中國"}
@@ -23,9 +22,9 @@ def open_engine(
     """An engine to type Chinese with, at once: pinyin when the tables are built (3 ms), letters when they cannot be.
 
     While the tables are still to be built, that happens in the background, and the engine types letters until it is
-    done; set-up calls `prepare` so that no resident meets that. `cache` is a folder of the kiosk's own for the tables,
-    `shared` where the distribution keeps its dictionaries, `page_size` the number of candidates shown at once. Never
-    raises Fault: `find_fault` says what is missing.
+    done; `kiosk doctor` builds them, too, so that no resident need meet that. `cache` is a folder of our own for the
+    tables, `shared` where the distribution keeps its dictionaries, `page_size` the number of candidates shown at
+    once. Never raises Fault: `find_fault` says what is missing.
     """
 
     def open_rime(tables: Path) -> TypingEngine:
@@ -40,13 +39,8 @@ def open_engine(
     return LateEngine(lambda: open_rime(build_tables(cache=cache, shared=shared)))
 
 
-def prepare(*, cache: Path, shared: Path = SHARED_DATA) -> None:
-    """Build the tables, at set-up: seconds, once for each version of librime and its dictionaries. Raises Fault."""
-    build_tables(cache=cache, shared=shared)
-
-
 def find_fault(*, cache: Path, shared: Path = SHARED_DATA) -> Fault | None:
-    """What keeps residents from typing Chinese, found by trying (so it may take as long as `prepare`); None is well."""
+    """What keeps residents from typing Chinese, None for nothing; found by trying, for which tables may be built."""
     try:
         tables = build_tables(cache=cache, shared=shared)
         for traditional in _PROOF:
@@ -54,19 +48,6 @@ def find_fault(*, cache: Path, shared: Path = SHARED_DATA) -> Fault | None:
     except Fault as fault:
         return fault
     return None
-
-
-def type_character(engine: TypingEngine, shown: Composition, character: str) -> Composition:
-    """Give an engine one character of a physical keyboard, as `stroke_of` reads it; `shown` is its last answer."""
-    match stroke_of(character, candidates=len(shown.candidates)):
-        case Press(key=key):
-            return engine.press(key)
-        case Choose(index=index):
-            return engine.choose(index)
-        case Turn(step=step):
-            return engine.page(step)
-        case None:
-            return engine.page(0)
 
 
 class LateEngine:

@@ -1,7 +1,8 @@
 """The tables librime types with: built once from the distribution's public dictionaries, then only read.
 
-Building takes librime some seconds and 300 MB, so it is done in a child process, at set-up or in the background, and
-the result (9 to 13 MB) is kept in the cache under a name made of all it was made from. Nobody ever typed any of it.
+Building takes librime some seconds and 300 MB, so it is done in a child process, by `kiosk doctor` or in the
+background, and the result (9 to 13 MB) is kept in the cache under a name made of all it was made from. Nobody ever
+typed any of it.
 """
 
 import hashlib

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.rime import LETTERS_MAX, RimeEngine
 from kiosk.typing.tables import SIMPLIFIED, TRADITIONAL
-from kiosk.typing_engine import LateEngine, type_character
+from kiosk.typing_engine import LateEngine
 from petition.ports import Composition, TypingEngine
-from tests.kiosk.typing_support import tables_of_this_run
+from tests.kiosk.typing_support import tables_of_this_run, type_character
 
 PAGE_SIZE = 6
 EMPTY = Composition()

@@ -12,10 +12,10 @@ from kiosk.typing.letters import LettersEngine
 from kiosk.typing.librime import PACKAGES, Folders, librime
 from kiosk.typing.rime import RimeEngine
 from kiosk.typing.tables import SCHEMAS, SHARED_DATA, build_tables, find_tables
-from kiosk.typing_engine import LateEngine, find_fault, open_engine, prepare, type_character
+from kiosk.typing_engine import LateEngine, find_fault, open_engine
 from petition.errors import Bug, Fault, FaultCode
 from petition.ports import Composition, TypingEngine
-from tests.kiosk.typing_support import LIGHT, cache_of_this_run, tables_of_this_run
+from tests.kiosk.typing_support import LIGHT, cache_of_this_run, tables_of_this_run, type_character
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ print(open_engine(cache=Path(sys.argv[1])).press("n").committed)
 
 
 def test_with_everything_installed_there_is_no_fault(cache: Path) -> None:
-    prepare(cache=cache)
+    build_tables(cache=cache)
     assert find_fault(cache=cache) is None
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.typing.tables import SCHEMAS, SIMPLIFIED, build_tables
+from petition.keystrokes import Choose, Press, Turn, stroke_of
+from petition.ports import Composition, TypingEngine
 
 # On the distribution's own dictionary, which Debian ships built: the tables are there in a quarter of a second.
 LIGHT: Mapping[str, str] = {SIMPLIFIED: SCHEMAS[SIMPLIFIED].replace("kiosk_pinyin", "luna_pinyin")}
@@ -59,3 +61,16 @@ def typist(
 def keys_of(hidden: str) -> Iterator[str]:
     """The keys in plain, one by one: the whole of them is never in memory."""
     return (chr(byte ^ _HIDE) for byte in bytes.fromhex(hidden))
+
+
+def type_character(engine: TypingEngine, shown: Composition, character: str) -> Composition:
+    """Give an engine one character of a physical keyboard, as `stroke_of` reads it; `shown` is its last answer."""
+    match stroke_of(character, candidates=len(shown.candidates)):
+        case Press(key=key):
+            return engine.press(key)
+        case Choose(index=index):
+            return engine.choose(index)
+        case Turn(step=step):
+            return engine.page(step)
+        case None:
+            return engine.page(0)
