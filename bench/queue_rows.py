@@ -30,7 +30,7 @@ from bench.row import Row
 from offline_queue import protocol, sealing
 from offline_queue.identity import Identity, LeasedBlock
 from offline_queue.outbox import utc_now
-from offline_queue.protocol import Envelope, Key, Keys, KeyUse
+from offline_queue.protocol import Envelope, Key, Keys, KeyUse, Signed
 from offline_queue.sealing import KeyPair
 from offline_queue.store import Store, open_store
 from petition.model import Draft, TextSource
@@ -91,7 +91,7 @@ def _opened(store: Store, draft: Draft, platform: KeyPair) -> tuple[bytes, dict[
     item = store.item(draft.petition_id)
     if item is None:
         raise RuntimeError("what was filed is not in the queue")
-    envelope = protocol.read(Envelope, protocol.read_json(store.sealed_bytes(item))["body"])
+    envelope = protocol.read(Envelope, protocol.read(Signed, store.sealed_bytes(item)).body)
     bound = protocol.petition_binding(envelope.id, envelope.kiosk_id, envelope.number)
     plain = sealing.open_envelope(sealing.from_base64(envelope.sealed), platform, bound)
     return plain, protocol.body_of(envelope)

@@ -17,7 +17,6 @@ from offline_queue import protocol, sealing
 from offline_queue.protocol import ErrorCode, Type
 from petition.receipt import BLOCK_DIGITS
 
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BLOCKS_AT_ENROLMENT = 2
 BLOCKS_PER_KIOSK_AND_DAY = 10
 
@@ -35,7 +34,7 @@ class KnownKiosk:
 def make_enrolment_code(platform: Platform, *, kiosk_name: str, place: str = "", by: str = "") -> str:
     """Return a fresh one-time code for an installer, the root key's fingerprint in it; valid for some days."""
     now = platform.clock()
-    secret = "".join(secrets.choice(CODE_ALPHABET) for _ in range(protocol.ONE_TIME_CODE_CHARACTERS))
+    secret = "".join(secrets.choice(sealing.CODE_ALPHABET) for _ in range(protocol.ONE_TIME_CODE_CHARACTERS))
     with platform.database.writing() as rows:
         rows.add(
             EnrolmentCode(

@@ -72,7 +72,6 @@ class Name:
     id: str
     attachment_id: str
     """"" for envelopes and events."""
-    suffix: str
     part: bool
 
 
@@ -81,8 +80,7 @@ def parse_name(name: str) -> Name | None:
     found = _NAME.fullmatch(name)
     if found is None:
         return None
-    suffix = ATTACHMENT if found[3] else found[2]
-    return Name(id=found[1], attachment_id=found[3] or "", suffix=suffix, part=found[4] is not None)
+    return Name(id=found[1], attachment_id=found[3] or "", part=found[4] is not None)
 
 
 def sealed_path(folder: Path, id: str, type_: Type) -> Path:

@@ -10,7 +10,6 @@ The models hold what anybody may have sent: `read` is the door in, and its error
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -550,17 +549,6 @@ def read(model: type[M], raw: bytes | Mapping[str, Any]) -> M:
     except (ValueError, RecursionError):
         remedy = f"not a valid {model.__name__}"
     raise Fault(FaultCode.BAD_INPUT, remedy)
-
-
-def read_json(raw: bytes) -> dict[str, Any]:
-    """Return the object in JSON bytes; raises Fault(BAD_INPUT) for anything else."""
-    try:
-        value = json.loads(raw)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise Fault(FaultCode.BAD_INPUT, "not a JSON object")
-    return value
 
 
 def body_of(message: Message) -> dict[str, Any]:

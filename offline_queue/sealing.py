@@ -38,13 +38,13 @@ from petition.errors import Fault, FaultCode
 SUITE = "hpke-x25519-sha256-aes256gcm-ed25519/1"
 SEGMENT_BYTES = 64 * 1024
 TAG_BYTES = 16
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""What codes and fingerprints are written in (Crockford's base 32): no I, L, O, U."""
 
 _MAGIC = b"PTA1"
 _MAX_HEADER_BYTES = 4096
 _MAX_SEGMENTS = 2**32 - 1
 _FINAL = 1 << 31
-_FINGERPRINT_CHARACTERS = 16
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _HPKE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
@@ -153,7 +153,7 @@ def key_id(public: bytes) -> str:
 def fingerprint(public: bytes) -> str:
     """Return 80 bits of a public key's hash as 16 letters and digits a person can compare (no I, L, O, U)."""
     bits = int.from_bytes(hashlib.sha256(b"petition-fingerprint\n" + public).digest()[:10])
-    return "".join(_CROCKFORD[bits >> shift & 31] for shift in range(75, -1, -5))
+    return "".join(CODE_ALPHABET[bits >> shift & 31] for shift in range(75, -1, -5))
 
 
 def is_fingerprint_of(typed: str, public: bytes) -> bool:

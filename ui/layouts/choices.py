@@ -81,11 +81,6 @@ class Choices(Generic[A]):
         gap = self.look.space(room.gap)
         return Cells(parts=parts, columns=columns, gap=gap, share=share, most=most)
 
-    def wide_enough(self, width: int, columns: int) -> bool:
-        """Whether every answer stands on one line in a cell of so many columns."""
-        cell = (width - self.look.space("m") * (columns - 1)) // columns
-        return all(answer.natural_width() <= cell for answer in self.answers)
-
     def best(self, room: Room, width: int, height: int, columns: tuple[int, ...], *, most: int = 0) -> Part:
         """Return the first number of columns that fits; where none does and pages are allowed, a page.
 
