@@ -82,9 +82,10 @@ LINES: dict[str, Callable[[State], bool]] = {
     "category_line": lambda s: bool(s.draft.category),
     "place_line": lambda s: bool(s.draft.place.text),
     "contact_line": lambda s: bool(s.draft.phone),
+    "contact_note": lambda s: bool(s.draft.phone),
     "clock_line": lambda s: s.receipt is not None and not s.receipt.clock_trusted,
     "responsible_line": lambda s: s.progress is not None and bool(s.progress.responsible),
-    "expected_line": lambda s: s.progress is not None and s.progress.expected is not None and not s.progress.reply,
+    "expected_line": lambda s: _awaited(s.progress) is not None,
 }
 """Lines that are there only when they have something to tell."""
 
@@ -151,11 +152,16 @@ def _stage(progress: Progress | None) -> Stage | None:
     return done[-1] if done else None
 
 
+def _awaited(progress: Progress | None) -> date | None:
+    """Return the day for which a reply is promised that is not there yet."""
+    if progress is None or progress.reply or _stage(progress) in {Stage.REPLIED, Stage.RATED, Stage.IMPROVED}:
+        return None
+    return progress.expected
+
+
 def _overdue_days(state: State, context: Context) -> int:
-    progress = state.progress
-    if progress is None or progress.expected is None or progress.reply:
-        return 0
-    return (context.now.date() - progress.expected).days
+    expected = _awaited(state.progress)
+    return (context.now.date() - expected).days if expected else 0
 
 
 def _expected(state: State, context: Context) -> Said:

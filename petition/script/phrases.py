@@ -54,7 +54,7 @@ STAGES = {
     Stage.ACCEPTED: ("受理", "收下了，有人看过了"),
     Stage.HANDLING: ("办理", "正在办"),
     Stage.REPLIED: ("反馈", "有答复了"),
-    Stage.RATED: ("评价", "打过分了"),
+    Stage.RATED: ("评价", "评价过了"),
     Stage.IMPROVED: ("改进", "照您的意见再改"),
 }
 """(official name, what it means) of each stage."""
@@ -80,11 +80,12 @@ PHRASES = {
     "category_line": "像是「{category}」的事。",
     "place_line": "地方：{place}。",
     "contact_line": "电话尾号 {tail}。",
+    "contact_note": "电话尾号 {tail}",
     "clock_line": "时间以平台登记为准。",
     "no_category": "还没说",
     "no_kind": "还没说",
     "responsible_line": "管这事的是{responsible}。",
-    "expected_line": "说好 {expected} 前给您答复。",
+    "expected_line": "说好 {expected}前给您答复。",
     "overdue_line": "说好 {expected}，已经晚了{days}天，还在办。",
     "received_plain": "送到了，一天之内会有人看",
     "age_minutes": "{count}分钟",

@@ -31,7 +31,7 @@ SEND = Choice(
 PHONE = Choice(
     id="phone",
     label="留个电话",
-    note="{contact_line}",
+    note="{contact_note}",
     say="给我回电话 | 打电话告诉我",
     icon="phone",
     to="contact_phone",
@@ -262,7 +262,7 @@ STEPS = (
         privacy=Privacy.PRIVATE,
         choices=(
             Choice(id="place", label="在什么地方", note="{place}", say="换个地方", icon="map-pin", to="place"),
-            Choice(id="category", label="是哪类事", note="{category}", say="改类别", icon="question", to="category"),
+            Choice(id="category", label="是哪类事", note="{category}", say="改类别", icon="tag", to="category"),
             Choice(
                 id="kind",
                 label="想做什么",

@@ -142,7 +142,7 @@ STEPS = (
                 icon="speaker-high",
                 to="settings_voice",
             ),
-            Choice(id="colour", label="屏幕颜色", say="换颜色 | 太晃眼", icon="gear-six", to="settings_colour"),
+            Choice(id="colour", label="屏幕颜色", say="换颜色 | 太晃眼", icon="sun", to="settings_colour"),
             Choice(
                 id="language",
                 label="换语言",
@@ -181,11 +181,9 @@ STEPS = (
         back="settings",
         choices=(
             Choice(id="louder", label="大声点", say="声音大点 | 响一点", icon="speaker-high", act=Act.LOUDER, to=STAY),
-            Choice(
-                id="quieter", label="小声点", say="声音小点 | 轻一点", icon="speaker-high", act=Act.QUIETER, to=STAY
-            ),
-            Choice(id="faster", label="说快点", say="快点 | 快一点", icon="arrow-right", act=Act.FASTER, to=STAY),
-            Choice(id="slower", label="说慢点", say="慢点 | 慢慢说", icon="arrow-left", act=Act.SLOWER, to=STAY),
+            Choice(id="quieter", label="小声点", say="声音小点 | 轻一点", icon="speaker-low", act=Act.QUIETER, to=STAY),
+            Choice(id="faster", label="说快点", say="快点 | 快一点", icon="plus", act=Act.FASTER, to=STAY),
+            Choice(id="slower", label="说慢点", say="慢点 | 慢慢说", icon="minus", act=Act.SLOWER, to=STAY),
             Choice(id="done", label="正合适", say="听得清了 | 可以了", icon="check", primary=True, to="settings"),
         ),
     ),

@@ -19,6 +19,7 @@ EXAMPLES = {
     "category": "小区物业",
     "clock_line": "时间以平台登记为准。",
     "contact_line": "电话尾号五六七八。",
+    "contact_note": "电话尾号五六七八",
     "count": "十一",
     "days": "两",
     "duration": "四十秒",
