@@ -73,3 +73,15 @@ def test_the_page_of_licences_is_up_to_date() -> None:
         [sys.executable, ROOT / "tools" / "licences", "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_tests_of_one_group_run_one_after_the_other(tmp_path: Path) -> None:
+    (tmp_path / "test_group.py").write_text(
+        "import os, pytest\n"
+        "@pytest.mark.xdist_group('one')\n"
+        "@pytest.mark.parametrize('number', range(20))\n"
+        "def test_it(number): open('workers', 'a').write(os.environ['PYTEST_XDIST_WORKER'] + '\\n')\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider", "."]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert len(set((tmp_path / "workers").read_text().split())) == 1
