@@ -24,11 +24,11 @@ from petition.utterance import (
     fill,
     hotline_said,
     joined,
+    moment_written,
     phone_tail_said,
     query_code_said,
     receipt_number_said,
     sentences,
-    time_said,
 )
 
 SPOKEN_CHOICES = 6
@@ -451,7 +451,7 @@ def _facts(state: State, context: Context, step: Step) -> tuple[Fact, ...]:
         found.append(Fact(name=_phrase(state, context, "responsible").text, value=progress.responsible))
     if progress.as_of:
         local = progress.as_of.astimezone(context.now.tzinfo)
-        moment = f"{_date(local.date(), context, state).written} {time_said(local, _language(state)).written}"
+        moment = moment_written(local, context.now.date(), _language(state))
         found.append(Fact(name=_phrase(state, context, "newest").text, value=moment))
     return tuple(found)
 
@@ -480,7 +480,7 @@ def _slip(state: State, context: Context) -> Slip | None:
         return None
     local = receipt.made_at.astimezone(context.now.tzinfo)
     labels = tuple((role, _phrase(state, context, name).text) for role, name in SLIP_LABELS)
-    moment = f"{_date(local.date(), context, state).written} {time_said(local, _language(state)).written}"
+    moment = moment_written(local, context.now.date(), _language(state))
     facts = [
         Fact(name=_phrase(state, context, "made_at").text, value=moment),
         Fact(name=_phrase(state, context, "paper").text, value=_phrase(state, context, "paper_how").text),

@@ -6,7 +6,7 @@ from petition.derive import Context
 from petition.model import Catalogue
 from petition.receipt import Receipt, in_fours
 from petition.script.phrases import PHRASES, SERVICE_NAME
-from petition.utterance import date_said, time_said
+from petition.utterance import moment_written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def paper_receipt(
 
     language = receipt.language
     local = receipt.made_at.astimezone(context.now.tzinfo)
-    moment = f"{date_said(local.date(), context.now.date(), language).written} {time_said(local, language).written}"
+    moment = moment_written(local, context.now.date(), language)
     topics = (entry.name(language) for entry in catalogue.categories if entry.id == receipt.category)
     home = next((place.name(language) for place in catalogue.places if place.id == catalogue.home_place.code), "")
     service = context.translate("service.name", SERVICE_NAME)

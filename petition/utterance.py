@@ -204,5 +204,11 @@ def time_said(moment: datetime, language: str) -> Said:
     return Said(written=f"{part} {clock}:{minute:02d}", spoken=spoken)
 
 
+def moment_written(moment: datetime, today: date, language: str) -> str:
+    """Return a day with its time, in the moment's own zone: 11 月 12 日 下午 2:05; it is never spoken."""
+    day, time = date_said(moment.date(), today, language).written, time_said(moment, language).written
+    return f"{day}, {time}" if language == "en" else f"{day} {time}"
+
+
 Translate = Callable[[str, str], str]
 """(context, source text) → the text in the visit's language."""
