@@ -22,7 +22,6 @@ from offline_queue.protocol import (
 )
 
 BODY_BYTES_MAX = 64 * 1024
-UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 
 
 def _platform(request: Request) -> Platform:
@@ -52,7 +51,7 @@ def _spoken_tus(version: Annotated[str, Header(alias=HEADER_TUS)] = "") -> None:
         )
 
 
-Id = Annotated[str, Path(pattern=UUID)]
+Id = Annotated[str, Path(pattern=protocol.UUID)]
 KioskId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 FileId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 OpenPlatform = Annotated[Platform, Depends(_platform)]

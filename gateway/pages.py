@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
 from gateway import audit, calls, catalogue, desk, staff
-from gateway.api import address_of
+from gateway.api import Id, OpenPlatform, address_of
 from gateway.database import AuditEntry, Kiosk, Petition
 from gateway.desk import Opened, StepForm, Tab
 from gateway.platform import Platform
@@ -27,7 +27,6 @@ from petition.model import AttachmentKind, Stage
 
 FORM_BYTES_MAX = 256 * 1024
 """A reply of the longest length, in Chinese, as browsers encode forms: nine bytes a character."""
-UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 READINGS_SHOWN = 200
 # What a browser shows by itself. Everything else is only ever saved: an attachment is a stranger's file.
 SHOWN_TYPES = frozenset(
@@ -66,14 +65,6 @@ class FormNotOurs(Refusal):
 # --- who asks ---------------------------------------------------------------------------------------------------------
 
 
-def _platform(request: Request) -> Platform:
-    platform: Platform = request.app.state.platform
-    return platform
-
-
-OpenPlatform = Annotated[Platform, Depends(_platform)]
-
-
 def _cookie_name(platform: Platform, name: str) -> str:
     return f"__Host-{name}" if platform.settings.tls_in_front else name
 
@@ -91,7 +82,6 @@ def _person(request: Request, platform: OpenPlatform) -> Person:
 
 Somebody = Annotated[Person, Depends(_person)]
 FormBody = Annotated[bytes, Depends(body_up_to(FORM_BYTES_MAX))]
-Id = Annotated[str, Path(pattern=UUID)]
 
 
 def _same_origin(request: Request) -> None:
@@ -336,7 +326,7 @@ def get_attachment(
     platform: OpenPlatform,
     person: Somebody,
     id: Id,
-    attachment_id: Annotated[str, Path(pattern=UUID)],
+    attachment_id: Id,
 ) -> Response:
     """Unseal one sound or picture in memory and send it, or the part of it the player asks for."""
     media_type, plain = desk.open_attachment(platform, id, attachment_id, account=person.account)

@@ -5,11 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from gateway import catalogue
-from gateway.api import address_of
+from gateway.api import OpenPlatform, address_of
 from gateway.kiosks import block_owner
 from gateway.lookups import tag_fits
 from gateway.petitions import petition_of_number
-from gateway.platform import Platform
 from gateway.progress import progress_of
 from gateway.render import page
 from offline_queue import protocol
@@ -27,9 +26,8 @@ router = APIRouter(tags=["phone"])
         429: {"description": "Too many looks from this address", "content": {"text/html": {}}},
     },
 )
-def receipt_page(request: Request, digits: Annotated[str, Path(max_length=200)]) -> Response:
+def receipt_page(request: Request, platform: OpenPlatform, digits: Annotated[str, Path(max_length=200)]) -> Response:
     """Show how far a petition is to whoever scanned its receipt: no name, no words, no reply."""
-    platform: Platform = request.app.state.platform
     phone = catalogue.hotline(platform)
     wait = platform.phone_pages.wait_seconds(address_of(request), platform.clock())
     if wait:

@@ -25,7 +25,7 @@ PETITION = ".petition"
 EVENT = ".event"
 ATTACHMENT = ".attachment"
 
-_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_UUID = protocol.UUID.strip("^$")
 _NAME = re.compile(rf"({_UUID})(\.petition|\.event|\.({_UUID})\.attachment)(\.part)?")
 _COPY_BYTES = 1024 * 1024
 

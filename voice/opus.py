@@ -23,7 +23,7 @@ class _Pages(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: bytes) -> int:  # type: ignore[override]
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # a RawIOBase takes any buffer, PyAV gives bytes
         self._bytes += data
         return len(data)
 
@@ -34,7 +34,7 @@ class _Pages(io.RawIOBase):
 
 
 class Encoder:
-    """Encodes int16 mono samples at 16,000 Hz; what encode and finish return, joined, is a whole Ogg/Opus file."""
+    """Encodes int16 mono samples at `rate` hertz; what encode and finish return, joined, is a whole Ogg/Opus file."""
 
     def __init__(self, rate: int) -> None:
         self._pages = _Pages()

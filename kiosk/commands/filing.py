@@ -105,7 +105,7 @@ def _told(receipt: Receipt) -> dict[str, Any]:
         "query_code": receipt.query_code,
         "tag": receipt.tag,
         "url": receipt.url,
-        "made_at": receipt.made_at.isoformat().replace("+00:00", "Z"),
+        "made_at": line.utc(receipt.made_at),
     }
 
 

@@ -7,6 +7,7 @@ import argparse
 import json
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
@@ -74,6 +75,11 @@ def show(*lines: str) -> None:
 def show_json(value: object) -> None:
     """Write a value for programs."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def utc(moment: datetime) -> str:
+    """Return a moment of UTC as programs read it: `2026-03-02T08:15:09Z`."""
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def tell(line: str) -> None:

@@ -7,7 +7,7 @@ import threading
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.line import BAD_INPUT, DONE, MISSING, receipt_number, show, show_json, tag_or_code, tell
+from kiosk.commands.line import BAD_INPUT, DONE, MISSING, receipt_number, show, show_json, tag_or_code, tell, utc
 from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration, state_directory
 from petition.errors import Fault, FaultCode
@@ -202,7 +202,7 @@ def _told(progress: "Progress") -> dict[str, Any]:
         "responsible": progress.responsible,
         "expected": progress.expected.isoformat() if progress.expected else None,
         "reply": progress.reply,
-        "as_of": progress.as_of.isoformat().replace("+00:00", "Z") if progress.as_of else None,
+        "as_of": utc(progress.as_of) if progress.as_of else None,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.commands.line import DONE, folder, show, show_json
+from kiosk.commands.line import DONE, folder, show, show_json, utc
 from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration, state_directory
 from petition.errors import Fault, FaultCode
@@ -139,7 +139,7 @@ def _rescue_told(found: "Rescued") -> dict[str, Any]:
         "id": sealed.id if sealed else None,
         "type": sealed.type.value if sealed else None,
         "number": sealed.number if sealed else None,
-        "made_at": _time(sealed.made_at) if sealed else None,
+        "made_at": utc(sealed.made_at) if sealed else None,
     }
 
 
@@ -153,9 +153,9 @@ def _told(item: "Item") -> dict[str, Any]:
         "id": item.id,
         "type": item.type.value,
         "number": item.number,
-        "made_at": _time(item.made_at),
+        "made_at": utc(item.made_at),
         "state": item.state.value,
-        "since": _time(item.since),
+        "since": utc(item.since),
         "reason": item.reason,
         "attempts": item.attempts,
     }
@@ -198,10 +198,6 @@ def _count(asked: argparse.Namespace, name: str, count: int, words: str) -> None
 
 def _day(time: datetime) -> str:
     return f"{time.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _time(time: datetime) -> str:
-    return time.isoformat().replace("+00:00", "Z")
 
 
 def _unknown() -> Fault:

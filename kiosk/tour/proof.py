@@ -1,19 +1,18 @@
 """What a tour proves, in figures that anyone can compute again from the files it leaves behind."""
 
 import hashlib
-import io
 import json
 import sys
 import wave
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import av
 import numpy as np
 import numpy.typing as npt
 
 from petition.errors import Fault, FaultCode
 from petition.receipt import is_receipt_number
+from voice import opus
 from voice.likeness import correlation
 from voice.virtual_sound import MICROPHONE_RATE
 
@@ -59,13 +58,8 @@ def read_wav(path: Path) -> npt.NDArray[np.int16]:
 
 
 def decode(sound: bytes) -> npt.NDArray[np.int16]:
-    """Return any encoded sound as mono samples at the virtual microphone's rate."""
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=MICROPHONE_RATE)
-    pieces = []
-    with av.open(io.BytesIO(sound), "r") as file:
-        for frame in file.decode(audio=0):
-            pieces += [out.to_ndarray()[0] for out in resampler.resample(frame)]
-    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int16)
+    """Return any encoded sound as mono samples at the virtual microphone's rate; raises ValueError for no sound."""
+    return np.concatenate([np.zeros(0, dtype=np.int16), *opus.decode(sound, MICROPHONE_RATE)])
 
 
 def sha256(path: Path) -> str:

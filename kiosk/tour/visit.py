@@ -33,7 +33,7 @@ from kiosk.tour.proof import Facts
 from kiosk.tour.spoken import speech
 from kiosk.tour.staff import LIST, OPENED, keep_staff_pages
 from petition.errors import Bug, Fault, FaultCode
-from petition.events import LineChanged
+from petition.events import LevelHeard, LineChanged
 from petition.state import Recorder
 from petition.steps import Command
 from voice.likeness import correlation
@@ -62,7 +62,6 @@ def tour(configuration: Configuration, out: Path) -> int:
     time.tzset()
     with VirtualSound() as sound, tempfile.TemporaryDirectory(prefix="tour-") as state:
         os.environ.update(sound.environment)
-        os.environ["KIOSK_SOUND_FOLDER"] = str(sound.folder)
         application = QApplication(sys.argv[:1])
         visit = _Visit(configuration, out, Path(state), sound)
         try:
@@ -102,8 +101,8 @@ class _Visit:
         guide.wait(lambda: bool(guide.state.catalogue.categories), "catalogue")
         QTest.qWait(500)
         guide.picture("走到机器前。")
-        spoken = self._speak_a_petition()
-        number, petition_id = self._file_without_the_line(spoken)
+        self._speak_a_petition()
+        number, petition_id = self._file_without_the_line()
         self._bring_the_line_back(number)
         arrived = self._open_at_the_platform(number)
         typed_number, typed_hash = self._type_a_petition()
@@ -142,7 +141,7 @@ class _Visit:
 
     # --- the parts of the visit --------------------------------------------------------------------------------------
 
-    def _speak_a_petition(self) -> str:
+    def _speak_a_petition(self) -> None:
         guide = self.guide
         guide.press("report")
         guide.wait_for_step("describe")
@@ -159,16 +158,16 @@ class _Visit:
         guide.press("done")
         guide.wait_for_step("review_recording")
         guide.picture("点「说完了」。")
-        return SENTENCE
 
     def _wait_for_the_recorder(self) -> None:
         """Wait until levels come: from then on nothing that is said is lost."""
         heard: list[object] = []
         self.app.watchers.append(heard.append)
-        self.guide.wait(lambda: any(type(e).__name__ == "LevelHeard" for e in heard), "level")
+        self.guide.wait(lambda: any(isinstance(e, LevelHeard) for e in heard), "level")
         self.app.watchers.remove(heard.append)
 
-    def _file_without_the_line(self, _: str) -> tuple[str, str]:
+    def _file_without_the_line(self) -> tuple[str, str]:
+        """File while the platform is away; return number and id of the petition."""
         guide = self.guide
         guide.press("details")
         guide.wait_for_step("details")
