@@ -14,12 +14,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from assets.words import load_translations
-from kiosk.configuration import Configuration, cache_directory, rules, state_directory
+from kiosk.configuration import Configuration, rules, state_directory
+from kiosk.folders import cache_directory
 from kiosk.hardening import harden
 from kiosk.launch_picture import keep_picture, take_away
 from kiosk.session import Session
 from kiosk.typing_engine import open_engine
-from petition.errors import Fault
+from petition.errors import Fault, FaultCode
 from petition.model import Language
 from ui.bridge import Bridge, Timers
 from ui.look import Glass
@@ -182,6 +183,7 @@ def _prepare(directory: Path, platform: "DemoPlatform | None", post: Callable[[o
             with open_store(directory) as store:
                 store.enrolled()
     except Fault as fault:
-        post(fault)
+        full = fault.code is FaultCode.DISK_FULL  # that passes, and says so on the screen until it does
+        post(None if full else fault)
         return
     post(None)

@@ -11,7 +11,6 @@ import ast
 import difflib
 import inspect
 import itertools
-import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -23,12 +22,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from kiosk.folders import default_files, default_state_directory
 from petition.errors import Fault, FaultCode
 from petition.model import Language, SpokenLanguage
 from petition.state import RATES, SIZES, THEMES, VOLUMES, Preferences, Rules
-
-FOLDER = "petition-kiosk"
-FILE = "kiosk.toml"
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -85,8 +82,6 @@ class _Section(BaseModel):
 class Kiosk(_Section):
     """This machine."""
 
-    name: str = Field(default="", max_length=64)
-    """Its name on receipts and in the staff's lists; empty: the name the platform gave it."""
     state_directory: Annotated[Path, Field(strict=False), AfterValidator(_absolute)] | None = None
     """Where everything is kept, encrypted; on a local disk. By default `petition-kiosk` in `$XDG_DATA_HOME`."""
 
@@ -169,31 +164,6 @@ class Configuration(_Section):
     platform: Platform = Platform()
 
 
-def default_files() -> tuple[Path, ...]:
-    """Return where a configuration is looked for when none is named, the first that exists counts."""
-    return (_base("XDG_CONFIG_HOME", ".config") / FOLDER / FILE, Path("/etc") / FOLDER / FILE)
-
-
-def default_state_directory() -> Path:
-    """Return where this platform keeps an application's data."""
-    if os.name == "nt":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / FOLDER
-    return _base("XDG_DATA_HOME", ".local/share") / FOLDER
-
-
-def cache_directory() -> Path:
-    """Return where tables that can be built anew are kept; nothing personal is."""
-    if os.name == "nt":
-        return default_state_directory() / "cache"
-    return _base("XDG_CACHE_HOME", ".cache") / FOLDER
-
-
-def _base(variable: str, usual: str) -> Path:
-    """Return one of the desktop's base folders; a path in it that isn't whole doesn't count, says its standard."""
-    found = Path(os.environ.get(variable, ""))
-    return found if found.is_absolute() else Path.home() / usual
-
-
 def state_directory(configuration: Configuration) -> Path:
     """Return where this kiosk keeps its state; the folder need not exist yet."""
     return configuration.kiosk.state_directory or default_state_directory()
@@ -237,7 +207,6 @@ def rules(configuration: Configuration) -> Rules:
         pause_seconds=time.pause_seconds,
         ending_seconds=time.ending_seconds,
         hotline=configuration.platform.hotline,
-        kiosk_name=configuration.kiosk.name,
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from kiosk.configuration import Configuration, cache_directory, state_directory
+from kiosk.configuration import Configuration, state_directory
 from kiosk.examine import devices, machine
 from kiosk.examine.finding import Condition, Finding, care
 from kiosk.examine.state import examine_state
+from kiosk.folders import cache_directory
 from kiosk.journal import places
 
 Examination = Callable[[], Finding | list[Finding]]

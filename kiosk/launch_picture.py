@@ -13,6 +13,8 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from kiosk.folders import cache_directory
+
 NAME = "launch picture"
 
 
@@ -61,6 +63,5 @@ def keep_picture(window: QWidget, clock: QWidget | None = None) -> None:
 
 
 def _path() -> Path:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     size = QGuiApplication.primaryScreen().size()
-    return cache / "petition-kiosk" / f"welcome-{size.width()}x{size.height()}.bmp"
+    return cache_directory() / f"welcome-{size.width()}x{size.height()}.bmp"

@@ -12,7 +12,13 @@ from petition.errors import Fault, FaultCode
 
 
 def enrol(
-    store: Store, url: str, code: str, *, software: str = "petition-kiosk", ca_bundle: Path | None = None
+    store: Store,
+    url: str,
+    code: str,
+    *,
+    software: str = "petition-kiosk",
+    ca_bundle: Path | None = None,
+    proxy: str = "",
 ) -> Identity:
     """Enrol the machine of a store with the platform at an address, and return who it is from now on.
 
@@ -25,7 +31,7 @@ def enrol(
     address = platform_url(url)
     key = sealing.signing_key(store.enrolling_key())
     request = EnrolmentRequest(code=one_time_code, public_key=sealing.to_base64(key.public), software=software)
-    with PlatformClient(address, software=software, ca_bundle=ca_bundle) as client:
+    with PlatformClient(address, software=software, ca_bundle=ca_bundle, proxy=proxy) as client:
         answer = client.enrol(protocol.sign(key, Type.ENROLMENT_REQUEST, request))
     match answer:
         case Unreachable():
@@ -47,7 +53,7 @@ def enrol(
     )
     store.become(become)
     store.confirm_clock(enrolment.time)
-    with PlatformClient(address, token=become.token, software=software, ca_bundle=ca_bundle) as client:
+    with PlatformClient(address, token=become.token, software=software, ca_bundle=ca_bundle, proxy=proxy) as client:
         _first_catalogue(store, client)
     return become
 

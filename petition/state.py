@@ -85,7 +85,6 @@ class Rules:
     part_seconds: int = 600
     """A recording goes on in another part after this."""
     hotline: str = "12345"
-    kiosk_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,9 +98,7 @@ def receipt() -> Receipt:
 def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "larger", theme: str = "light") -> State:
     """A kiosk in the middle of that step."""
     spoken = SpokenLanguage.ENGLISH if language is Language.ENGLISH else SpokenLanguage.MANDARIN
-    rules = Rules(
-        preferences=Preferences(size=size, theme=theme, language=language, spoken=spoken), kiosk_name="和平里一号机"
-    )
+    rules = Rules(preferences=Preferences(size=size, theme=theme, language=language, spoken=spoken))
     state = replace(
         begin(rules, "00000000-0000-0000-0000-000000000001"), step=step, catalogue=catalogue(language), speaking=True
     )

@@ -46,6 +46,7 @@ def enrol_kiosk(asked: argparse.Namespace, configuration: Configuration) -> int:
     from offline_queue.protocol import split_enrolment_code
 
     platform_url(asked.url)
+    ways = configuration.platform
     _, fingerprint = split_enrolment_code(asked.code)
     if not asked.yes and not _confirmed(sealing.grouped(fingerprint)):
         tell("not enrolled: the fingerprint was not confirmed")
@@ -53,7 +54,7 @@ def enrol_kiosk(asked: argparse.Namespace, configuration: Configuration) -> int:
     who = with_store(
         configuration,
         lambda store: enrol(
-            store, asked.url, asked.code, software=software(), ca_bundle=configuration.platform.ca_bundle
+            store, asked.url, asked.code, software=software(), ca_bundle=ways.ca_bundle, proxy=ways.proxy
         ),
     )
     if asked.json:

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 
 from kiosk.configuration import (
     Configuration,
-    default_files,
-    default_state_directory,
     keys,
     load_configuration,
     rules,
     state_directory,
 )
+from kiosk.folders import default_files, default_state_directory
 from petition.errors import Fault, FaultCode
 from petition.model import Language, SpokenLanguage
 from petition.state import Rules
@@ -52,8 +51,8 @@ def test_the_file_in_its_usual_place_is_found(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     usual = tmp_path / "petition-kiosk" / "kiosk.toml"
     usual.parent.mkdir()
-    usual.write_text('[kiosk]\nname = "一号机"\n', "utf-8")
-    assert load_configuration().kiosk.name == "一号机"
+    usual.write_text('[voice]\nmicrophone = "话筒"\n', "utf-8")
+    assert load_configuration().voice.microphone == "话筒"
 
 
 def test_the_defaults_are_those_of_the_heart() -> None:
@@ -63,14 +62,13 @@ def test_the_defaults_are_those_of_the_heart() -> None:
 def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
     path = written(
         tmp_path,
-        '[kiosk]\nname = "一号机"\n[screen]\nsize = "largest"\ntheme = "dark"\nlanguage = "zh_Hant"\n'
+        '[screen]\nsize = "largest"\ntheme = "dark"\nlanguage = "zh_Hant"\n'
         '[voice]\nspoken = "yue"\nrate = 0.8\nvolume = 1\n'
         "[time]\nidle_seconds = 120\nwarning_seconds = 60\npause_seconds = 5.5\nending_seconds = 10\n"
         '[platform]\nhotline = "0571-12345"\n',
     )
     found = rules(load_configuration(path))
-    assert (found.kiosk_name, found.hotline, found.idle_seconds, found.warning_seconds) == (
-        "一号机",
+    assert (found.hotline, found.idle_seconds, found.warning_seconds) == (
         "0571-12345",
         120,
         60,
@@ -91,7 +89,7 @@ def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
         ('size = "large"', "size is not a key here: did you mean screen.size?"),
         ("[scren]", "scren is not a key here: did you mean screen?"),
         ("[weather]\nsun = 1", "weather is not a key here: the sections are kiosk, screen, voice, time, platform"),
-        ("[kiosk]\ncolour_of_the_door = 1", "kiosk.colour_of_the_door is not a key here: [kiosk] has name, state_dir"),
+        ("[kiosk]\ncolour_of_the_door = 1", "kiosk.colour_of_the_door is not a key here: [kiosk] has state_dir"),
         ("screen = 1", "screen must be a section: write [screen]"),
         ("[screen]\nwidth_px = 1920", "screen width_px and height_px go together: give both, or neither"),
         ('[screen]\nfull_screen = "yes"', "screen.full_screen should be a valid boolean"),
@@ -110,7 +108,7 @@ def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
         ('[platform]\nproxy = "here"', "platform.proxy must be an address like http://"),
         ('[platform]\nhotline = "call us"', "platform.hotline must be a telephone number"),
         ("a = ", "is not TOML: "),
-        ("[kiosk]\nname = 1\n[time]\nidle_seconds = 1", "kiosk.name should be a valid string; time.idle_seconds"),
+        ("[voice]\nspeaker = 1\n[time]\nidle_seconds = 1", "voice.speaker should be a valid string; time.idle_seconds"),
     ],
 )
 def test_a_mistake_is_named_with_its_key_and_its_remedy(tmp_path: Path, text: str, said: str) -> None:
@@ -120,7 +118,7 @@ def test_a_mistake_is_named_with_its_key_and_its_remedy(tmp_path: Path, text: st
 def test_a_file_that_cannot_be_read_is_a_mistake_too(tmp_path: Path) -> None:
     assert "No such file" in complaint(tmp_path / "missing.toml")
     assert "directory" in complaint(tmp_path)
-    (tmp_path / "latin.toml").write_bytes('[kiosk]\nname = "é"'.encode("latin-1"))
+    (tmp_path / "latin.toml").write_bytes('[voice]\nspeaker = "é"'.encode("latin-1"))
     assert complaint(tmp_path / "latin.toml") == "is not UTF-8 text"
 
 

@@ -78,6 +78,8 @@ def test_enrolment_compares_the_fingerprint_before_anything_is_kept(served: Serv
             enrol(store, "http://platform.example", code)
         with pytest.raises(Fault, match="platform-unreachable"):
             enrol(store, "http://127.0.0.1:9", code)
+        with pytest.raises(Fault, match="platform-unreachable"):
+            enrol(store, served.url, code, proxy="http://127.0.0.1:9")
         become = enrol(store, served.url, code.lower().replace("-", " "))
         assert store.enrolled() == become
         assert store.clock().trusted
