@@ -56,7 +56,7 @@ class Bare:
         self._stream.abort()
         self._stream.close()
 
-    def _fill(self, out: npt.NDArray[np.int16], frames: int, _when: Any, _status: Any) -> None:  # noqa: ANN401
+    def _fill(self, out: npt.NDArray[np.int16], frames: int, _when: Any, _status: Any) -> None:  # noqa: ANN401 - PortAudio structs
         places = (self._place + np.arange(frames)) % len(self._tone)
         out[:, 0] = self._tone[places] if self._on else 0
         self._place += frames

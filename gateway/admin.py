@@ -122,7 +122,7 @@ def after_restore(platform: Platform) -> int:
 
 def with_changes(form: StepForm, **changes: object) -> StepForm:
     """Return a form with those fields changed that are given (not None)."""
-    return replace(form, **{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]
+    return replace(form, **{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]  # as asked
 
 
 def _one(platform: Platform, number: str) -> str:

@@ -138,7 +138,7 @@ class Session:
             if self._rooms is not None:
                 self._play_sounds(self._rooms, event)
             return
-        self._waiting.append(event)  # type: ignore[arg-type]
+        self._waiting.append(event)  # type: ignore[arg-type]  # what is no event changes nothing
         if self._handling:
             return
         self._handling = True

@@ -317,7 +317,6 @@ def screen(state: State, context: Context) -> Screen:
         text=_sheet(state, step),
         digits=_digits(state, step),
         groups=_groups(state, step),
-        masked=False,
         recording_seconds=state.recording_seconds if step.layout is Layout.RECORD else 0,
         hint=_hint(state, context) if step.layout is Layout.RECORD else "",
         facts=_facts(state, context, step),

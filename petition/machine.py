@@ -67,7 +67,7 @@ class Turn:
 
     def to(self, **changes: object) -> None:
         """Replace fields of the state."""
-        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # names are checked when it runs
 
     def do(self, *effects: do.Effect) -> None:
         """Add what is to be done."""
@@ -259,7 +259,7 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
         turn.to(reply_sentence=0)
     if STEPS[to].leaves_after_seconds:
         turn.do(do.SetTimer(name=LEAVE, seconds=STEPS[to].leaves_after_seconds))
-    elif STEPS[here.id].leaves_after_seconds:
+    elif here.leaves_after_seconds:
         turn.do(do.CancelTimer(name=LEAVE))
     if to == "idle_warning":
         turn.to(seconds_left=state.rules.warning_seconds)
@@ -431,7 +431,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
 
 
 def _prefer(turn: Turn, **changes: object) -> None:
-    turn.to(preferences=replace(turn.state.preferences, **changes))  # type: ignore[arg-type]
+    turn.to(preferences=replace(turn.state.preferences, **changes))  # type: ignore[arg-type]  # as above
     _tune(turn)
 
 
@@ -756,7 +756,7 @@ def _fail_look_up(turn: Turn, event: ev.LookUpFailed) -> None:
 
 def _timer(turn: Turn, name: str) -> None:
     state = turn.state
-    match name:
+    match name:  # the names above, as literals: a bare name would match anything
         case "idle":
             if state.step == WELCOME and state.draft.empty:
                 _forget(turn)

@@ -44,7 +44,7 @@ class Button:
     chosen: bool | None = None
     """For options: whether this one is in force; None for plain actions."""
     face: float | None = None
-    """Rating faces: -1 … 1."""
+    """-1 … 1: how the face looks that stands for this answer. No step rates anything yet; those that will are drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,6 @@ class Screen:
     digits: str = ""
     groups: tuple[int, ...] = ()
     """DIGITS: how the number is grouped."""
-    masked: bool = False
     recording_seconds: float = 0.0
     hint: str = ""
     """RECORD: how loud it is, in words."""

@@ -6,7 +6,7 @@ from petition.derive import Context
 from petition.model import Catalogue
 from petition.receipt import Receipt, in_fours
 from petition.script.phrases import PHRASES, SERVICE_NAME
-from petition.utterance import moment_written
+from petition.utterance import moment_written, query_code_said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def paper_receipt(
         number_label=phrase("your_number"),
         number=in_fours(receipt.number),
         code_label=phrase("your_code"),
-        code=f"{receipt.query_code[:3]} {receipt.query_code[3:]}",
+        code=query_code_said(receipt.query_code, language).written,
         facts=(
             (phrase("slip_time"), moment),
             *((phrase("about"), topic) for topic in topics),

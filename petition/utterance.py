@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from petition.receipt import in_fours
+
 DIGITS = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
 COUNTING = "零一二三四五六七八九"
 
@@ -102,8 +104,7 @@ def spelled(digits: str, groups: tuple[int, ...], language: str) -> str:
 
 def receipt_number_said(number: str, language: str) -> Said:
     """Return a receipt number in fours, spoken digit by digit with a rest between the groups."""
-    written = " ".join(number[i : i + 4] for i in range(0, len(number), 4))
-    return Said(written=written, spoken=spelled(number, (4,) * ((len(number) + 3) // 4), language))
+    return Said(written=in_fours(number), spoken=spelled(number, (4,) * ((len(number) + 3) // 4), language))
 
 
 def query_code_said(code: str, language: str) -> Said:

@@ -328,7 +328,7 @@ def _structure(screen: Screen) -> tuple[object, ...]:
             screen.where,
             screen.title,
         ),
-        *(screen.body, screen.help, buttons, screen.footer, screen.icon, screen.masked, screen.facts),
+        *(screen.body, screen.help, buttons, screen.footer, screen.icon, screen.facts),
         *(screen.stops, screen.slip, screen.service_name, screen.spoken_on_sheet),
     )
 

@@ -59,7 +59,6 @@ screens = st.builds(
     text=words,
     digits=st.text(alphabet="0123456789", max_size=12),
     groups=st.sampled_from([(), (3, 4, 4), (4, 4, 4)]),
-    masked=st.booleans(),
     recording_seconds=st.floats(0, 3600),
     facts=facts,
     stops=stops.map(tuple),

@@ -31,7 +31,7 @@ class NumberPad:
         self.look, self.stage = look, stage
         self.groups = screen.groups
         self.sheet = Sheet(paper, look)
-        self.digits = Digits(paper, look, screen.digits, screen.groups, masked=screen.masked)
+        self.digits = Digits(paper, look, screen.digits, screen.groups)
         self.body = Text(paper, look, screen.body, colour="text_soft", centred=True)
         self.choices = Choices(stage, screen.buttons, Answer)
         self.keys = [Key(paper, look, digit, digit, role="title") for digit in "123456789"]

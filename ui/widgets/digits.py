@@ -1,6 +1,6 @@
 """A number being keyed: a place for every digit, filled or waiting, in groups as it is spoken."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -11,12 +11,11 @@ from ui.words import word
 
 
 class Digits(Drawn):
-    """Digits in their places; masked ones are discs."""
+    """Digits in their places."""
 
-    def __init__(self, parent: QWidget, look: Look, digits: str, groups: tuple[int, ...], *, masked: bool) -> None:
+    def __init__(self, parent: QWidget, look: Look, digits: str, groups: tuple[int, ...]) -> None:
         """Make places for the groups."""
         super().__init__(parent, look, round(look.em() * 12), round(look.em() * 2.9))
-        self.masked = masked
         self.digits, self.groups = digits, groups
         self.change(digits, groups)
 
@@ -44,11 +43,7 @@ class Digits(Drawn):
                 bar = look.mm(1.8 if here else 0.8)
                 role = "seal" if here else "badge" if filled else "line"
                 painter.fillRect(QRectF(x, self.height() - bar, cell, bar), look.colour(role))
-                if filled and self.masked:
-                    painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(look.colour("text"))
-                    painter.drawEllipse(QPointF(x + cell / 2, self.height() * 0.5), cell * 0.2, cell * 0.2)
-                elif filled:
+                if filled:
                     lines = Lines(self.digits[i], font, cell * 2, leading=1.2)
                     y = (self.height() - look.mm(1.8) - lines.height) / 2
                     lines.draw(painter, x - cell / 2, y, look.colour("text"), centred_in=cell * 2)
