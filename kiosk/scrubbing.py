@@ -2,7 +2,7 @@
 
 The C library can do that (glibc, `malloc.perturb`), but only from a program's first moment, and only for what Python
 gets from it directly. So the program starts itself over, once, with both asked for; its children inherit it.
-`docs/decisions/0007-memory-after-a-visit.md` has what it costs and what it leaves.
+`docs/decisions/0009-memory-after-a-visit.md` has what it costs and what it leaves.
 
 Loads nothing: it comes before everything.
 """
