@@ -73,7 +73,7 @@ def write_page(
 <title>社区诉求服务台：走一遍</title><style>{STYLE}</style></head>
 <body><main>
 <h1><b>诉</b>走一遍</h1>
-<p class="lead">真的程序，真的话筒，真的平台。下面每张图都是当时的屏幕，图下是做了什么、机器说了什么。</p>
+<p class="lead">真的程序，真的声音，真的平台；只有屏幕和话筒是机器里模拟的。下面每张图都是当时的屏幕，图下是做了什么、机器说了什么。</p>
 {figures}
 <h2>平台上，办事的人看到的</h2>
 {frames}

@@ -271,7 +271,7 @@ STEPS = (
     ),
     Step(
         id="other_kiosk",
-        journey=Journey.FAULT,
+        journey=Journey.PROGRESS,
         layout=Layout.MESSAGE,
         title="线路通了才能查这张",
         body="这张回执是另一台机器开的。线路通了，在这里也能查。",
@@ -294,7 +294,7 @@ STEPS = (
     ),
     Step(
         id="foreign_qr",
-        journey=Journey.FAULT,
+        journey=Journey.PROGRESS,
         layout=Layout.MESSAGE,
         title="这不是这里的回执",
         body="这个码我没打开，您不用担心。请找印着回执号码的那张。",
