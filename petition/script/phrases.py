@@ -131,6 +131,6 @@ PHRASES = {
     "slip_promise_offline": "线路通了就送，送到后一天之内会有人看。",
     "slip_check": "想知道办到哪儿了，拿这张纸来查。也能用手机扫上面的码。",
     "slip_keep": "这张纸上没写您说的事。请收好，别把查询码给别人。",
-    "louder_said": "这么大声，合适吗？",
-    "faster_said": "这么快，合适吗？",
+    "louder_said": "声音这样，合适吗？",
+    "faster_said": "快慢这样，合适吗？",
 }
