@@ -90,7 +90,8 @@ def journal(directory: Path | None = None, *, terminal: TextIO | None = None) ->
         logging.captureWarnings(capture=False)
         _logger.handlers[:] = []
         for handler in handlers:
-            handler.close()
+            with suppress(OSError):  # a full disk does not take the last line, and must not hide what happened
+                handler.close()
 
 
 class _Lines(logging.Formatter):

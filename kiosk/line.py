@@ -46,10 +46,11 @@ class Line:
         self._worker.start()
 
     def shut_down(self) -> None:
-        """Stop sending; what waits goes on waiting on the disk."""
+        """Stop sending; what waits goes on waiting on the disk. A line that was never launched has nothing to stop."""
         self._questions.put(None)
         self._worker.stop()
-        self._asking.join(JOIN_SECONDS)
+        if self._asking.is_alive():
+            self._asking.join(JOIN_SECONDS)
 
     def wake(self) -> None:
         """There is something to send: do not wait for the next time."""

@@ -6,6 +6,9 @@ threads of their own that cannot go on without the answer.
 
 Sound may still be on its way when the petition it belongs to is filed or wiped. That order decides: what comes after is
 taken and not kept.
+
+A full disk passes: the kiosk opens on it and says so to whoever files, until there is room. Nor can anything be wiped
+on it; that is done as soon as it can be, and before anything else is kept.
 """
 
 import queue
@@ -14,6 +17,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -29,6 +33,8 @@ from petition.receipt import Receipt
 T = TypeVar("T")
 WAIT_SECONDS = 10.0
 """Longer than any disk that still works takes."""
+TRY_AGAIN_SECONDS = 30.0
+"""What could not be wiped is tried again when nothing else was asked for so long."""
 PAST_PETITIONS = 8
 """How many petitions' ids are remembered so that no sound is kept for them any more; one would do."""
 
@@ -59,6 +65,35 @@ class Nowhere:
         return Attachment(id=self.recording_id, kind=AttachmentKind.RECORDING, media_type="audio/ogg", seconds=seconds)
 
 
+class _NoRoom:
+    """Stands in for a store that can't be opened on a full disk: whatever is asked of it ends in that fault."""
+
+    def keep(self, _draft: Draft) -> None:
+        raise _disk_full()
+
+    def drop(self) -> None:
+        raise _disk_full()
+
+    def file(self, _draft: Draft) -> Receipt:
+        raise _disk_full()
+
+    def new_recording(self, _petition_id: str, _recording_id: str) -> RecordingSink:
+        raise _disk_full()
+
+    def read_recording(self, _recording_id: str) -> bytes:
+        raise _disk_full()
+
+    def check(self) -> Mended:
+        raise _disk_full()
+
+    def close(self) -> None:
+        pass
+
+
+def _disk_full() -> Fault:
+    return Fault(FaultCode.DISK_FULL, "the disk is full: free some space")
+
+
 class _Kept:
     """A draft that waits to be written; the newest takes the place of the one before."""
 
@@ -69,21 +104,31 @@ class _Kept:
 class Storekeeper:
     """Does what the visit asks of the store. `launch` it once, `shut_down` at the end."""
 
-    def __init__(self, open_store: Callable[[], Store], post: Post, *, filed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        post: Post,
+        *,
+        filed: Callable[[], None],
+        try_again_seconds: float = TRY_AGAIN_SECONDS,
+    ) -> None:
         """`open_store` is called on the thread itself; `filed` is told after every petition, to wake the sync."""
         self._open_store = open_store
         self._post = post
         self._filed = filed
+        self._try_again_seconds = try_again_seconds
         self._tasks: queue.SimpleQueue[Callable[[Store], None] | None] = queue.SimpleQueue()
         self._draft_lock = threading.Lock()
         self._kept: _Kept | None = None
         self._past: deque[str] = deque(maxlen=PAST_PETITIONS)
         """Petitions that were filed or wiped; the store's thread only."""
+        self._to_wipe = False
+        """Whether what earlier visits left could not be wiped yet; the store's thread only."""
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
         self._opened: Future[None] = Future()
 
     def launch(self) -> None:
-        """Open the store; raises Fault when it can't be opened. A damaged one is mended before, by whoever prepares."""
+        """Open the store; raises Fault when it can't be opened, unless for want of room. A damaged one is mended."""
         self._thread.start()
         try:
             self._opened.result(WAIT_SECONDS)
@@ -153,13 +198,16 @@ class Storekeeper:
 
     def _work(self) -> None:
         try:
-            store = self._open_store()
+            store = self._open()
         except Fault as fault:
             self._opened.set_exception(fault)
             return
         self._opened.set_result(None)
-        while (task := self._tasks.get()) is not None:
+        while (task := self._next()) is not None:
             try:
+                if isinstance(store, _NoRoom):
+                    with suppress(Fault):
+                        store = self._open_store()
                 task(store)
             except Fault as fault:
                 record(Entry.STORE_FAULT, code=fault.code)
@@ -167,6 +215,32 @@ class Storekeeper:
                 record_error(error)
             del task  # it may hold what somebody said, and the next may be long in coming
         store.close()
+
+    def _open(self) -> Store:
+        try:
+            return self._open_store()
+        except Fault as fault:
+            if fault.code is not FaultCode.DISK_FULL:
+                raise
+            record(Entry.STORE_FAULT, code=fault.code)
+            return _NoRoom()
+
+    def _next(self) -> Callable[[Store], None] | None:
+        """Return what is to be done next: what was asked, or meanwhile what could not be done before."""
+        try:
+            return self._tasks.get(timeout=self._try_again_seconds if self._to_wipe else None)
+        except queue.Empty:
+            return self._try_to_wipe
+
+    def _try_to_wipe(self, store: Store) -> None:
+        with suppress(Fault):  # that there is no room was written down when it was met first
+            self._wipe(store)
+
+    def _wipe(self, store: Store) -> None:
+        """Wipe what earlier visits left, if that could not be done before."""
+        if self._to_wipe:
+            store.drop()
+            self._to_wipe = False
 
     def _let_go(self) -> None:
         """Have the draft that waits to be written not written any more."""
@@ -181,15 +255,18 @@ class Storekeeper:
                 self._kept = None
             draft, kept.draft = kept.draft, None
         if draft is not None:
+            self._wipe(store)
             store.keep(draft)
 
     def _drop(self, store: Store, petition_id: str) -> None:
         self._past.append(petition_id)
-        store.drop()
+        self._to_wipe = True
+        self._wipe(store)
 
     def _new_recording(self, store: Store, petition_id: str, recording_id: str) -> RecordingSink:
         if not petition_id or petition_id in self._past:
             return Nowhere(recording_id=recording_id)
+        self._wipe(store)
         return store.new_recording(petition_id, recording_id)
 
     def _file(self, store: Store, draft: Draft) -> None:

@@ -238,7 +238,13 @@ def _faults() -> Iterator[None]:
 
 def open_database(directory: Path, key: bytes) -> Database:
     """Open the database of a state directory, making it on first use; raises Fault(DATABASE_DAMAGED) and others."""
-    return Database(directory / DATABASE, key)
+    try:
+        return Database(directory / DATABASE, key)
+    except Fault as fault:
+        # SQLite does not tell a disk without room for its index from a broken one.
+        if fault.code is FaultCode.STATE_DIRECTORY_UNUSABLE and files.is_full(directory):
+            raise files.disk_full() from None
+        raise
 
 
 def set_aside(directory: Path, now: datetime) -> None:

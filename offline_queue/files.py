@@ -15,6 +15,8 @@ PART = ".part"
 LOCK = "lock"
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_ROOM_BYTES = 64 * 1024
+"""With less than this a database can't be opened: its index alone takes 32 KiB."""
 
 
 @contextmanager
@@ -32,6 +34,13 @@ def storage_faults(what: str = "the state directory") -> Iterator[None]:
 def disk_full() -> Fault:
     """Return the fault of a disk without room."""
     return Fault(FaultCode.DISK_FULL, "the disk is full: free some space; what is waiting to be sent is safe")
+
+
+def is_full(directory: Path) -> bool:
+    """Tell whether a folder's disk has no room left; raises Fault(STATE_DIRECTORY_UNUSABLE)."""
+    with storage_faults():
+        disk = os.statvfs(directory)
+    return disk.f_bavail * disk.f_frsize < _NO_ROOM_BYTES
 
 
 def private_folder(path: Path) -> Path:

@@ -612,7 +612,7 @@ class SyncWorker:
             return self._pace
         # The first pass after a start: where thousands of kiosks got their power back together, each waits a while.
         spread = self._rnd.uniform(0.0, self._pacing.spread_seconds) if store.depth().waiting else 0.0
-        return Pace(platform_from=now + spread)
+        return Pace(platform_from=now + spread, reason="not-asked-yet")
 
     def _seconds_until_next(self, store: Store, pace: Pace) -> float:
         now = self._monotonic()

@@ -130,8 +130,12 @@ class Recorder:
 
     def _open(self) -> None:
         self._wanted = True
-        if self._ready:
+        if not self._ready:
+            return
+        if self._lost is None:
             self._listener.send(wire.OpenMicrophone())
+        else:  # somebody asks for it: perhaps it has just been plugged in
+            self._listener.replace(0.0)
 
     def _start(self, recording: _Recording) -> None:
         self._end()

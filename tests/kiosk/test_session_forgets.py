@@ -1,5 +1,6 @@
 """What one visit leaves for the next: nothing, whatever comes late and whatever breaks."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from kiosk.session import Rooms, Session, SoundsRead
 from kiosk.storekeeper import Nowhere, Storekeeper
 from offline_queue.mending import Mended
 from petition import events as ev
+from petition.errors import Fault, FaultCode
 from petition.model import Attachment, AttachmentKind, Draft, TextSource
 from petition.ports import RecordingSink
 from petition.receipt import Receipt, Role, receipt_number
@@ -18,7 +20,7 @@ from petition.screen import Screen
 from petition.state import Rules
 from petition.steps import WELCOME, Command
 from petition.utterance import Utterance
-from tests.kiosk.events_box import Box
+from tests.kiosk.events_box import WAIT_SECONDS, Box
 
 WORDS = "王大爷的三号楼"
 NOON = datetime(2026, 3, 6, 4, 0, tzinfo=UTC)
@@ -297,6 +299,82 @@ def test_a_draft_that_waits_to_be_written_when_its_visit_is_wiped_is_not_written
     storekeeper.ask(lambda _: held.extend(shelf.kept))
     storekeeper.shut_down()
     assert held == [second]
+
+
+@dataclass(slots=True)
+class FullShelf(Shelf):
+    """A shelf on a full disk: nothing can be wiped or kept."""
+
+    full: bool = True
+    tries: int = 0
+
+    def drop(self) -> None:
+        self.tries += 1
+        self._need_room()
+        Shelf.drop(self)
+
+    def keep(self, draft: Draft) -> None:
+        self._need_room()
+        Shelf.keep(self, draft)
+
+    def _need_room(self) -> None:
+        if self.full:
+            raise Fault(FaultCode.DISK_FULL)
+
+
+def test_what_a_full_disk_kept_from_being_wiped_is_wiped_before_the_next_visit_leaves_anything() -> None:
+    first, second = (Draft(petition_id=name, text=WORDS) for name in ("first", "second"))
+    shelf = FullShelf(kept=[first], sounds=["first"])
+    keeper = Storekeeper(lambda: shelf, Box().post, filed=lambda: None)
+    keeper.launch()
+    keeper.forget_draft("first")
+    keeper.keep(second)
+    keeper.ask(lambda _: setattr(shelf, "full", False))
+    keeper.open_recording("second", "a")
+    keeper.keep(second)
+    keeper.shut_down()
+    assert (shelf.kept, shelf.sounds) == ([second], ["second"])
+
+
+def test_what_a_full_disk_kept_from_being_wiped_is_wiped_by_itself_once_there_is_room() -> None:
+    wiped = threading.Event()
+
+    class Watched(FullShelf):
+        def drop(self) -> None:
+            self.full = self.tries < 3
+            FullShelf.drop(self)
+            wiped.set()
+
+    shelf = Watched(kept=[Draft(petition_id="first", text=WORDS)])
+    keeper = Storekeeper(lambda: shelf, Box().post, filed=lambda: None, try_again_seconds=0)
+    keeper.launch()
+    keeper.forget_draft("first")
+    assert wiped.wait(WAIT_SECONDS)
+    keeper.shut_down()
+    assert shelf.kept == []
+
+
+def test_a_kiosk_that_opens_on_a_full_disk_says_so_to_whoever_files_and_stores_again_when_there_is_room(
+    shelf: Shelf,
+) -> None:
+    disk = FullShelf()
+
+    def open_shelf() -> Shelf:
+        disk._need_room()
+        return shelf
+
+    box = Box()
+    keeper = Storekeeper(open_shelf, box.post, filed=lambda: None)
+    keeper.launch()
+    keeper.check()
+    keeper.file(Draft(petition_id="first", text=WORDS))
+    assert box.wait(ev.FilingFailed).code is FaultCode.DISK_FULL
+    with pytest.raises(Fault, match="disk-full"):
+        keeper.open_recording("first", "a")
+    disk.full = False
+    keeper.file(Draft(petition_id="first", text=WORDS))
+    assert box.wait(ev.PetitionFiled).petition_id == "first"
+    keeper.shut_down()
 
 
 def test_a_store_that_breaks_says_that_nothing_was_stored_and_serves_the_next(shelf: Shelf) -> None:

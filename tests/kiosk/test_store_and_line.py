@@ -93,6 +93,19 @@ def test_with_the_platform_away_a_receipt_is_given_and_found_on_its_way(
     box.wait(LineChanged, lambda e: e.up)
 
 
+def test_a_kiosk_that_waits_for_its_turn_to_send_does_not_say_that_the_line_is_up(state: Path, box: Box) -> None:
+    with open_store(state) as store:
+        store.file(draft())
+    line = Line(state, box.post, Platform(spread_seconds=3600))
+    line.launch()
+    assert not box.wait(LineChanged).up
+    line.shut_down()
+
+
+def test_a_line_that_was_never_launched_can_be_shut_down(state: Path, box: Box) -> None:
+    Line(state, box.post, Platform()).shut_down()
+
+
 def test_a_wrong_code_says_how_many_tries_are_left_until_it_is_closed(
     storekeeper: Storekeeper, line: Line, box: Box
 ) -> None:

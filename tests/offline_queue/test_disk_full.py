@@ -121,6 +121,21 @@ def test_a_fresh_state_on_a_full_disk_says_so(small_disk: Path) -> None:
         open_store(small_disk / "state", machine=lambda: MACHINE)
 
 
+def test_an_old_state_on_a_full_disk_says_so_too_and_is_whole_when_there_is_room(
+    small_disk: Path, platform: PlatformKeys
+) -> None:
+    state = small_disk / "state"
+    with open_store(state, clock=Clock(), machine=lambda: MACHINE) as store:
+        store.become(an_identity(platform))
+        filed = store.file(a_draft())
+    filler = fill(small_disk)
+    with pytest.raises(Fault, match="disk-full"):
+        open_store(state, clock=Clock(), machine=lambda: MACHINE)
+    filler.unlink()
+    with open_store(state, clock=Clock(), machine=lambda: MACHINE) as store:
+        assert [item.number for item in store.waiting()] == [filed.number]
+
+
 def test_a_limit_of_file_sizes_is_a_fault_too_and_loses_nothing(tmp_path: Path, platform: PlatformKeys) -> None:
     state = tmp_path / "state"
     with open_store(state, clock=Clock(), machine=lambda: MACHINE) as store:
