@@ -156,6 +156,7 @@ def _forgotten(state: State) -> State:
         preferences=state.preferences,
         line_up=state.line_up,
         microphone=state.microphone,
+        room_for_sound=state.room_for_sound,
         speech=state.speech,
         step=state.step,
     )
@@ -189,10 +190,10 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one fl
             _timer(turn, name)
         case ev.RecordingStarted() | ev.LevelHeard() | ev.SpeechHeard() | ev.SilenceHeard() | ev.RecordingEnded():
             _hear(turn, event)
-        case ev.MicrophoneLost():
-            _lose_microphone(turn)
+        case ev.MicrophoneLost(code=code):
+            _lose_microphone(turn, code)
         case ev.MicrophoneFound():
-            turn.to(microphone=True)
+            turn.to(microphone=True, room_for_sound=True)
         case ev.SpeechStarted():
             turn.to(speaking=True)
         case ev.WordSpoken():
@@ -572,7 +573,7 @@ def _clear_digits(turn: Turn, to: str) -> None:
 def _open_recording(turn: Turn) -> None:
     state = turn.state
     if not state.microphone:
-        _go(turn, "no_microphone")
+        _go(turn, _without_sound(state))
         turn.do(do.PrepareMicrophone())
         return
     if state.recorder is Recorder.CLOSING:
@@ -660,17 +661,22 @@ def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
         if continuing and turn.state.microphone:
             _open_recording(turn)
         elif not turn.state.microphone:
-            _go(turn, "no_microphone")
+            _go(turn, _without_sound(turn.state))
         else:
             turn.do(do.PlayEarcon(name="done"))
             _go(turn, review_step(turn.state) if event.attachments or not turn.state.draft.empty else "silent")
 
 
-def _lose_microphone(turn: Turn) -> None:
+def _without_sound(state: State) -> str:
+    """Return the step that says why nothing can be recorded: a full disk is not the microphone's fault."""
+    return "no_microphone" if state.room_for_sound else "disk_full"
+
+
+def _lose_microphone(turn: Turn, code: FaultCode) -> None:
     state = turn.state
-    turn.to(microphone=False)
+    turn.to(microphone=False, room_for_sound=code is not FaultCode.DISK_FULL)
     if state.step == "recording" and state.recorder is Recorder.OFF:
-        _go(turn, "no_microphone")
+        _go(turn, _without_sound(turn.state))
     elif state.recorder is Recorder.ON:
         turn.to(replacing=False)
         _close_recording(turn)

@@ -103,8 +103,11 @@ class State:
     playing: bool = False
     help_shown: bool = False
     busy: Busy | None = None
-    line_up: bool = True
+    line_up: bool = False
+    """Whether the platform answered when it was last asked. Nobody asked yet: no more is promised than on a bad line."""
     microphone: bool = True
+    room_for_sound: bool = True
+    """Whether it was something else than a full disk that took the microphone away, where there is none."""
     speech: bool = True
 
     recorder: Recorder = Recorder.OFF

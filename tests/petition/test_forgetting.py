@@ -43,6 +43,7 @@ def fresh(state: State) -> State:
         catalogue=state.catalogue,
         line_up=state.line_up,
         microphone=state.microphone,
+        room_for_sound=state.room_for_sound,
         speech=state.speech,
         saying=state.saying,
         speaking=state.speaking,

@@ -7,6 +7,7 @@ import pytest
 from petition import effects as do
 from petition import events as ev
 from petition.errors import FaultCode
+from petition.machine import begin
 from petition.model import Language, TextSource
 from petition.offer import offered
 from petition.receipt import receipt_number
@@ -360,6 +361,28 @@ def test_without_a_microphone_speaking_leads_to_other_ways() -> None:
     world.happen(ev.MicrophoneFound())
     world.press("retry")
     assert world.state.step == "recording"
+
+
+def test_a_full_disk_that_takes_no_more_sound_is_not_called_a_broken_microphone() -> None:
+    world = World()
+    world.press("report", "start")
+    world.happen(ev.MicrophoneLost(code=FaultCode.DISK_FULL))
+    assert world.state.step == "disk_full"
+    assert len(world.state.draft.recordings) == 1
+    world.press("retry")
+    assert world.state.step == "review_recording"
+    world.press("more")
+    assert world.state.step == "disk_full"
+    world.happen(ev.MicrophoneFound())
+    world.press("retry", "more", "done", "send")
+    assert [len(draft.recordings) for draft in world.filed] == [2]
+
+
+def test_a_kiosk_that_has_not_reached_the_platform_yet_promises_no_more_than_on_a_bad_line() -> None:
+    world = World()
+    world.state = replace(world.state, line_up=begin(Rules(), "").line_up)
+    world.press("report", "start", "done", "send")
+    assert world.state.step == "receipt_offline"
 
 
 def test_losing_the_microphone_in_mid_sentence_keeps_what_was_said() -> None:

@@ -35,6 +35,7 @@ SINGLE_EVENTS: list[ev.Event] = [
     ev.SilenceHeard(seconds=4),
     ev.LevelHeard(level=0.5),
     ev.MicrophoneLost(code=FaultCode.MICROPHONE_LOST),
+    ev.MicrophoneLost(code=FaultCode.DISK_FULL),
     ev.MicrophoneFound(),
     ev.SpeechLost(code=FaultCode.SPEAKER_MISSING),
     ev.SpeechFound(),

@@ -11,7 +11,7 @@ MEANT = {
 }
 """What a target that depends on the visit can stand for."""
 HAPPENS = {
-    "recording": {"silent", "no_microphone", "review", "review_recording"},
+    "recording": {"silent", "no_microphone", "disk_full", "review", "review_recording"},
     "type_text": {"type_empty"},
     "contact_phone": {"contact_check"},
     "progress_number": {"wrong_number", "foreign_qr"},

@@ -55,7 +55,9 @@ def progress(number: str, *, reply: str = REPLY) -> Progress:
 class World:
     """Answers effects as the rooms would; `fates` decides what goes wrong, oldest first."""
 
-    state: State = field(default_factory=lambda: replace(begin(Rules(), str(uuid.UUID(int=7))), catalogue=CATALOGUE))
+    state: State = field(
+        default_factory=lambda: replace(begin(Rules(), str(uuid.UUID(int=7))), catalogue=CATALOGUE, line_up=True)
+    )
     timers: dict[str, float] = field(default_factory=dict)
     filed: list[Draft] = field(default_factory=list)
     kept: Draft | None = None
