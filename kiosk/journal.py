@@ -124,6 +124,10 @@ class _Libraries(logging.Handler):
 
 def _uncaught(_type: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
     record_error(error)
+    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+        # Python keeps these for a debugger: every variable on the way, and in them what somebody said.
+        if hasattr(sys, name):
+            delattr(sys, name)
 
 
 def _uncaught_in_thread(problem: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:

@@ -3,6 +3,7 @@ import io
 import json
 import logging
 import stat
+import sys
 import threading
 import warnings
 from pathlib import Path
@@ -106,3 +107,14 @@ def test_python_is_as_it_was_afterwards() -> None:
     with journal(terminal=io.StringIO()):
         pass
     assert (logging.getLogger().handlers[:], threading.excepthook) == before
+
+
+def test_an_error_that_was_noted_is_not_kept_with_all_its_variables() -> None:
+    error = ZeroDivisionError()
+    # As Python does before it calls the hook, for a debugger that may come.
+    kept = {"last_type": type(error), "last_value": error, "last_traceback": None}
+    for name, value in kept.items():
+        setattr(sys, name, value)
+    with journal(terminal=io.StringIO()):
+        sys.excepthook(type(error), error, None)
+    assert [name for name in kept if hasattr(sys, name)] == []
