@@ -32,11 +32,15 @@ application.processEvents()
 print("painted", flush=True)
 """
 PICTURE = """
+from kiosk.scrubbing import overwrite_freed_memory
+overwrite_freed_memory()
 from kiosk.launch_picture import show_picture
 picture = show_picture()
 print("painted" if picture else "no picture", flush=True)
 """
 KIOSK = """
+from kiosk.scrubbing import overwrite_freed_memory
+overwrite_freed_memory()
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
