@@ -76,6 +76,8 @@ class Recorder:
         self._opened = False
         self._lost: FaultCode | None = None
         self._looks = 0
+        self._found_wanting = False
+        """Whether this listener can't record any more, and another is to take its place."""
         self._deaths = 0
         """Of listeners since one was ready."""
         self._ignoring = False
@@ -132,10 +134,10 @@ class Recorder:
         self._wanted = True
         if not self._ready:
             return
-        if self._lost is None:
-            self._listener.send(wire.OpenMicrophone())
-        else:  # somebody asks for it: perhaps it has just been plugged in
+        if self._found_wanting:  # somebody asks for it: perhaps it has just been plugged in
             self._listener.replace(0.0)
+        else:
+            self._listener.send(wire.OpenMicrophone())
 
     def _start(self, recording: _Recording) -> None:
         self._end()
@@ -174,6 +176,7 @@ class Recorder:
     def _receive(self, message: wire.Message | Died) -> None:
         match message:
             case wire.Ready(missing=()):
+                self._found_wanting = False
                 self._be_ready()
             case wire.Ready():
                 self._ready, self._deaths = True, 0
@@ -219,6 +222,7 @@ class Recorder:
             self._post(MicrophoneLost(code=code))
         if self._recording is not None and not self._recording.wire_id:
             self._end()
+        self._found_wanting = True
         self._listener.replace(LOOK_AGAIN_SECONDS[min(self._looks, len(LOOK_AGAIN_SECONDS) - 1)])
         self._looks += 1
 

@@ -16,6 +16,7 @@ imported here.
 """
 
 import itertools
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -83,6 +84,8 @@ class Speech:
         self._ready = False
         self._lost: FaultCode | None = None
         self._looks = 0
+        self._plays = False
+        """Whether what is lost is the engine alone: the device still plays recordings and earcons."""
         self._paused = False
         self._rate = 1.0
         self._volume = 1.0
@@ -152,7 +155,7 @@ class Speech:
     def _add(self, job: _Job, priority: Priority) -> None:
         if priority is Priority.NOW:
             self._drop(lambda each: each.id != 0)
-        silent = self._lost is not None and (bool(job.language) or not self._ready)  # a device alone plays recordings
+        silent = self._lost is not None and not self._can_do(job)
         if silent or not job.parts:
             self._end(job, completed=not silent)
         elif priority is Priority.NEXT:
@@ -202,6 +205,7 @@ class Speech:
             self._current = None
             self._sent.clear()
             self._paused = False
+            self._look_later()
         for job in dropped:
             self._end(job, completed=False, go_on=go_on)
 
@@ -220,6 +224,8 @@ class Speech:
                 return
             self._current = self._jobs.popleft()
             self._part, self._begun, self._deaths, self._marked = 0, False, 0, None
+            if self._lost is not None:
+                self._speaker.replace(math.inf)  # not while something sounds
         job = self._current
         for part in range(self._part, min(self._part + AHEAD + 1, len(job.parts))):
             if part not in self._sent.values():
@@ -268,14 +274,25 @@ class Speech:
             self._speaker.send(wire.Pause())
 
     def _look_again(self, missing: tuple[str, ...]) -> None:
-        # Without an engine the device still plays earcons and recordings, without a device nothing sounds.
-        self._ready, self._deaths = FaultCode.SPEAKER_MISSING.value not in missing, 0
+        self._ready = self._plays = FaultCode.SPEAKER_MISSING.value not in missing
+        self._deaths = 0
         self._lose(FaultCode.SPEECH_ENGINE_MISSING if self._ready else FaultCode.SPEAKER_MISSING)
-        self._speaker.replace(LOOK_AGAIN_SECONDS[min(self._looks, len(LOOK_AGAIN_SECONDS) - 1)])
+        self._speaker.send(wire.SetVolume(volume=self._volume))
+        self._look_later()
         self._looks += 1
+        self._advance()
+
+    def _look_later(self) -> None:
+        """Have a new speaker tried after a while, where this one lacks something."""
+        if self._lost is not None:
+            self._speaker.replace(LOOK_AGAIN_SECONDS[min(self._looks, len(LOOK_AGAIN_SECONDS) - 1)])
+
+    def _can_do(self, job: _Job) -> bool:
+        """Tell whether a job needs nothing that is lost."""
+        return self._plays and not job.language
 
     def _lose(self, code: FaultCode) -> None:
-        self._drop(lambda _: True, go_on=True)
+        self._drop(lambda job: not self._can_do(job), go_on=True)
         if self._lost is not code:
             self._lost = code
             self._post(SpeechLost(code=code))
@@ -289,6 +306,7 @@ class Speech:
             if self._current is not None:
                 self._finish_job(completed=False)
             else:
+                self._plays = False
                 self._lose(FaultCode.SPEECH_ENGINE_MISSING)
 
     def _start_part(self, part: int) -> None:
@@ -326,4 +344,5 @@ class Speech:
             self._sent.clear()
         if job is not None:
             self._end(job, completed=completed)
+        self._look_later()
         self._advance()

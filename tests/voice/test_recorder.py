@@ -33,11 +33,6 @@ SAID, SAID_LATER = speechlike(2.0), speechlike(2.0, seed=2)
 
 
 @pytest.fixture
-def posted() -> Posted:
-    return Posted()
-
-
-@pytest.fixture
 def sinks() -> Sinks:
     return Sinks()
 

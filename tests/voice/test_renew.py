@@ -1,29 +1,13 @@
 """A new voice when nobody is there: the old one's memory is gone with its process."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from petition.events import SpeechEnded, SpeechLost, SpeechStarted
 from petition.utterance import Utterance
 from tests.virtual_sound import Posted
 from voice.speech import Speech
-from voice.virtual_sound import VirtualSound
 
 pytestmark = pytest.mark.xdist_group("sound")
-
-
-@pytest.fixture
-def posted() -> Posted:
-    return Posted()
-
-
-@pytest.fixture
-def speech(virtual_sound: VirtualSound, posted: Posted) -> Iterator[Speech]:
-    speech = Speech(posted)
-    speech.launch()
-    yield speech
-    speech.shut_down()
 
 
 def say(speech: Speech, posted: Posted, times: int) -> int:

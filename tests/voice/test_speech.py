@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -34,20 +33,6 @@ pytestmark = pytest.mark.xdist_group("sound")
 ROOT = Path(__file__).parents[2]
 SHORT = Utterance(text="您好。")
 LONG = Utterance(text="请在滴声后说说是什么事，说完停一停就行。慢慢说，不着急。我念给您听。")
-
-
-@pytest.fixture
-def posted() -> Posted:
-    return Posted()
-
-
-@pytest.fixture
-def speech(virtual_sound: VirtualSound, posted: Posted) -> Iterator[Speech]:
-    speech = Speech(posted)
-    speech.launch()
-    speech.set_rate(2.0)  # saves a minute
-    yield speech
-    speech.shut_down()
 
 
 def recording(seconds: float) -> bytes:
