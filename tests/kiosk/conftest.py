@@ -21,14 +21,12 @@ def served(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def kiosk(
     tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> CommandLine:
     """The command line of a machine nobody has enrolled yet."""
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     config = tmp_path / "kiosk.toml"
     config.write_text(f'[kiosk]\nstate_directory = "{tmp_path}/state"\n', "utf-8")
     return CommandLine(config=config, state=tmp_path / "state", capsys=capsys)

@@ -49,8 +49,8 @@ steps = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TypingEngine]:
-    tables: Path = tables_of_this_run(tmp_path_factory)
+def engines() -> dict[str, TypingEngine]:
+    tables: Path = tables_of_this_run()
     late = LateEngine(lambda: RimeEngine(tables=tables, page_size=PAGE_SIZE))
     assert late.wait(60)
     return {

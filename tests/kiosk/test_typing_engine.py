@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.folders import cache_directory
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.librime import PACKAGES, Folders, librime
 from kiosk.typing.rime import RimeEngine
@@ -15,13 +16,13 @@ from kiosk.typing.tables import SCHEMAS, SHARED_DATA, build_tables, find_tables
 from kiosk.typing_engine import LateEngine, find_fault, open_engine
 from petition.errors import Bug, Fault, FaultCode
 from petition.ports import Composition, TypingEngine
-from tests.kiosk.typing_support import LIGHT, cache_of_this_run, tables_of_this_run, type_character
+from tests.kiosk.typing_support import LIGHT, tables_of_this_run, type_character
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    tables_of_this_run(tmp_path_factory)
-    return cache_of_this_run(tmp_path_factory)
+def cache() -> Path:
+    tables_of_this_run()
+    return cache_directory()
 
 
 def typed(engine: TypingEngine, keys: str) -> Composition:

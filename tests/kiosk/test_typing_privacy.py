@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kiosk.typing_support import cache_of_this_run, typist
+from kiosk.folders import cache_directory
+from tests.kiosk.typing_support import typist
 
 KEYS = "zuotianyoulaorenzaiqiaoshangdiaolegaomaozi"
 PIECES = ("在桥上掉了高帽子", "在橋上掉了高帽子", "qiaoshangdiaolegao", "qiao shang diao le gao")
@@ -51,9 +52,9 @@ def marked(files: Iterator[Path]) -> list[Path]:
 
 @pytest.mark.parametrize("remember", [False, True], ids=["dictionary off", "dictionary on"])
 def test_what_was_typed_and_committed_is_in_no_file_unless_the_user_dictionary_is_on(
-    remember: bool, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    remember: bool, tmp_path: Path
 ) -> None:
-    cache = tmp_path / "cache" if remember else cache_of_this_run(tmp_path_factory)
+    cache = tmp_path / "cache" if remember else cache_directory()
     home, memory, temporary = (tmp_path / name for name in ("home", "memory", "temporary"))
     for folder in (home, memory, temporary):
         folder.mkdir(mode=0o700)
@@ -78,10 +79,8 @@ def test_what_was_typed_and_committed_is_in_no_file_unless_the_user_dictionary_i
 @pytest.mark.parametrize(
     ("options", "is_there"), [((), True), (("clear",), False), (("choose", "clear"), False)], ids=str
 )
-def test_a_cleared_engine_has_nothing_typed_in_memory(
-    options: tuple[str, ...], is_there: bool, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    cache = cache_of_this_run(tmp_path_factory)
+def test_a_cleared_engine_has_nothing_typed_in_memory(options: tuple[str, ...], is_there: bool) -> None:
+    cache = cache_directory()
     with typist(cache=cache, keys=KEYS, options=options, environment=SCRUBBING) as process:
         found = {marker for marker in MARKERS for piece in writable_memory(process) if marker in piece}
     assert bool(found) == is_there
@@ -98,12 +97,10 @@ def writable_memory(process: subprocess.Popen[str]) -> Iterator[bytes]:
                 yield memory.read(end - start)
 
 
-def test_the_folder_librime_calls_home_is_in_memory_and_ours_alone(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_the_folder_librime_calls_home_is_in_memory_and_ours_alone(tmp_path: Path) -> None:
     left_behind = tmp_path / "kiosk-typing-999999999-x"
     left_behind.mkdir()
-    cache = cache_of_this_run(tmp_path_factory)
+    cache = cache_directory()
     with typist(cache=cache, keys="nihao", environment={"XDG_RUNTIME_DIR": str(tmp_path)}):
         (scratch,) = tmp_path.iterdir()
         assert scratch.name != left_behind.name

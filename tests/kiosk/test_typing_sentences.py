@@ -9,13 +9,13 @@ from tests.kiosk.typing_support import tables_of_this_run
 
 
 @pytest.fixture(scope="module")
-def simplified(tmp_path_factory: pytest.TempPathFactory) -> RimeEngine:
-    return RimeEngine(tables=tables_of_this_run(tmp_path_factory), schema=SIMPLIFIED)
+def simplified() -> RimeEngine:
+    return RimeEngine(tables=tables_of_this_run(), schema=SIMPLIFIED)
 
 
 @pytest.fixture(scope="module")
-def traditional(tmp_path_factory: pytest.TempPathFactory) -> RimeEngine:
-    return RimeEngine(tables=tables_of_this_run(tmp_path_factory), schema=TRADITIONAL)
+def traditional() -> RimeEngine:
+    return RimeEngine(tables=tables_of_this_run(), schema=TRADITIONAL)
 
 
 def typed(engine: RimeEngine, keys: str) -> Composition:

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
+from kiosk.folders import cache_directory
 from kiosk.typing.tables import SCHEMAS, SIMPLIFIED, build_tables
 from petition.keystrokes import Choose, Press, Turn, stroke_of
 from petition.ports import Composition, TypingEngine
@@ -23,14 +22,8 @@ REMEMBERING: Mapping[str, str] = {
 _HIDE = 0x5A
 
 
-def cache_of_this_run(factory: pytest.TempPathFactory) -> Path:
-    """A cache folder that every worker of this run shares, so that the tables are built once."""
-    base = factory.getbasetemp()
-    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "typing-cache"
-
-
-def tables_of_this_run(factory: pytest.TempPathFactory) -> Path:
-    return build_tables(cache=cache_of_this_run(factory))
+def tables_of_this_run() -> Path:
+    return build_tables(cache=cache_directory())
 
 
 @contextmanager

@@ -133,8 +133,8 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TypingEngine]:
-    tables = tables_of_this_run(tmp_path_factory)
+def engines() -> dict[str, TypingEngine]:
+    tables = tables_of_this_run()
     schemas = {"zh_Hans": SIMPLIFIED, "zh_Hant": TRADITIONAL}
     return {language: RimeEngine(tables=tables, schema=schema) for language, schema in schemas.items()}
 
