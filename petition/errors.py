@@ -29,6 +29,7 @@ class FaultCode(StrEnum):
     PLATFORM_UNREACHABLE = "platform-unreachable"
     RECEIPT_OF_ANOTHER_KIOSK = "receipt-of-another-kiosk"
     RECEIPT_UNKNOWN = "receipt-unknown"
+    RECOGNISER_MISSING = "recogniser-missing"
     SEALED_BYTES_DAMAGED = "sealed-bytes-damaged"
     SIGNATURE_INVALID = "signature-invalid"
     SPEAKER_MISSING = "speaker-missing"

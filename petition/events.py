@@ -131,6 +131,52 @@ class MicrophoneFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseHeard:
+    """Somebody said one of the phrases that were listened for, exactly."""
+
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsHeard:
+    """Somebody said digits and nothing else, where digits were listened for."""
+
+    digits: str
+    """0 to 9; 幺 is 1, 两 is 2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseMissed:
+    """Somebody said something else."""
+
+    near: str = ""
+    """The phrase it came near to, to be asked back; never acted on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsHeard:
+    """What a recording's words are so far, as the machine makes them out."""
+
+    recording_id: str
+    text: str
+    """All of them, not only the new ones."""
+    settled: int
+    """So many characters won't change any more. All of them before the recording's RecordingEnded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingLost:
+    """No words can be made out of sound at the moment; recording goes on without."""
+
+    code: FaultCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingFound:
+    """Words can be made out of sound (again)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechStarted:
     """An utterance begins to sound."""
 
@@ -237,6 +283,12 @@ Event = (
     | RecordingEnded
     | MicrophoneLost
     | MicrophoneFound
+    | PhraseHeard
+    | DigitsHeard
+    | PhraseMissed
+    | WordsHeard
+    | HearingLost
+    | HearingFound
     | SpeechStarted
     | WordSpoken
     | SpeechEnded
