@@ -358,8 +358,8 @@ def _choose_by_id(turn: Turn, choice_id: str) -> None:
 
 def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915 (one flat table of all acts reads best)
     state = turn.state
-    if state.busy is Busy.FILING:
-        return
+    if state.busy is Busy.FILING or state.submitting:
+        return  # it is on its way: whatever is pressed now must not begin something beside it
     turn.to(busy=None)
     to = choice.to
     match choice.act:

@@ -398,3 +398,19 @@ def test_every_step_leads_only_to_steps_there_are() -> None:
     for step in STEPS.values():
         for to in (step.back, step.leaving, *(c.to for c in step.choices)):
             assert to in special or to in STEPS, (step.id, to)
+
+
+def test_once_somebody_has_said_send_it_nothing_pressed_meanwhile_begins_another_recording() -> None:
+    world = World(answering=False)
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done", "more", "start")  # a recording runs
+    world.happen(ev.CommandGiven(command=Command.BACK))  # and is being closed
+    world.happen(ev.CommandGiven(command=Command.HOME))
+    world.press("resume", "send")
+    assert world.state.submitting
+    world.press("more")
+    assert world.state.step == "review"
+    world.catch_up()
+    world.catch_up()
+    assert len(world.filed) == 1
