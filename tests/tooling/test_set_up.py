@@ -1,5 +1,6 @@
 """tools/setup on machines made of stand-ins: what it says when it can't go on, and what it does the second time."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -80,8 +81,8 @@ class Machine:
         path.write_text(f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
 
-    def set_up(self, level: str = "run") -> subprocess.CompletedProcess[str]:
-        """Run set_up; environment and PATH hold nothing of the real machine."""
+    def set_up(self, level: str = "run", *, as_somebody_else: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run set_up; environment and PATH hold nothing of the real machine. Somebody else may not write here."""
         environment = {
             "PATH": str(self.bin),
             "HOME": str(self.home),
@@ -90,9 +91,21 @@ class Machine:
             "root": str(self.root),
         }
         script = f'set -eu; . "$root/tools/setup"; set_up {level}; echo "${{LC_ALL:-}}"'
-        return subprocess.run(
-            [self.bin / "sh", "-c", script], env=environment, capture_output=True, text=True, check=False
-        )
+        command = [str(self.bin / "sh"), "-c", script]
+        if as_somebody_else:
+            self.allow(writing=False)
+            if os.geteuid() == 0:  # without its capabilities, root may do no more than the rights say
+                command = [shutil.which("setpriv") or "setpriv", "--bounding-set=-all", "--inh-caps=-all", *command]
+        try:
+            return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        finally:
+            self.allow(writing=True)
+
+    def allow(self, *, writing: bool) -> None:
+        """Let the checkout be written to, or not."""
+        for path in (self.root, *self.root.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | 0o200 if writing else path.stat().st_mode & ~0o222)
 
     def deeds(self) -> list[str]:
         """Return what has been started since the last call: package managers with their arguments."""
@@ -193,3 +206,21 @@ def test_another_distribution_is_told_what_to_do(machine: Machine) -> None:
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "KIOSK_APT=no" in done.stderr
+
+
+def test_who_may_not_write_here_runs_what_another_set_up(machine: Machine) -> None:
+    assert machine.set_up().returncode == 0
+    machine.deeds()
+    done = machine.set_up(as_somebody_else=True)
+    assert (done.returncode, done.stderr, machine.deeds()) == (0, "", [])
+
+
+def test_who_may_not_write_here_is_told_who_has_to_set_up(machine: Machine) -> None:
+    never = machine.set_up(as_somebody_else=True)
+    machine.set_up()
+    (machine.root / "requirements" / "run.txt").write_text("run==2\n")
+    no_more = machine.set_up(as_somebody_else=True)
+    for done in (never, no_more):
+        assert done.returncode == 3
+        assert done.stderr.count("\n") == 1
+        assert f"(the administrator) has to run {machine.root}/run --help once" in done.stderr
