@@ -147,7 +147,7 @@ def _run_build(shared: Path, part: Path, schemas: Mapping[str, str]) -> None:
     paths = os.pathsep.join(filter(None, (source, os.environ.get("PYTHONPATH"))))
     try:
         subprocess.run(
-            [sys.executable, "-m", "kiosk.typing.build", str(shared), str(part)],
+            [sys.executable, "-m", "kiosk.typing.build", str(shared), str(part), str(os.getpid())],
             env={**os.environ, "PYTHONPATH": paths},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kiosk.scrubbing import OVERWRITING
+from kiosk.scrubbing import ALLOCATOR, OVERWRITING
 from voice.supervisor import environment
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +33,12 @@ def test_a_program_starts_itself_over_once_with_its_own_arguments() -> None:
 
 def test_what_the_operator_set_stays() -> None:
     assert started(GLIBC_TUNABLES="glibc.malloc.arena_max=2").endswith(f"glibc.malloc.arena_max=2:{OVERWRITING}")
+
+
+def test_run_asks_for_it_so_that_nothing_is_started_over() -> None:
+    script = (ROOT / "run").read_text(encoding="utf-8")
+    assert f"{'='.join(ALLOCATOR)}\n" in script
+    assert f'{OVERWRITING}"\n' in script
 
 
 def test_the_voice_and_the_ears_inherit_it() -> None:
