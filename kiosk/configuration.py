@@ -69,6 +69,14 @@ def _proxy(url: str) -> str:
     return url
 
 
+def _model(name: str) -> str:
+    if name.startswith("~"):
+        return str(_absolute(Path(name)))
+    if name and not re.fullmatch(r"/.*|[A-Za-z0-9][A-Za-z0-9._+-]*", name):
+        raise ValueError("must be the name of an installed model, or a whole path beginning with / or ~/")
+    return name
+
+
 def _telephone(number: str) -> str:
     if not re.fullmatch(r"[0-9+ -]{3,20}", number):
         raise ValueError("must be a telephone number")
@@ -124,6 +132,12 @@ class Voice(_Section):
     """How fast it speaks at the beginning of each visit: 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0."""
     volume: Annotated[float, _one_of(*VOLUMES)] = 0.6
     """How loud it is at the beginning of each visit: 0.1, 0.2, 0.35, 0.6, 1.0."""
+    model: Annotated[str, AfterValidator(_model)] = Field(default="", max_length=500)
+    """What makes out words: an installed model's name, a whole path, or demo; empty: the last installed, else demo."""
+    listen_when_idle: bool = False
+    """Whether the welcome screen already listens for its words; else a touch, key or card opens the ears."""
+    barge_in: bool = False
+    """Whether it can be told to stop speaking while it speaks; only with headphones or a measured echo canceller."""
 
 
 class Time(_Section):
@@ -167,6 +181,11 @@ class Configuration(_Section):
 def state_directory(configuration: Configuration) -> Path:
     """Return where this kiosk keeps its state; the folder need not exist yet."""
     return configuration.kiosk.state_directory or default_state_directory()
+
+
+def models_directory(configuration: Configuration) -> Path:
+    """Return where recognition models are installed; the folder need not exist yet."""
+    return state_directory(configuration) / "models"
 
 
 def load_configuration(path: Path | None = None) -> Configuration:

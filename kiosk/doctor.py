@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from kiosk.configuration import Configuration, state_directory
+from kiosk.configuration import Configuration, models_directory, state_directory
 from kiosk.examine import devices, machine
 from kiosk.examine.finding import Condition, Finding, care
+from kiosk.examine.recogniser import recogniser
 from kiosk.examine.state import examine_state
 from kiosk.folders import cache_directory
 from kiosk.journal import places
@@ -21,6 +22,7 @@ def examinations(configuration: Configuration) -> dict[str, Examination]:
         "display": devices.display,
         "voice": lambda: devices.mouth(voice.speaker),
         "microphone": lambda: devices.ear(voice.microphone),
+        "recogniser": lambda: recogniser(voice.model, models_directory(configuration)),
         "keyboard": lambda: devices.keyboard(cache_directory()),
         "state": lambda: examine_state(configuration, state_directory(configuration)),
         "print-jobs": machine.print_jobs,

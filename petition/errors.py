@@ -19,6 +19,7 @@ class FaultCode(StrEnum):
     DATABASE_DAMAGED = "database-damaged"
     DISK_FULL = "disk-full"
     DISPLAY_MISSING = "display-missing"
+    DOWNLOAD_FAILED = "download-failed"
     KEYBOARD_ENGINE_MISSING = "keyboard-engine-missing"
     MICROPHONE_MISSING = "microphone-missing"
     MICROPHONE_LOST = "microphone-lost"

@@ -98,6 +98,8 @@ def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
         ("[voice]\nrate = 1.1", "voice.rate must be one of 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0"),
         ("[voice]\nrate = nan", "voice.rate should be a finite number"),
         ("[voice]\nvolume = 0.5", "voice.volume must be one of 0.1, 0.2, 0.35, 0.6, 1.0"),
+        ('[voice]\nmodel = "../x"', "voice.model must be the name of an installed model, or a whole path"),
+        ("[voice]\nbarge_in = 1", "voice.barge_in should be a valid boolean"),
         ("[time]\nidle_seconds = 10", "time.idle_seconds should be greater than or equal to 120"),
         ("[time]\nwarning_seconds = 5", "time.warning_seconds should be greater than or equal to 20"),
         ("[time]\npause_seconds = 9", "time.pause_seconds should be less than or equal to 8"),

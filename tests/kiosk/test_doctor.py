@@ -9,10 +9,11 @@ import pytest
 from gateway.serve import Served
 from kiosk.configuration import Configuration, load_configuration
 from kiosk.doctor import can_serve, examinations, examine
-from kiosk.examine import devices, machine, state
+from kiosk.examine import devices, machine, recogniser, state
 from kiosk.examine.finding import Condition, Finding, care, missing, ok
 from tests.kiosk.commands_support import MARKER, CommandLine, one_plain_line
 from tests.virtual_sound import NO_DEVICE, speechlike, virtual_sound
+from voice.models import DEMONSTRATION, looks_like_model
 from voice.virtual_sound import VirtualSound
 
 __all__ = ["virtual_sound"]
@@ -31,7 +32,17 @@ def test_every_part_is_examined_and_explained_in_both_languages(kiosk: CommandLi
     told = done.json
     assert told["can_serve"] is False
     parts = {finding["part"]: finding for finding in told["findings"]}
-    assert {"packages", "fonts", "display", "voice", "loudspeaker", "microphone", "keyboard", "state"} <= set(parts)
+    assert {
+        "packages",
+        "fonts",
+        "display",
+        "voice",
+        "loudspeaker",
+        "microphone",
+        "recogniser",
+        "keyboard",
+        "state",
+    } <= set(parts)
     assert {"disk", "enrolment", "print-jobs", "swap", "core-dumps"} <= set(parts)
     assert parts["enrolment"]["condition"] == "missing"
     for finding in parts.values():
@@ -70,7 +81,7 @@ def test_an_examination_that_breaks_is_a_finding_and_quotes_nothing() -> None:
 
 
 def test_every_examination_has_a_name_of_its_own() -> None:
-    assert len(examinations(Configuration())) == 10
+    assert len(examinations(Configuration())) == 11
 
 
 # --- ears and mouth --------------------------------------------------------------------------------------------------
@@ -104,6 +115,43 @@ def test_a_device_that_nobody_has_is_missed_and_its_key_is_named() -> None:
     found = by_part(devices.mouth(NO_DEVICE))
     assert found["loudspeaker"].condition is Condition.CARE
     assert "voice.speaker" in found["loudspeaker"].english
+
+
+# --- the recogniser --------------------------------------------------------------------------------------------------
+
+
+def test_a_machine_without_a_model_is_told_how_to_get_one(tmp_path: Path) -> None:
+    found = by_part(recogniser.recogniser("no-such-model", tmp_path))
+    assert found["recogniser"].condition is Condition.CARE
+    assert "kiosk model install" in found["recogniser"].english
+
+
+def test_a_model_that_does_not_load_is_named_and_takes_nothing_along(tmp_path: Path) -> None:
+    for name in ("am/final.mdl", "conf/mfcc.conf", "graph/HCLG.fst"):
+        (tmp_path / "broken" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "broken" / name).write_bytes(b"nothing")
+    found = by_part(recogniser.recogniser("broken", tmp_path))
+    assert found["recogniser"].condition is Condition.CARE
+    assert "broken does not load" in found["recogniser"].english
+
+
+def test_the_demonstration_voice_knows_every_phrase_and_is_called_what_it_is(tmp_path: Path) -> None:
+    if not looks_like_model(DEMONSTRATION):
+        pytest.skip("there is no demonstration voice yet")
+    found = by_part(recogniser.recogniser("demo", tmp_path))
+    assert "not made for residents" in found["recogniser"].english
+    assert "演示" in found["recogniser"].chinese
+    assert found["phrases"].condition is Condition.OK, found["phrases"].english
+
+
+def test_a_model_of_other_words_is_told_with_the_first_phrases_it_lacks() -> None:
+    found = recogniser.phrases_heard(
+        ("返回", "首页", "重听", "帮助", "快点", "慢点"), ("返回", "首页", "重听", "帮助", "快点", "慢点")
+    )
+    assert found.condition is Condition.CARE
+    assert "6 of 6" in found.english
+    assert "快点" in found.english
+    assert "慢点" not in found.english
 
 
 # --- the state directory ---------------------------------------------------------------------------------------------
