@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 
 _HEAD_BYTES = 16
 _MPEG_FRAME = 0xE0
+_UNREADABLE: dict[type[OSError], str] = {
+    FileNotFoundError: "names a file that is not there: look at its path",
+    NotADirectoryError: "names a file that is not there: look at its path",
+    IsADirectoryError: "names a folder: name the sound file in it",
+    PermissionError: "names a file this user may not read: allow it, or copy the file",
+}
+_DAMAGED = "names a file that can't be read: copy it anew from where it came from"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +44,7 @@ def look_at(path: Path, *, option: str) -> SoundFile:
             media_type, format_name = found
             return SoundFile(path=path, media_type=media_type, seconds=_seconds(file, format_name, option))
     except OSError as error:
-        raise Fault(FaultCode.BAD_INPUT, f"the file of {option} can't be read ({error.strerror})") from None
+        raise Fault(FaultCode.BAD_INPUT, f"{option} {_UNREADABLE.get(type(error), _DAMAGED)}") from None
 
 
 def _format(head: bytes) -> tuple[str, str] | None:

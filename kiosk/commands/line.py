@@ -7,6 +7,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
@@ -38,10 +39,32 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - handed on to argparse as they are
         super().__init__(allow_abbrev=False, **settings)
+        self._typed: Sequence[str] = ()
+
+    def parse_known_args(  # type: ignore[override]  # argparse gives the same in several overloads
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Read a line as argparse does, and keep it for `error`."""
+        self._typed = sys.argv[1:] if args is None else args
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Raise Fault(BAD_INPUT) with what to mend."""
-        raise Fault(FaultCode.BAD_INPUT, f"{_said(message)}; see: {self.prog} --help")
+        unknown = _unknown_option(message, self._typed, self._option_string_actions)
+        said = f"there is no option {unknown} here" if unknown else _said(message)
+        raise Fault(FaultCode.BAD_INPUT, f"{said}; see: {self.prog} --help")
+
+
+def _unknown_option(message: str, typed: Sequence[str], known: Collection[str]) -> str:
+    """Return an option nobody knows, "" for none; what merely begins like one may be somebody's words."""
+    if message.startswith("unrecognized arguments: "):
+        words, known = message.split()[2:], ()
+    elif message.startswith("the following arguments are required: "):
+        words = list(typed)
+    else:
+        return ""
+    options = (re.match(r"(-[a-z]|--[a-z][a-z-]{1,30})(=|$)", word) for word in words)
+    return next((option[1] for option in options if option and option[1] not in known), "")
 
 
 def _said(message: str) -> str:

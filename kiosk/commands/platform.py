@@ -208,15 +208,19 @@ def _told(progress: "Progress") -> dict[str, Any]:
 
 
 def _lines(progress: "Progress", *, from_cache: bool) -> list[str]:
-    from petition.script.phrases import STAGE_STATES, STAGES
+    from petition.model import StageState
+    from petition.script.phrases import PHRASES, STAGE_STATES, STAGES
 
     lines = [in_fours(progress.number)]
     if progress.on_its_way:
-        lines.append(f"已登记，还在送来的路上（{progress.from_kiosk}）。")
-    lines += [
-        f"{STAGES[s.stage][0]}  {STAGE_STATES[s.state]}{f'  {s.on.isoformat()}' if s.on else ''}"
-        for s in progress.steps
-    ]
+        lines.append(f"已登记，还在送来的路上{f'（{progress.from_kiosk}）' if progress.from_kiosk else ''}。")
+    elif all(s.state is StageState.NEXT for s in progress.steps):
+        lines.append(f"{PHRASES['received_plain']}。")
+    else:
+        lines += [
+            f"{STAGES[s.stage][0]}  {STAGE_STATES[s.state]}{f'  {s.on.isoformat()}' if s.on else ''}"
+            for s in progress.steps
+        ]
     if progress.responsible:
         lines.append(f"负责：{progress.responsible}")
     if progress.expected:

@@ -18,7 +18,7 @@ from gateway import admin, desk
 from gateway.desk import StepForm
 from gateway.serve import Served
 from petition.model import Stage
-from petition.receipt import receipt_number
+from petition.receipt import in_fours, receipt_number
 from tests.kiosk.commands_support import MARKER, CommandLine, one_plain_line
 
 ROOT = Path(__file__).parents[2]
@@ -178,6 +178,13 @@ def test_the_platform_tells_how_far_a_petition_is(enrolled: CommandLine, served:
     assert "王师傅" in shown
 
 
+def test_what_has_arrived_and_nobody_looked_at_yet_is_told_in_one_line(enrolled: CommandLine) -> None:
+    receipt = enrolled.file()
+    enrolled("sync", "--once")
+    shown = enrolled("status", receipt["number"], receipt["tag"]).out
+    assert shown.splitlines() == [in_fours(receipt["number"]), "送到了，一天之内会有人看。"]
+
+
 def test_without_the_network_what_is_known_here_is_told_with_its_age(enrolled: CommandLine, served: Served) -> None:
     receipt = enrolled.file()
     served.stop()
@@ -234,6 +241,23 @@ def test_answers_for_programs_are_json(enrolled: CommandLine) -> None:
 def test_a_command_that_is_none_is_answered_with_one_line(kiosk: CommandLine, arguments: tuple[str, ...]) -> None:
     done = kiosk(*arguments)
     assert (done.code, done.out, one_plain_line(done.error)) == (2, "", True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--nonsense",), "--nonsense"),
+        (("-x",), "-x"),
+        (("queue", "list", "--everything=1"), "--everything"),
+        (("status", "--tag", "1"), "--tag"),
+        (("file", "--txt", MARKER), "--txt"),
+        (("file", "--text", "a", f"--{MARKER}"), "put a text in quotation marks"),
+    ],
+)
+def test_an_option_nobody_knows_is_named(kiosk: CommandLine, arguments: tuple[str, ...], named: str) -> None:
+    done = kiosk(*arguments)
+    assert (done.code, one_plain_line(done.error)) == (2, True)
+    assert named in done.error
 
 
 def test_a_mistake_of_ours_is_one_line_too_and_names_only_the_place(
