@@ -1,7 +1,7 @@
 """What the listener process does: opens the microphone, tells how loud it is and whether somebody speaks, records.
 
-Commands and sound are taken in the order they came, on one thread. Sound that is not being recorded is kept for half a
-second and then gone.
+Commands and sound are taken in the order they came, on one thread; words are made of them on another
+(`voice.understanding`). Sound that is neither recorded nor speech is kept for half a second and then gone.
 """
 
 import os
@@ -10,11 +10,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from petition.errors import FaultCode
-from voice.endpointing import Endpointer, SilentFor, SpeechBegan
+from voice.endpointing import SilentFor, SpeechBegan
 from voice.microphone import RATE, Block, Microphone, Samples, missing
 from voice.opus import Encoder
+from voice.stretches import Cutter
+from voice.understanding import Understanding
 from voice.wire import (
     Closed,
     CloseMicrophone,
@@ -22,6 +25,7 @@ from voice.wire import (
     Failed,
     IgnoreSpeech,
     Level,
+    Listen,
     Message,
     Opened,
     OpenMicrophone,
@@ -57,12 +61,29 @@ class Recording:
     ends_at: float = float("inf")
 
 
-class Listener:
-    """Carries out commands; everything it says goes to `report`."""
+class Nobody:
+    """Takes speech and makes nothing of it."""
 
-    def __init__(self, report: Callable[[Message], None], device: str | None) -> None:
+    def begin(self, sound: tuple[Samples, ...], after_seconds: float) -> None:
+        """Forget it."""
+
+    def feed(self, sound: Samples) -> None:
+        """Forget it."""
+
+    def end(self, seconds: float) -> None:
+        """Forget it."""
+
+    def drop(self) -> None:
+        """There is nothing to forget."""
+
+
+class Listener:
+    """Carries out commands; everything it says goes to `report`. Without a model it makes out no words."""
+
+    def __init__(self, report: Callable[[Message], None], device: str | None, model: Path | None = None) -> None:
         self._report = report
         self._device = device
+        report(Ready(missing=(FaultCode.MICROPHONE_MISSING.value,) if missing(device) else ()))
         self._work: queue.SimpleQueue[tuple[float, Message] | Block] = queue.SimpleQueue()
         self._microphone: Microphone | None = None
         self._heard_at = 0.0
@@ -70,11 +91,12 @@ class Listener:
         self._closing = False
         self._kept: deque[Block] = deque()
         self._recording: Recording | None = None
-        self._endpointer = Endpointer(RATE)
+        self._understanding = Understanding(report, model, RATE) if model else None
+        self._cutter = Cutter(RATE, self._understanding or Nobody())
+        self._listening = False
         self._ignore_until = 0.0
         self._loudest = 0
         self._level_samples = 0
-        report(Ready(missing=(FaultCode.MICROPHONE_MISSING.value,) if missing(device) else ()))
 
     def take(self, command: Message) -> None:
         """Hand a command to the thread that does the work, with the moment it came."""
@@ -106,8 +128,18 @@ class Listener:
                 self._recording.ends_at = now + LATE_SECONDS
             case IgnoreSpeech():
                 self._ignore_until = float("inf") if command.ignore else now + AFTER_OWN_VOICE_SECONDS
+            case Listen():
+                self._listen(command)
             case Ping():
-                self._report(Pong())
+                if self._understanding is None or not self._understanding.hung:
+                    self._report(Pong())
+
+    def _listen(self, command: Listen) -> None:
+        self._listening = bool(command.phrases or command.digits)
+        if self._understanding is not None:
+            self._understanding.listen(command)
+        if self._recording is None:
+            self._cutter.drop()
 
     # --- the device ----------------------------------------------------------------------------------------------
 
@@ -134,6 +166,7 @@ class Listener:
             self._microphone.close()
             self._microphone = None
         self._kept.clear()
+        self._cutter.drop()
         self._report(Closed())
 
     def _check_device(self) -> None:
@@ -143,6 +176,8 @@ class Listener:
         if time.monotonic() - self._heard_at > (STALLED_SECONDS if self._opened else OPEN_SECONDS):
             self._report(Failed(code=FaultCode.MICROPHONE_LOST if self._opened else FaultCode.MICROPHONE_MISSING))
             self._finish()
+            if self._understanding is not None:
+                self._understanding.wait()
             os._exit(1)
 
     # --- sound ---------------------------------------------------------------------------------------------------
@@ -173,7 +208,11 @@ class Listener:
             self._loudest = self._level_samples = 0
 
     def _tell_speech(self, block: Block) -> None:
-        heard = self._endpointer.feed(block.samples, ignore=block.came_at < self._ignore_until)
+        heard = self._cutter.feed(
+            block.samples,
+            ignore=block.came_at < self._ignore_until,
+            wanted=self._recording is not None or self._attends,
+        )
         if self._recording is None or block.came_at < self._recording.begins_at:
             return
         match heard:
@@ -182,6 +221,10 @@ class Listener:
             case SilentFor():
                 self._report(Silent(seconds=heard.seconds))
 
+    @property
+    def _attends(self) -> bool:
+        return self._listening and self._understanding is not None and not self._understanding.late
+
     # --- recording -----------------------------------------------------------------------------------------------
 
     def _start(self, id: int, begins_at: float, *, spoken: bool) -> None:
@@ -189,12 +232,14 @@ class Listener:
         if not self._opened:
             self._report(Failed(id=id, code=FaultCode.MICROPHONE_MISSING))
             return
-        self._endpointer.begin(spoken=spoken)
+        kept = [block for block in self._kept if block.came_at > begins_at]
+        if self._understanding is not None:
+            self._understanding.dictate(id)
+        self._cutter.dictate(tuple(block.samples for block in kept), spoken=spoken)
         self._report(Started(id=id))
         self._recording = Recording(id=id, encoder=Encoder(RATE), begins_at=begins_at)
-        for block in self._kept:
-            if block.came_at > begins_at:
-                self._encode(self._recording, block)
+        for block in kept:
+            self._encode(self._recording, block)
 
     def _encode(self, recording: Recording, block: Block) -> None:
         samples = block.samples if recording.encoder.seconds else block.since(recording.begins_at)
@@ -204,8 +249,13 @@ class Listener:
     def _finish(self) -> None:
         recording, self._recording = self._recording, None
         if recording is not None:
+            self._cutter.command()
             self._send(recording, recording.encoder.finish())
-            self._report(Ended(id=recording.id, seconds=recording.encoder.seconds))
+            ended = Ended(id=recording.id, seconds=recording.encoder.seconds)
+            if self._understanding is None:
+                self._report(ended)
+            else:
+                self._understanding.finish(ended)
         if self._closing:
             self._close(time.monotonic())
 

@@ -171,6 +171,19 @@ class IgnoreSpeech(Message):
     ignore: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen(Message):
+    """Make words out of what is said from here on, while nothing is recorded: only these, nothing where there are none.
+
+    What is being said at the moment belongs to nobody: it began before anybody listened for this.
+    """
+
+    id: int
+    phrases: tuple[str, ...] = ()
+    digits: bool = False
+    """Whether single digits are expected, too."""
+
+
 # --- from the listener ------------------------------------------------------------------------------------------------
 
 
@@ -204,6 +217,35 @@ class Silent(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded(Message):
+    """Words can be made out of sound from here on; where they can't, Failed says so (recogniser-missing)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardWords(Message):
+    """Somebody said something, while nothing was recorded."""
+
+    id: int
+    """Of the Listen that it was heard with."""
+    words: str
+    """With spaces between them; `[unk]` is what could not be made out."""
+    seconds: float
+    """How long it took to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript(Message):
+    """What is being said into a recording, from one pause to the next; the last one of a stretch is settled."""
+
+    id: int
+    words: str
+    """All of the stretch, with spaces between them."""
+    after_seconds: float
+    """How long nobody had spoken before it."""
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Message):
     """The next whole Ogg pages of a recording."""
 
@@ -215,7 +257,7 @@ class Page(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended(Message):
-    """A recording is complete: every page of it has been sent."""
+    """A recording is complete: every page and every word of it has been sent."""
 
     id: int
     seconds: float
@@ -223,8 +265,10 @@ class Ended(Message):
 
 TO_SPEAKER = (Say, PlayRecording, PlayEarcon, Hush, Pause, Resume, SetVolume, Ping, Quit)
 FROM_SPEAKER = (Ready, Started, Word, Finished, Failed, Pong)
-TO_LISTENER = (OpenMicrophone, CloseMicrophone, StartRecording, StopRecording, IgnoreSpeech, Ping, Quit)
-FROM_LISTENER = (Ready, Opened, Closed, Started, Level, Spoke, Silent, Page, Ended, Failed, Pong)
+TO_LISTENER = (OpenMicrophone, CloseMicrophone, StartRecording, StopRecording, IgnoreSpeech, Listen, Ping, Quit)
+FROM_LISTENER = (
+    *(Ready, Loaded, Opened, Closed, Started, Level, Spoke, Silent, HeardWords, Transcript, Page, Ended, Failed, Pong),
+)
 
 
 _HINTS: dict[str, dict[str, object]] = {
