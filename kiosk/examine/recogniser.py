@@ -5,9 +5,9 @@ from pathlib import Path
 from kiosk.examine.finding import Finding, care, ok
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, NUMBERS
+from voice.grammar import DIGITS
 from voice.models import find_model, has_fixed_words, is_demonstration, try_model
 
-DIGITS = "零一二三四五六七八九幺两"
 NAMED = 5
 """So many phrases are named; one is mostly enough to see what is wrong with a model."""
 
