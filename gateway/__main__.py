@@ -4,16 +4,18 @@ Exit code 0 done, 2 bad usage or input (one line: what and how to mend), 3 somet
 """
 
 import argparse
+import itertools
 import json
 import logging
 import resource
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from gateway import admin, desk
 from gateway.app import create_app
@@ -24,6 +26,7 @@ from gateway.settings import Settings
 from offline_queue.protocol import KeyUse
 from petition.errors import Fault, FaultCode
 from petition.model import Stage
+from petition.receipt import in_fours
 
 DONE, BAD_INPUT, MISSING = 0, 2, 3
 
@@ -138,11 +141,14 @@ def _admin(asked: argparse.Namespace, settings: Settings) -> int:
         facts = _do(asked, platform)
     finally:
         platform.close()
-    _print(facts, as_json=asked.json)
+    if asked.task == "list" and not asked.json:
+        print(_table(facts))
+    else:
+        _print(facts, as_json=asked.json)
     return DONE
 
 
-def _do(asked: argparse.Namespace, platform: Platform) -> dict[str, object]:
+def _do(asked: argparse.Namespace, platform: Platform) -> Mapping[str, object]:
     match asked.task:
         case "init":
             return {"root_fingerprint": admin.root_fingerprint(platform)}
@@ -156,7 +162,6 @@ def _do(asked: argparse.Namespace, platform: Platform) -> dict[str, object]:
             password = admin.put_staff(platform, account=asked.account, name=asked.name, password=given)
             return {"account": asked.account, "password": "as given" if given else password}
         case "list":
-            listed, _ = desk.list_petitions(platform, desk.Tab.ALL)
             return {
                 each.number: {
                     "id": each.id,
@@ -166,7 +171,7 @@ def _do(asked: argparse.Namespace, platform: Platform) -> dict[str, object]:
                     "attachments": each.files_expected,
                     "complete": each.files_here == each.files_expected,
                 }
-                for each in listed
+                for each in _all_petitions(platform)
             }
         case "open":
             return {"written": str(admin.export_petition(platform, asked.number, asked.out))}
@@ -185,6 +190,27 @@ def _do(asked: argparse.Namespace, platform: Platform) -> dict[str, object]:
             return {"key_id": renewed.current(KeyUse(asked.use)).id, "version": renewed.version}
         case _:
             return {"petitions_asked_for_again": admin.after_restore(platform)}
+
+
+def _all_petitions(platform: Platform) -> Iterator[desk.Listed]:
+    for page in itertools.count():
+        listed, more = desk.list_petitions(platform, desk.Tab.ALL, page=page)
+        yield from listed
+        if not more:
+            return
+
+
+def _table(listed: Mapping[str, Any]) -> str:
+    """Return petitions as lines for people, a head above them; numbers as they are printed."""
+    if not listed:
+        return "No petition is here yet."
+    lines = [f"{'number':14}  {'received (UTC)':16}  {'stage':8}  {'attachments':11}  kiosk"]
+    for number, petition in listed.items():
+        attachments = f"{petition['attachments']}{'' if petition['complete'] else ', not all'}"
+        received = petition["received_at"][:16].replace("T", " ")
+        stage = petition["stage"] or "new"
+        lines.append(f"{in_fours(number):14}  {received:16}  {stage:8}  {attachments:11}  {petition['kiosk']}")
+    return "\n".join(lines)
 
 
 def _password_in(path: Path) -> str:

@@ -15,6 +15,7 @@ from gateway.__main__ import main
 from gateway.admin import DEMO_KIOSK
 from gateway.serve import Served
 from offline_queue import protocol
+from petition.receipt import in_fours
 from tests.gateway.sending import Part, SendingKiosk, enrol
 
 
@@ -126,6 +127,23 @@ def test_an_operator_makes_codes_and_accounts_lists_opens_and_sets_steps(
     assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
     assert run(capsys, served, "new-key", "seal")["version"] == 2  # type: ignore[comparison-overlap]
     assert run(capsys, served, "after-restore")["petitions_asked_for_again"] == 0  # type: ignore[comparison-overlap]
+
+
+def test_without_json_the_list_is_a_table_people_can_read(
+    served: Served, kiosk: SendingKiosk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.desk.PAGE", 1)
+    list_them = ["--directory", str(served.settings.directory), "admin", "list"]
+    assert main(list_them) == 0
+    assert capsys.readouterr().out == "No petition is here yet.\n"
+    first, second = kiosk.seal(), kiosk.seal()
+    kiosk.send(first)
+    kiosk.send(second)
+    assert main(list_them) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.startswith("number ")
+    assert {line[:14] for line in lines} == {in_fours(first.number), in_fours(second.number)}
+    assert all("{" not in line and line.endswith(kiosk.enrolment.kiosk_name) for line in lines)
 
 
 @pytest.mark.parametrize(
