@@ -17,6 +17,7 @@ from offline_queue.keys import LocalKey
 from offline_queue.protocol import Keys
 from offline_queue.sealing import KeyPair, from_base64, to_base64
 from petition.errors import Fault, FaultCode
+from petition.receipt import receipt_url
 
 IDENTITY = "enrolment.sealed"
 ENROLLING = "enrolling.sealed"
@@ -62,6 +63,11 @@ class Identity:
     def begun(self, block: str) -> bool:
         """Tell whether a block was ever begun."""
         return any(leased.block == block and leased.opened for leased in self.blocks)
+
+    def receipt_url(self, number: str, tag: str) -> str:
+        """Return what a receipt's QR code says: https, but http for a demo, which only this machine can reach."""
+        url = receipt_url(self.receipt_host, number, tag)
+        return url.replace("https://", "http://", 1) if self.url == f"http://{self.receipt_host}" else url
 
     def with_opened(self, block: str) -> "Identity":
         """Return the identity with one block begun."""

@@ -879,7 +879,7 @@ def _receipt(known: Identity, filed: Item, role: Role) -> Receipt:
         role=role,
         tag=tag,
         query_code=receipt.query_code(block.key, filed.number, role),
-        url=receipt.receipt_url(known.receipt_host, filed.number, tag),
+        url=known.receipt_url(filed.number, tag),
         made_at=filed.made_at,
         clock_trusted=filed.clock_trusted,
         kind=filed.kind,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from gateway import admin, desk
 from gateway.serve import Served
@@ -31,6 +32,12 @@ def unsealed(served: Served, number: str, folder: Path) -> dict[str, Any]:
 
 def arrived(served: Served) -> list[str]:
     return [listed.number for listed in desk.list_petitions(served.platform, desk.Tab.ALL)[0]]
+
+
+def test_the_receipt_of_a_demo_names_an_address_that_answers(enrolled: CommandLine, served: Served) -> None:
+    url = enrolled.file()["url"]
+    assert url.startswith(f"{served.url}/r/")
+    assert requests.get(url, timeout=30).status_code == 200
 
 
 def test_a_petition_filed_while_the_platform_is_down_arrives_exactly_once(

@@ -58,6 +58,7 @@ def test_a_receipt_proves_itself_and_can_be_printed_again(store: Store, reopened
     receipt = store.file(a_draft())
     assert is_receipt_number(receipt.number)
     assert parse_receipt_code(receipt.url) == (receipt.number, receipt.tag)
+    assert receipt.url.startswith("https://")
     again = reopened()
     assert again.receipt(receipt.number) == receipt
     assert again.verify(receipt.number, receipt.tag) is Role.OWN
