@@ -5,10 +5,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from petition.errors import Fault, FaultCode
 
 STOP_SECONDS = 10
+ADMIN_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,13 @@ class DemoPlatform:
         self._port = int(facts["url"].rsplit(":", 1)[1])
         names = Access.__dataclass_fields__
         return Access(**{name: facts[name] for name in names})
+
+    def admin(self, *arguments: str) -> dict[str, Any]:
+        """Do there what a person there does, by its own command line; returns what it answers."""
+        command = [sys.executable, "-m", "gateway", "--json", "--directory", str(self._directory), "admin"]
+        done = subprocess.run([*command, *arguments], check=True, capture_output=True, timeout=ADMIN_SECONDS)
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
 
     def stop(self) -> None:
         """Stop it; what it was sent stays in its directory."""

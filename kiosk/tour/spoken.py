@@ -15,12 +15,15 @@ from voice.virtual_sound import MICROPHONE_RATE
 WORDS_A_MINUTE = 165
 SECONDS = 60
 PAUSE_SECONDS = 0.4
+VARIANTS = ("f4", "m5")
+"""Voices of residents whom the demonstration voice never learnt from."""
 
 
-def speech(text: str) -> npt.NDArray[np.int16]:
+def speech(text: str, *, variant: str = "", words_a_minute: int = WORDS_A_MINUTE) -> npt.NDArray[np.int16]:
     """Return a sentence spoken in Mandarin: int16 mono at the virtual microphone's rate.
 
-    Raises Fault(SPEECH_ENGINE_MISSING) when espeak-ng is not installed.
+    `variant` is one of espeak-ng's, which makes another person of its voice. Raises
+    Fault(SPEECH_ENGINE_MISSING) when espeak-ng is not installed.
     """
     pieces: list[npt.NDArray[np.int16]] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -29,9 +32,9 @@ def speech(text: str) -> npt.NDArray[np.int16]:
             command = [
                 "espeak-ng",
                 "-v",
-                segment.voice,
+                f"{segment.voice}+{variant}" if variant else segment.voice,
                 "-s",
-                str(WORDS_A_MINUTE),
+                str(words_a_minute),
                 "-w",
                 str(sound),
                 "--",

@@ -5,10 +5,8 @@ there sets its step and answers; a second petition is typed, in the largest lett
 answer back; the visit ends and everything is wiped.
 """
 
-import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -16,7 +14,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -46,7 +43,6 @@ PHONE = "13800138000"
 RESPONSIBLE = "李敏，社区物业科"
 REPLY = "楼道的灯已经换好了。以后再坏，请直接打物业电话。谢谢您告诉我们。"
 HEARD_SECONDS = 60
-ADMIN_SECONDS = 60
 
 
 def tour(configuration: Configuration, out: Path) -> int:
@@ -215,18 +211,18 @@ class _Visit:
         self.guide.wait(lambda: self.line_up is True, "line-up")
 
     def _delivered(self, number: str) -> bool:
-        arrived = self._admin("list").get(number)
+        arrived = self.platform.admin("list").get(number)
         return arrived is not None and bool(arrived["complete"])
 
     def _open_at_the_platform(self, number: str) -> str:
         with tempfile.TemporaryDirectory() as folder:
-            self._admin("open", number, "--out", folder)
+            self.platform.admin("open", number, "--out", folder)
             sounds = sorted(Path(folder).rglob("*.ogg"))
             shutil.copyfile(sounds[0], self.out / proof.UNSEALED)
-        petition_id = str(self._admin("list")[number]["id"])
+        petition_id = str(self.platform.admin("list")[number]["id"])
         keep_staff_pages(self.out, self.access, petition_id, number)
         expected = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
-        self._admin(
+        self.platform.admin(
             *("step", number, "--stage", "replied", "--responsible", RESPONSIBLE),
             *("--expected", expected, "--reply", REPLY),
         )
@@ -329,10 +325,3 @@ class _Visit:
                 arrived=False,
                 now=local_time(),
             )
-
-    def _admin(self, *arguments: str) -> dict[str, Any]:
-        """Do at the platform what a person there does, by its own command line; returns what it answers."""
-        command = [sys.executable, "-m", "gateway", "--json", "--directory", str(self.platform_directory), "admin"]
-        done = subprocess.run([*command, *arguments], check=True, capture_output=True, timeout=ADMIN_SECONDS)
-        answer: dict[str, Any] = json.loads(done.stdout)
-        return answer
