@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.ui.conftest import GLASSES, SMALL
 from tests.ui.screens import LONG_NOTICE, rating, shown, with_answers
 from ui.audit import faults
 from ui.look import Glass, sizes, themes
+from ui.widgets.text import Number
 from ui.window import KioskWindow
 
 ODD_GLASSES = (
@@ -69,6 +71,21 @@ def test_faces_fit(new_window: Callable[..., KioskWindow], glass: str, size: str
 def test_other_glasses_fit_too(new_window: Callable[..., KioskWindow], glass: Glass, size: str) -> None:
     window = new_window(glass)
     assert [fault for step in STEPS for fault in check(window, shown(step, size=size))] == []
+
+
+@pytest.mark.parametrize("step", ["receipt", "receipt_offline"])
+@pytest.mark.parametrize("glass", GLASSES)
+def test_the_query_code_is_as_large_as_the_number_at_every_size(
+    new_window: Callable[..., KioskWindow], glass: str, step: str
+) -> None:
+    window = new_window(GLASSES[glass])
+    for size, language in product(sizes(), Language):
+        window.show_screen(shown(step, size=size, language=language))
+        assert window.page is not None
+        number, code = (found for found in window.page.findChildren(Number) if found.isVisibleTo(window.page))
+        assert number.fitted_px == code.fitted_px >= number.look.em("title")
+        apart = code.x() - number.x() - number.lines(number.width()).width
+        assert code.y() > number.y() or apart > 0.75 * number.fitted_px  # thrice a space: else they look like one
 
 
 @pytest.mark.parametrize("theme", themes())

@@ -1,6 +1,6 @@
 """RECEIPT: number, query code, QR code, the seal 收到."""
 
-from petition.screen import Fact, Screen
+from petition.screen import Screen
 from ui.arrange import SPRING, Framed, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.facts import Facts
@@ -27,10 +27,13 @@ class Receipt:
         self.look = look
         self.sheet = Sheet(paper, look)
         labels = dict(slip.labels) if slip else {}
-        self.caption = Text(paper, look, labels.get("number", ""), colour="text_soft")
-        self.number = Number(paper, look, slip.number if slip else "")
-        code = (Fact(name=labels.get("code", ""), value=slip.code),) if slip and slip.code else ()
-        self.facts = Facts(stage, (*code, *(slip.facts if slip else ()), *stage.screen.facts))
+        told = {"number": slip.number, "code": slip.code} if slip else {}
+        self.numbers = [
+            (Text(paper, look, labels.get(role, ""), colour="text_soft"), Number(paper, look, number))
+            for role, number in told.items()
+            if number
+        ]
+        self.facts = Facts(stage, (*(slip.facts if slip else ()), *stage.screen.facts))
         self.seal = Seal(paper, look, labels.get("seal", "") or word(look.language, "received"), look.mm(34), tilt=-7)
         self.code = Code(paper, look, slip.url, look.mm(CODE_SIDES_MM[0])) if slip and slip.url else None
         self.scan = Text(paper, look, labels.get("scan", ""), colour="text_soft", centred=True)
@@ -40,32 +43,49 @@ class Receipt:
         """Return the slip and the answers, the code as large as there is room for."""
         actions = self.choices.actions(room, width)
         left = height - actions.least_height(width) - self.look.space(room.gap)
-        slip = self._slip(room, self.code)
+        slip = self._slip(room, self.code, width)
         if self.code is not None:
             for side in CODE_SIDES_MM:
                 self.code.fit(self.look.mm(side))
-                slip = self._slip(room, self.code)
+                slip = self._slip(room, self.code, width)
                 if slip.least_height(width) <= left:
                     break
         return column(slip, actions, gap=self.look.space(room.gap))
 
-    def _slip(self, room: Room, code: Code | None) -> Framed:
-        gap, pad = self.look.space("m"), self.look.space("l" if room.gap == "m" else "m")
-        shown = slice(None) if room.whole else slice(1)  # the rest is said
-        facts = row(sharing(self.facts.part(shown=shown), 1), leaf(self.seal), gap=gap, centred=True)
-        smaller = 0 if room.whole else round(self.look.em("title") * self.look.line_height("number"))
-        number = (leaf(self.caption), leaf(self.number, 3 if smaller else 0, paged=smaller))
-        scan = (leaf(self.scan),) if self.scan.text() else ()
-        if code is None:
-            inner: Part = column(*number, SPRING, facts, SPRING)
-        elif self.look.glass.portrait:
-            middle = row(SPRING, leaf(code), SPRING)
-            inner = column(*number, facts, SPRING, middle, *scan, SPRING, gap=self.look.space("s"))
+    def _slip(self, room: Room, code: Code | None, width: int) -> Framed:
+        look, gap, pad = self.look, self.look.space("m"), self.look.space("l" if room.gap == "m" else "m")
+        facts: Part = leaf(self.seal)
+        if room.whole:  # else the rest is said
+            facts = row(sharing(self.facts.part(), 1), facts, gap=gap, centred=True)
+        inside, between = width - 2 * pad, look.space("xl")
+        scanned = (
+            column(row(SPRING, leaf(code), SPRING), *((leaf(self.scan),) if self.scan.text() else ())) if code else None
+        )
+        beside = inside - (scanned.natural_width() + between if scanned else 0)
+        blocks = [column(leaf(caption), leaf(number)) for caption, number in self.numbers]
+        if look.glass.portrait:
+            self._weigh_the_same(room, [inside, *[beside] * len(blocks)])
+            rest = column(*blocks[1:], SPRING)
+            below: Part = row(sharing(rest, 1), scanned, gap=between) if scanned else rest
+            inner: Part = column(*blocks[:1], SPRING, below, SPRING, facts, SPRING, gap=look.space("s"))
         else:
-            right = column(SPRING, row(SPRING, leaf(code), SPRING), *scan, SPRING)
-            left = column(*number, SPRING, facts, SPRING)
-            inner = row(sharing(left, 1), right, gap=self.look.space("xl"))
+            # Far from each other, so that nobody takes the two for one.
+            shares = [number.natural_width() for _, number in self.numbers]
+            numbers = row(*map(sharing, blocks, shares), gap=look.em("title") * 2)
+            self._weigh_the_same(room, numbers.widths(beside))
+            inner = column(numbers, SPRING, facts, SPRING)
+            if scanned:
+                inner = row(sharing(inner, 1), column(SPRING, scanned, SPRING), gap=between)
         return Framed(frame=self.sheet, inner=inner, pad=pad, share=1)
+
+    def _weigh_the_same(self, room: Room, widths: list[int]) -> None:
+        """Set all numbers in the type of the one with the least room: the number is of no use without its code."""
+        numbers = [number for _, number in self.numbers]
+        for number in numbers:
+            number.most_px = 0 if room.whole else self.look.em("title")
+        most = min((number.px_in(width) for number, width in zip(numbers, widths, strict=False)), default=0)
+        for number in numbers:
+            number.most_px = most
 
     def renew(self, screen: Screen) -> bool:
         """Take over which options are in force."""

@@ -188,6 +188,8 @@ class Number(Text):
         """Make a number; its size is chosen when it is placed."""
         super().__init__(parent, look, text, "number", bold=True, centred=centred)
         self.middle = True
+        self.most_px = 0
+        """Never larger than this, for numbers that weigh the same; 0 for as large as a number may be."""
 
     def natural_width(self) -> int:
         """Return the width it has at label size: less is never needed."""
@@ -195,18 +197,19 @@ class Number(Text):
 
     def least_height(self, width: int) -> int:
         """Return its height when it fills a width."""
-        return round(self._px(width, 10_000) * self.look.line_height("number")) + 1
+        return round(self.px_in(width) * self.look.line_height("number")) + 1
 
     def fit(self, width: int, height: int) -> None:
         """Take the largest type that the room holds."""
-        self.fitted_px = self._px(width, height)
+        self.fitted_px = self.px_in(width, height)
         self._set.clear()
 
-    def _px(self, width: int, height: int) -> int:
+    def px_in(self, width: int, height: int = 10_000) -> int:
+        """Return the largest type that a room holds."""
         most = self.look.em("number")
         at_most = Lines(self.text(), self.look.font_of(most, bold=True), 100_000, even=False).width + 2
         by_height = round(height / self.look.line_height("number"))
-        return max(self.look.em("label"), min(most, most * width // at_most, by_height))
+        return max(self.look.em("label"), min(self.most_px or most, most * width // at_most, by_height))
 
     def setGeometry(self, *box: object) -> None:
         super().setGeometry(*box)  # type: ignore[call-overload]  # Qt takes a rectangle or four numbers
