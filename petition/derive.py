@@ -5,14 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from petition.model import Progress, Stage, StageState
-from petition.offer import is_chosen, offered
+from petition import events as ev
+from petition.dictation import ended, heard_so_far, last_sentence
+from petition.ears import DIGITS_OF, beneath, listening, meaning
+from petition.model import Progress, SpokenLanguage, Stage, StageState
+from petition.offer import ENTRY, is_chosen, offered
 from petition.saying import Saying, Told
 from petition.screen import Button, Caption, CaptionState, Fact, Footer, Screen, Slip, Stop
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, JOURNEYS, PHRASES, SERVICE_NAME, STAGE_STATES, STAGES
 from petition.state import Busy, Loudness, Recorder, State
-from petition.steps import ENDED, WELCOME, Command, CommandWords, Field, Input, Journey, Layout, Step
+from petition.steps import ENDED, WELCOME, Choice, Command, CommandWords, Field, Input, Journey, Layout, Step
 from petition.utterance import (
     Said,
     Translate,
@@ -29,10 +32,12 @@ from petition.utterance import (
     query_code_said,
     receipt_number_said,
     sentences,
+    spelled,
 )
 
 SPOKEN_CHOICES = 6
 """Choices after this one are pressed, not announced by number: seven sounds like one."""
+PHONE_GROUPS = (3, 4, 4)
 BY_MARK = {"#": "choice_hash", "*": "choice_star"}
 """How choices are announced where the digits are being keyed."""
 
@@ -204,20 +209,67 @@ def _language(state: State) -> str:
     return state.preferences.language
 
 
+def _by_voice(state: State) -> bool:
+    """Whether residents may be told to say it: phrases are Mandarin, whatever is read on the screen."""
+    return listening(state) and state.preferences.spoken is SpokenLanguage.MANDARIN
+
+
+def _last_sentence(state: State, _: Context) -> Said:
+    return Said(written=ended(last_sentence(state.draft.text)[1]))
+
+
+def _digits_so_far(state: State, _: Context) -> Said:
+    digits, groups = _digits(state, STEPS[state.step]), _groups(state, STEPS[state.step])
+    return _grouped(digits, groups, _language(state))
+
+
+def _phone_said(state: State, _: Context) -> Said:
+    return _grouped(state.phone_digits, PHONE_GROUPS, _language(state))
+
+
+def _grouped(digits: str, groups: tuple[int, ...], language: str) -> Said:
+    parts, at = [], 0
+    for size in groups:
+        parts.append(digits[at : at + size])
+        at += size
+    return Said(written=" ".join(part for part in parts if part), spoken=spelled(digits, groups, language))
+
+
+def _meant(state: State, context: Context) -> Said:
+    """Return what is asked back as it stands on the screen beneath."""
+    under = beneath(state)
+    match meaning(under, state.meant):
+        case ev.ChoicePressed(choice_id=choice_id):
+            found = [choice for choice in offered(under) if choice.id == choice_id]
+        case ev.NumberPressed(number=number):
+            found = list(offered(under)[number - 1 : number])
+        case ev.CommandGiven(command=command):
+            return Said(written=context.translate(f"command.{command}", _COMMAND_WORDS[command].label))
+        case _:
+            found = []
+    return Said(written=_label(under, context, found[0]).text if found else state.meant or "—")
+
+
 VALUES: dict[str, Callable[[State, Context], Said]] = {
     "age": _age,
     "category": _category,
-    "count": lambda s, _: _count(len(s.phone_digits), _language(s)),
+    "choose": lambda s, c: Said(written=_phrase(s, c, "say" if _by_voice(s) else "choose").text),
+    "count": lambda s, _: _count(len(_digits(s, STEPS[s.step]) or s.phone_digits), _language(s)),
+    "digits_so_far": _digits_so_far,
     "days": lambda s, c: _count(_overdue_days(s, c), _language(s)),
     "duration": lambda s, _: duration_said(s.draft.spoken_seconds, _language(s)),
     "expected": _expected,
     "hotline": lambda s, _: hotline_said(s.rules.hotline, _language(s)),
     "journey": lambda s, c: Said(written=_journey(c, STEPS[s.step].journey)),
     "keep_time": _keep_time,
+    "key": lambda s, c: Said(written=_phrase(s, c, "say" if _by_voice(s) else "key").text),
     "kind": _kind,
     "kiosk": lambda s, c: Said(
         written=(s.progress.from_kiosk if s.progress else "") or _phrase(s, c, "this_kiosk").text
     ),
+    "last_sentence": _last_sentence,
+    "meant": _meant,
+    "phone_said": _phone_said,
     "place": _place,
     "privacy_long": _privacy_long,
     "query_code": lambda s, _: query_code_said(s.receipt.query_code if s.receipt else "", _language(s)),
@@ -227,6 +279,7 @@ VALUES: dict[str, Callable[[State, Context], Said]] = {
     "responsible": lambda s, _: Said(written=s.progress.responsible if s.progress else ""),
     "stage_plain": _stage_plain,
     "tail": lambda s, _: phone_tail_said(s.draft.phone or s.phone_digits, _language(s)),
+    "text": lambda s, _: Said(written=ended(s.draft.text.strip())),
     "title": lambda s, c: Said(written=_title(s, c).text),
     "tries": lambda s, _: _count(s.tries_left, _language(s)),
 }
@@ -315,6 +368,7 @@ def screen(state: State, context: Context) -> Screen:
         footer=_footer(state, context),
         icon=step.icon,
         text=_sheet(state, step),
+        unsure=max(0, len(state.live_text) - state.live_settled) if step.layout is Layout.RECORD else 0,
         digits=_digits(state, step),
         groups=_groups(state, step),
         recording_seconds=state.recording_seconds if step.layout is Layout.RECORD else 0,
@@ -342,12 +396,19 @@ def _caption(state: State, context: Context) -> Caption:
         return _caption_of(state, context, CaptionState.PLAYING, "playing", text)
     if state.speaking:
         return _caption_of(state, context, CaptionState.SPEAKING, "speaking", text)
-    waiting = {Input.TEXT: "waiting_text", Input.DIGITS: "waiting_digits"}.get(step.takes, "waiting")
+    words = WAITING_AND_LISTENING if listening(state) else WAITING
+    waiting = words.get(step.takes, words[Input.CHOICE])
     return _caption_of(state, context, CaptionState.WAITING, waiting if state.speech else "no_sound", text)
 
 
+WAITING = {Input.TEXT: "waiting_text", Input.DIGITS: "waiting_digits", Input.CHOICE: "waiting"}
+WAITING_AND_LISTENING = {Input.TEXT: "waiting_text", Input.DIGITS: "listening_digits", Input.CHOICE: "listening"}
+
+
 def _caption_of(state: State, context: Context, kind: CaptionState, word: str, text: str) -> Caption:
-    return Caption(state=kind, word=_phrase(state, context, word).text, text=text)
+    hears = listening(state) or state.recorder is Recorder.ON
+    ear = _phrase(state, context, "ear_open" if hears else "ear_closed").text
+    return Caption(state=kind, word=_phrase(state, context, word).text, text=text, listening=hears, ear=ear)
 
 
 def _buttons(state: State, context: Context) -> tuple[Button, ...]:
@@ -355,10 +416,7 @@ def _buttons(state: State, context: Context) -> tuple[Button, ...]:
     marks = ("#", "*")
     made = []
     for place, choice in enumerate(offered(state)):
-        from_catalogue = choice.id.startswith("entry-")
-        label = (
-            choice.label if from_catalogue else _words(state, context, f"{state.step}.{choice.id}", choice.label).text
-        )
+        label = _label(state, context, choice).text
         note = _words(state, context, f"{state.step}.{choice.id}.note", choice.note).text
         number = (marks[place] if place < len(marks) else "") if digits_are_input else str(place + 1)
         made.append(
@@ -373,6 +431,12 @@ def _buttons(state: State, context: Context) -> tuple[Button, ...]:
             )
         )
     return tuple(made)
+
+
+def _label(state: State, context: Context, choice: Choice) -> Utterance:
+    if choice.id.startswith(ENTRY):
+        return Utterance(text=choice.label, language=_language(state))
+    return _words(state, context, f"{state.step}.{choice.id}", choice.label)
 
 
 _COMMAND_WORDS: dict[Command, CommandWords] = {words.command: words for words in COMMANDS}
@@ -394,8 +458,10 @@ def _footer(state: State, context: Context) -> tuple[Footer, ...]:
 
 def _sheet(state: State, step: Step) -> str:
     match step.id:
-        case "review" | "type_text":
+        case "review" | "review_heard" | "type_text":
             return state.draft.text
+        case "recording":
+            return heard_so_far(state)
         case "place_text":
             return state.place_text
         case _:
@@ -403,22 +469,14 @@ def _sheet(state: State, step: Step) -> str:
 
 
 def _digits(state: State, step: Step) -> str:
-    match step.writes:
-        case Field.PHONE:
-            return state.phone_digits
-        case Field.NUMBER:
-            return state.number_digits
-        case Field.CODE:
-            return state.code_digits
-        case _:
-            return ""
+    return getattr(state, DIGITS_OF[step.writes]) if step.writes in DIGITS_OF else ""
 
 
 def _groups(state: State, step: Step) -> tuple[int, ...]:
     match step.writes:
         case Field.PHONE:
             # A mobile number is 3-4-4; a longer one is an area code and a fixed line.
-            return (4, 4, 4) if state.phone_digits.startswith("0") else (3, 4, 4)
+            return (4, 4, 4) if state.phone_digits.startswith("0") else PHONE_GROUPS
         case Field.NUMBER:
             return (4, 4, 4)
         case Field.CODE:

@@ -311,5 +311,7 @@ RESIDENT = (
     ReceiptScanned,
     ForeignCodeScanned,
     ScreenTouched,
+    PhraseHeard,
+    DigitsHeard,
 )
 """Events that say somebody is there."""

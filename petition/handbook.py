@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Mapping
 
 from petition.script.book import STEPS
-from petition.script.phrases import COMMANDS, JOURNEYS, NUMBERS, PHRASES, SERVICE_NAME, STAGE_STATES, STAGES
+from petition.script.phrases import (
+    CLEAR,
+    COMMANDS,
+    ERASE,
+    JOURNEYS,
+    NUMBERS,
+    PHRASES,
+    SERVICE_NAME,
+    STAGE_STATES,
+    STAGES,
+)
 from petition.steps import (
     COMPOSE,
     RECEIPT,
@@ -37,13 +47,17 @@ HOW_IT_SPEAKS = """\
   never sends: sending takes the whole button, 「对，提交」.
 - **One promise.** 「一天之内会有人看」, and while the line is down 「送到后，一天之内会有人看」. Nothing else is promised.
 - **What is private stays off the loudspeaker.** Query codes are read aloud only when somebody asks and agrees; of a phone
-  number the last four digits are said; a petition's own words are read only when asked.
+  number that was keyed the last four digits are said, one that was spoken is read back; a petition's own words are read
+  back when they were spoken, else only when asked. 轻声念 and 只看不念 stand before all of it.
 - **Numbers are read digit by digit, in groups, slowly**, 1 as 幺 (一 where Traditional is read).
 - **不知道, 不留, 先不交 are answers like the others.** Nobody is hurried.
 """
 
 KEYS = """\
-What can be said is what a recogniser listens for; touch and keys do the same without one. Answers are numbered in
+What can be said is what a recogniser listens for; touch and keys do the same without one. Nothing but these phrases,
+exactly, is ever acted on; what comes near is asked back, but never what sends or ends. What sends can be said only once
+the words on the screen have been read out, or their reading was stopped, and never by its number. While a petition is
+dictated only 说完了 and a call for 工作人员 are heard, each said by itself. Answers are numbered in
 reading order, and that number is their key. Where a number or a text is being keyed, # and * press the first two
 answers instead. 0 is 叫工作人员 everywhere. An answer that is not always offered gives its number to the next one, so
 some answers below show two numbers.
@@ -62,7 +76,7 @@ TARGETS = {
     RETURN: "where one was",
     STAY: "this step again",
     COMPOSE: "speaking or typing",
-    REVIEW: "the review that fits: text, or sound alone",
+    REVIEW: "the review that fits: text typed, text made out of sound, or sound alone",
     RECEIPT: "the receipt that fits: sent, or kept until the line is back",
 }
 
@@ -96,6 +110,9 @@ ACTS = {
     Act.QUIETER: "softer",
     Act.FASTER: "faster",
     Act.SLOWER: "slower",
+    Act.MEND_LAST: "records anew; its words take the place of the last sentence",
+    Act.MEANT: "does what was asked back",
+    Act.NOT_MEANT: "forgets it",
 }
 
 WHENS = {
@@ -104,6 +121,7 @@ WHENS = {
     When.MORE_PAGES: "when there are more than fit",
     When.MORE_SENTENCES: "when there is another sentence",
     When.EARLIER_SENTENCES: "when there is a sentence before",
+    When.HEARS_WORDS: "where words are made out of sound",
 }
 
 INPUTS = {
@@ -175,6 +193,7 @@ def _everywhere(translations: Translations) -> str:
             "",
             KEYS,
             f"An answer can be said by its number up to six, because seven sounds like one and nine like six: {numbers}.",
+            f"Where digits are written they can be said, too, and so can the pad's keys: {'、'.join((*ERASE, *CLEAR))}.",
             "",
         )
     )

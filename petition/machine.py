@@ -1,6 +1,7 @@
 """The rules of a visit: `advance(state, event) -> (state, effects)`. No clock, no I/O, no randomness, no words.
 
 How one event is handled, in this order:
+0. what was said is turned into what a finger would have done; what means nothing now changes nothing;
 1. a resident's event stops the speech and ends the idle warning;
 2. the event is handled by the function for its type, which returns a new state and effects;
 3. leaving the recording step closes the recording, whatever led away from it;
@@ -14,9 +15,11 @@ from dataclasses import dataclass, field, replace
 
 from petition import effects as do
 from petition import events as ev
+from petition.dictation import with_words
+from petition.ears import DIGITS_OF, beneath, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
 from petition.model import Draft, Language, Place, SpokenLanguage, TextSource
-from petition.offer import offered, review_step, target
+from petition.offer import machine_made, offered, review_step, target
 from petition.phone import phone_number
 from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, is_receipt_number
 from petition.saying import Saying, Told
@@ -45,13 +48,19 @@ from petition.steps import (
 )
 
 IDLE, SECOND, LEAVE, PAUSE, UNHEARD, CLOSING = "idle", "second", "leave", "pause", "unheard", "closing"
+ATTENTIVE = "attentive"
+ATTENTIVE_SECONDS = 20
+"""So long after something was said or pressed an answer is awaited; later, what is not understood may be no answer."""
+MOST_ANSWERED_MISSES = 2
+"""What is not understood more often in a row is answered no more: a television would be answered for ever."""
 CLOSING_SECONDS = 8
 """A recording that does not say it is closed by then is taken for lost: nobody is stuck."""
 PHONE_DIGITS = 12
 TEXT_LIMIT = 4000
 """Characters of a petition: far more than anybody types here, and still one screen of JSON."""
 LIMITS = {Field.PHONE: PHONE_DIGITS, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIGITS}
-ENTRY = {Field.PHONE: "phone_digits", Field.NUMBER: "number_digits", Field.CODE: "code_digits"}
+SAID_WHOLE = {Field.PHONE: 11, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIGITS}
+"""So many digits said at once are the whole number, whatever was there before."""
 SCANNING = frozenset({WELCOME}) | {id_ for id_, step in STEPS.items() if step.journey == "progress"} | {"foreign_qr"}
 """Where a scanned slip is looked up; elsewhere it would throw somebody out of what they are doing."""
 LOUD, SOFT = 0.9, 0.08
@@ -86,23 +95,46 @@ def begin(rules: Rules, petition_id: str) -> State:
 
 def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]]:
     """Return the visit after an event, and what is to be done, in order."""
+    if isinstance(event, ev.PhraseHeard):
+        meant = meaning(state, event.phrase)
+        if meant is None:
+            return state, ()  # said when something else stood here
+        event = meant
     turn = Turn(state)
     somebody = isinstance(event, ev.RESIDENT)
+    if somebody:
+        turn.to(begun=True, misses=0)
     if somebody and (state.speaking or state.playing):
         turn.do(do.StopSpeech())
-        turn.to(speaking=False, playing=False)
+        turn.to(speaking=False, playing=False, heard_out=True)
     if somebody and state.step == "idle_warning" and not _is_answer(event):
         _go(turn, RETURN)
     else:
         _handle(turn, event)
     if turn.state.recorder is Recorder.ON and turn.state.step != "recording":
-        turn.to(replacing=False)  # left half-way: what was there before stays, too
+        turn.to(replacing=False, mending=False)  # left half-way: what was there before stays, too
         _close_recording(turn)
+    if turn.state.draft.text != state.draft.text:
+        turn.to(read_back=_read_by_eye(turn.state))
     if _draft_changed(state, turn.state):
         turn.do(do.KeepDraft(draft=turn.state.draft))
     if somebody or turn.state.step != state.step:
         _set_idle_clock(turn)
+    if somebody or isinstance(event, ev.SpeechEnded):
+        _await_answer(turn)
     return turn.state, tuple(turn.effects)
+
+
+def _await_answer(turn: Turn) -> None:
+    """Take what is said next for an answer, for a while."""
+    if listening(turn.state):
+        turn.to(attentive=True)
+        turn.do(do.SetTimer(name=ATTENTIVE, seconds=ATTENTIVE_SECONDS))
+
+
+def _read_by_eye(state: State) -> bool:
+    """Whether nothing is said aloud, so that what stands there is read by who stands before it."""
+    return state.preferences.hush is Hush.SILENT or not state.speech
 
 
 def _draft_changed(before: State, after: State) -> bool:
@@ -158,11 +190,12 @@ def _forgotten(state: State) -> State:
         microphone=state.microphone,
         room_for_sound=state.room_for_sound,
         speech=state.speech,
+        hearing=state.hearing,
         step=state.step,
     )
 
 
-def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one flat table of all events reads best)
+def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR0915 (one flat table of all events reads best)
     match event:
         case ev.VisitBegan(petition_id=petition_id):
             turn.to(draft=Draft(petition_id=petition_id, language=turn.state.preferences.language))
@@ -174,6 +207,12 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one fl
             _press_number(turn, number)
         case ev.CommandGiven(command=command):
             _command(turn, command)
+        case ev.PhraseMissed(near=near):
+            _miss(turn, near)
+        case ev.DigitsHeard(digits=digits):
+            _take_spoken_digits(turn, digits)
+        case ev.HearingLost() | ev.HearingFound():
+            turn.to(hearing=isinstance(event, ev.HearingFound))
         case ev.TextEdited(text=text):
             _edit_text(turn, text)
         case ev.DigitsEdited(digits=digits):
@@ -188,7 +227,14 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one fl
             pass
         case ev.TimerElapsed(name=name):
             _timer(turn, name)
-        case ev.RecordingStarted() | ev.LevelHeard() | ev.SpeechHeard() | ev.SilenceHeard() | ev.RecordingEnded():
+        case (
+            ev.RecordingStarted()
+            | ev.LevelHeard()
+            | ev.SpeechHeard()
+            | ev.SilenceHeard()
+            | ev.WordsHeard()
+            | ev.RecordingEnded()
+        ):
             _hear(turn, event)
         case ev.MicrophoneLost(code=code):
             _lose_microphone(turn, code)
@@ -196,10 +242,10 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one fl
             turn.to(microphone=True, room_for_sound=True)
         case ev.SpeechStarted():
             turn.to(speaking=True)
-        case ev.WordSpoken():
+        case ev.WordSpoken() | ev.PhraseHeard():
             pass
-        case ev.SpeechEnded():
-            turn.to(speaking=False, playing=False)
+        case ev.SpeechEnded(completed=completed):
+            _end_speech(turn, completed=completed)
         case ev.SpeechLost():
             _lose_speech(turn)
         case ev.SpeechFound():
@@ -223,6 +269,17 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912 (one fl
             pass  # the answer to somebody who has gone
 
 
+def _end_speech(turn: Turn, *, completed: bool) -> None:
+    state = turn.state
+    read = completed and not state.playing and state.step == "review_heard" and state.saying.told is not Told.PHRASE
+    turn.to(
+        speaking=False,
+        playing=False,
+        heard_out=True,
+        read_back=state.read_back or (read and state.saying.told in {Told.STEP, Told.STEP_AGAIN, Told.TEXT}),
+    )
+
+
 def _is_filing(state: State, petition_id: str) -> bool:
     return state.busy is Busy.FILING and state.draft.petition_id == petition_id
 
@@ -235,24 +292,13 @@ def _is_asking(state: State, asked: do.LookUp) -> bool:
 
 
 def _go(turn: Turn, to: str, *, say: bool = True) -> None:
-    """Move to a target and say what stands there; overlays of one journey replace each other, others pile up."""
-    state = turn.state
-    here = STEPS[state.step]
-    covered = state.covered
+    """Move to a target and say what stands there."""
     if to == STAY:
         return
-    if to == RETURN:
-        to, covered = (covered[-1], covered[:-1]) if covered else (WELCOME, ())
-    else:
-        to = target(state, to)
-        there = STEPS[to]
-        if not there.overlay:
-            covered = ()
-        elif not here.overlay:
-            covered = (state.step,)
-        elif here.journey != there.journey:
-            covered = (*covered, state.step)
-    turn.to(step=to, covered=covered, help_shown=False, page=0)
+    state = turn.state
+    here = STEPS[state.step]
+    to, covered, page = _road(state, to)
+    turn.to(step=to, covered=covered, help_shown=False, page=page)
     if to == "recording":
         _open_recording(turn)
         return
@@ -268,10 +314,28 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
     if to == "describe":
         turn.do(do.PrepareMicrophone())
     elif to == WELCOME:
-        turn.do(do.CloseMicrophone())
+        if not listening(turn.state):
+            turn.do(do.CloseMicrophone())
         _put_away(turn)
     if say:
         _say(turn)
+
+
+def _road(state: State, to: str) -> tuple[str, tuple[str, ...], int]:
+    """Return (step, steps beneath, page) of a target.
+
+    Overlays of one journey replace each other, others pile up; what is asked back lies over whatever it is about.
+    """
+    if to == RETURN:
+        return (state.covered[-1], state.covered[:-1], state.page) if state.covered else (WELCOME, (), 0)
+    to = target(state, to)
+    here, there = STEPS[state.step], STEPS[to]
+    if not there.overlay:
+        return to, (), 0
+    if not here.overlay:
+        return to, (state.step,), state.page
+    piled = here.journey != there.journey or to == "did_you_mean"
+    return to, (*state.covered, state.step) if piled else state.covered, state.page
 
 
 def _put_away(turn: Turn) -> None:
@@ -286,7 +350,7 @@ def _put_away(turn: Turn) -> None:
 
 def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
     saying = Saying(told=told, name=name)
-    turn.to(saying=saying)
+    turn.to(saying=saying, heard_out=_read_by_eye(turn.state))
     if turn.state.preferences.hush is not Hush.SILENT:
         turn.do(do.Say(saying=saying))
 
@@ -303,7 +367,7 @@ def _forget(turn: Turn) -> None:
     if state.recorder is Recorder.ON:
         turn.do(do.StopRecording())
     turn.state = _forgotten(state)
-    turn.do(*(do.CancelTimer(name=name) for name in (SECOND, PAUSE, UNHEARD, CLOSING)))
+    turn.do(*(do.CancelTimer(name=name) for name in (SECOND, PAUSE, UNHEARD, CLOSING, ATTENTIVE)))
     turn.do(do.StopSpeech(), do.CloseMicrophone(), do.Wipe())
 
 
@@ -339,8 +403,8 @@ def _leave(turn: Turn) -> None:
 
 def _press_number(turn: Turn, number: int) -> None:
     step = STEPS[turn.state.step]
-    if step.takes is Input.DIGITS and step.writes in ENTRY:
-        _edit_digits(turn, getattr(turn.state, ENTRY[step.writes]) + str(number))
+    if step.takes is Input.DIGITS and step.writes in DIGITS_OF:
+        _edit_digits(turn, getattr(turn.state, DIGITS_OF[step.writes]) + str(number))
     elif number == 0:
         _command(turn, Command.CALL_STAFF)
     else:
@@ -365,10 +429,16 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
     match choice.act:
         case None:
             pass
-        case Act.BEGIN_RECORDING:
-            turn.to(replacing=False)
-        case Act.BEGIN_AGAIN:
-            turn.to(replacing=True)
+        case Act.BEGIN_RECORDING | Act.BEGIN_AGAIN | Act.MEND_LAST:
+            turn.to(replacing=choice.act is Act.BEGIN_AGAIN, mending=choice.act is Act.MEND_LAST)
+        case Act.MEANT:
+            _do_as_meant(turn)
+            to = STAY
+        case Act.NOT_MEANT:
+            _go(turn, RETURN, say=False)
+            turn.to(meant="", misses=1)
+            _say(turn, Told.PHRASE, "not_meant")
+            to = STAY
         case Act.FINISH_RECORDING:
             _close_recording(turn)
             to = STAY
@@ -478,6 +548,7 @@ def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one 
             _say(turn, Told.WHERE)
         case Command.STOP_SPEECH:
             turn.do(do.StopSpeech())
+            turn.to(heard_out=True)
         case Command.LOUDER | Command.QUIETER | Command.FASTER | Command.SLOWER:
             _adjust_speech(turn, Act(command.value))
         case Command.TEXT_LARGER | Command.TEXT_SMALLER:
@@ -503,6 +574,90 @@ def _back(turn: Turn) -> None:
         _go(turn, back)
 
 
+# -- what was said -----------------------------------------------------------------------------------------------------
+
+
+def _miss(turn: Turn, near: str) -> None:
+    """Answer what was not understood: ask back once, then offer another way, then be quiet until something is.
+
+    Where no answer is awaited a single miss is only shown: it may have been a cough, or somebody else's talk.
+    """
+    state = turn.state
+    if not listening(state) or STEPS[state.step].takes is Input.SPEECH or state.busy is Busy.FILING:
+        return
+    misses = min(state.misses + 1, MOST_ANSWERED_MISSES + 1)
+    turn.to(misses=misses)
+    if misses == 1 and near and state.attentive and _may_ask_back(state, near):
+        turn.to(meant=near)
+        _go(turn, "did_you_mean")
+    elif misses <= MOST_ANSWERED_MISSES and state.begun:
+        name = _after_miss(state, misses)
+        if state.attentive or misses == MOST_ANSWERED_MISSES:
+            _say(turn, Told.PHRASE, name)
+        else:
+            turn.to(saying=Saying(told=Told.PHRASE, name=name))
+
+
+def _may_ask_back(state: State, near: str) -> bool:
+    return state.step not in {"did_you_mean", "idle_warning"} and may_be_asked_back(state, near)
+
+
+def _after_miss(state: State, misses: int) -> str:
+    """Return the phrase that answers a miss."""
+    if misses < MOST_ANSWERED_MISSES:
+        sends = any(choice.act is Act.SUBMIT for choice in offered(state))
+        return "miss_send" if sends else "miss_once"
+    match STEPS[state.step].takes:
+        case Input.DIGITS:
+            return "miss_twice_digits"
+        case Input.TEXT:
+            return "miss_twice_text"
+        case _:
+            return "miss_twice"
+
+
+def _do_as_meant(turn: Turn) -> None:
+    """Do what was asked back, on the step it was said on."""
+    meant = meaning(beneath(turn.state), turn.state.meant)
+    _go(turn, RETURN, say=False)
+    turn.to(meant="")
+    if meant is None:
+        _say(turn)  # the answer went away meanwhile
+    else:
+        _handle(turn, meant)
+
+
+def _take_spoken_digits(turn: Turn, digits: str) -> None:
+    """Put digits behind those that are there and say them back; a whole number said at once takes their place."""
+    state = turn.state
+    writes = STEPS[state.step].writes
+    if writes not in DIGITS_OF or state.busy:
+        return
+    name, whole = DIGITS_OF[writes], SAID_WHOLE[writes]
+    kept = digits if len(digits) == whole else getattr(state, name) + digits
+    if len(kept) > LIMITS[writes]:
+        _say(turn, Told.PHRASE, "miss_once")
+        return
+    turn.to(**{name: kept})
+    if writes is Field.PHONE and len(kept) == whole and (phone := phone_number(kept)):
+        turn.to(draft=replace(state.draft, phone=phone))
+        _go(turn, "contact_confirm", say=False)
+        _say(turn, Told.PHRASE, "phone_back")
+    elif writes is Field.NUMBER and is_receipt_number(kept):
+        _go(turn, "progress_code", say=False)
+        _say(turn, Told.PHRASE, "number_back")
+    elif writes is not Field.PHONE and len(kept) == whole:
+        _confirm_digits(turn)
+    else:
+        _read_digits_back(turn, writes, kept)
+
+
+def _read_digits_back(turn: Turn, writes: Field, digits: str) -> None:
+    """Say the digits that are there; of a query code only how many."""
+    written = "digits_counted" if writes is Field.CODE else "digits_back"
+    _say(turn, Told.PHRASE, written if digits else "digits_none")
+
+
 # -- text and digits ---------------------------------------------------------------------------------------------------
 
 
@@ -511,7 +666,8 @@ def _edit_text(turn: Turn, text: str) -> None:
     match STEPS[state.step].writes:
         case Field.TEXT:
             source = TextSource.TYPED if text.strip() else TextSource.NONE
-            turn.to(draft=replace(state.draft, text=text, text_source=source))
+            if text != state.draft.text:
+                turn.to(draft=replace(state.draft, text=text, text_source=source))
         case Field.PLACE:
             turn.to(place_text=text)
         case _:
@@ -531,10 +687,13 @@ def _confirm_text(turn: Turn, to: str) -> str:
 
 def _edit_digits(turn: Turn, digits: str) -> None:
     step = STEPS[turn.state.step]
-    if step.takes is not Input.DIGITS or step.writes not in ENTRY or turn.state.busy:
+    if step.takes is not Input.DIGITS or step.writes not in DIGITS_OF or turn.state.busy:
         return
     kept = "".join(d for d in digits if d in "0123456789")[: LIMITS[step.writes]]
-    turn.to(**{ENTRY[step.writes]: kept})
+    fewer = len(kept) < len(getattr(turn.state, DIGITS_OF[step.writes]))
+    turn.to(**{DIGITS_OF[step.writes]: kept})
+    if fewer and listening(turn.state):
+        _read_digits_back(turn, step.writes, kept)
     if len(kept) == LIMITS[step.writes] and step.writes is not Field.PHONE:
         _confirm_digits(turn)
 
@@ -561,8 +720,8 @@ def _confirm_digits(turn: Turn) -> None:
 
 def _clear_digits(turn: Turn, to: str) -> None:
     writes = STEPS[to].writes
-    if writes in ENTRY:
-        turn.to(**{ENTRY[writes]: ""})
+    if writes in DIGITS_OF:
+        turn.to(**{DIGITS_OF[writes]: ""})
     if writes is Field.NUMBER:
         turn.to(code_digits="", progress=None, look_up=None)
 
@@ -588,6 +747,8 @@ def _open_recording(turn: Turn) -> None:
         recording_seconds=0,
         loudness=Loudness.UNHEARD,
         asked_whether_done=False,
+        live_text="",
+        live_settled=0,
         continuing=False,
         saying=Saying(),
     )
@@ -634,6 +795,10 @@ def _hear(turn: Turn, event: ev.Event) -> None:
                 turn.to(asked_whether_done=True)
                 turn.do(do.SetTimer(name=PAUSE, seconds=state.rules.ending_seconds))
                 _say(turn, Told.PHRASE, "finished_speaking")
+        case ev.WordsHeard(recording_id=recording_id, text=text, settled=settled) if (
+            recording_id == state.recording_id and state.recorder is not Recorder.OFF
+        ):
+            turn.to(live_text=text[:TEXT_LIMIT], live_settled=min(settled, len(text)))
         case ev.RecordingEnded(recording_id=recording_id) if recording_id == state.recording_id:
             _recorded(turn, event)
         case _:
@@ -641,18 +806,19 @@ def _hear(turn: Turn, event: ev.Event) -> None:
 
 
 def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
-    """Put what was recorded into the draft and go on where somebody wanted to go."""
+    """Put what was recorded and its words into the draft and go on where somebody wanted to go."""
     state = turn.state
     draft = state.draft
-    if event.attachments:
-        kept = draft.attachments
-        if state.replacing:
-            kept = tuple(a for a in kept if a not in draft.recordings)
+    something = bool(event.attachments) or (bool(state.live_text) and state.loudness is not Loudness.UNHEARD)
+    replacing = state.replacing and bool(event.attachments)
+    if something:
+        kept = tuple(a for a in draft.attachments if not (replacing and a in draft.recordings))
         draft = replace(draft, attachments=(*kept, *event.attachments))
+        draft = with_words(state, draft, replacing=replacing, limit=TEXT_LIMIT)
     continuing = state.continuing
-    turn.to(draft=draft, recorder=Recorder.OFF, recording_id="", continuing=False)
-    if event.attachments:
-        turn.to(replacing=False)
+    turn.to(draft=draft, recorder=Recorder.OFF, recording_id="", live_text="", live_settled=0, continuing=False)
+    if something:
+        turn.to(replacing=False, mending=False)
     turn.do(*(do.CancelTimer(name=name) for name in (CLOSING, PAUSE, UNHEARD)))
     if state.submitting:
         turn.to(submitting=False)
@@ -664,7 +830,7 @@ def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
             _go(turn, _without_sound(turn.state))
         else:
             turn.do(do.PlayEarcon(name="done"))
-            _go(turn, review_step(turn.state) if event.attachments or not turn.state.draft.empty else "silent")
+            _go(turn, review_step(turn.state) if something or not turn.state.draft.empty else "silent")
 
 
 def _without_sound(state: State) -> str:
@@ -678,13 +844,13 @@ def _lose_microphone(turn: Turn, code: FaultCode) -> None:
     if state.step == "recording" and state.recorder is Recorder.OFF:
         _go(turn, _without_sound(turn.state))
     elif state.recorder is Recorder.ON:
-        turn.to(replacing=False)
+        turn.to(replacing=False, mending=False)
         _close_recording(turn)
 
 
 def _lose_speech(turn: Turn) -> None:
     state = turn.state
-    turn.to(speech=False, speaking=False, playing=False)
+    turn.to(speech=False, speaking=False, playing=False, heard_out=True)
     tellable = state.step not in {WELCOME, "recording", "idle_warning", "no_speech"} and STEPS[state.step].may_idle
     if state.speech and tellable and state.busy is None:
         _go(turn, "no_speech")
@@ -706,6 +872,8 @@ def _submit(turn: Turn) -> None:
     if not draft.place.text:
         draft = replace(draft, place=state.catalogue.home_place)
     draft = replace(draft, notice_version=state.catalogue.notice_version)
+    if machine_made(draft.text_source):
+        draft = replace(draft, text_source=TextSource.CONFIRMED if state.read_back else TextSource.RECOGNISED)
     turn.to(busy=Busy.FILING, draft=draft, saying=Saying(told=Told.PHRASE, name="storing"))
     turn.do(do.FilePetition(draft=draft))
 
@@ -721,8 +889,9 @@ def _filed(turn: Turn, event: ev.PetitionFiled) -> None:
         recordings_made=0,
         recording_id="",
         replacing=False,
+        mending=False,
     )
-    turn.do(do.CloseMicrophone(), do.PlayEarcon(name="done"))
+    turn.do(*(() if state.hearing else (do.CloseMicrophone(),)), do.PlayEarcon(name="done"))
     _go(turn, "@receipt")
 
 
@@ -777,6 +946,8 @@ def _timer(turn: Turn, name: str) -> None:
                 _reset_preferences(turn)
                 _go(turn, WELCOME, say=False)
                 turn.do(do.RenewSpeech())
+        case "attentive":
+            turn.to(attentive=False)
         case "pause" | "unheard":
             if state.step == "recording":
                 _close_recording(turn)

@@ -27,6 +27,9 @@ class TextSource(StrEnum):
     NONE = "none"
     TYPED = "typed"
     RECOGNISED = "recognised"
+    """A machine made it out of the sound, and nobody has looked it over."""
+    CONFIRMED = "confirmed"
+    """A machine made it out of the sound; it was read to the resident, or by them, before they sent it."""
 
 
 class AttachmentKind(StrEnum):

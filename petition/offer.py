@@ -1,6 +1,6 @@
 """Which answers a step offers at this moment, in reading order: what can be pressed, said and keyed."""
 
-from petition.model import Named
+from petition.model import Language, Named, TextSource
 from petition.script.book import STEPS
 from petition.state import State
 from petition.steps import REVIEW, Act, Choice, Source, When
@@ -8,6 +8,8 @@ from petition.utterance import Utterance, sentences
 
 PAGE = 6
 """Entries of the catalogue on one screen."""
+ENTRY = "entry-"
+"""What the id of an answer that comes from the catalogue begins with."""
 
 
 def offered(state: State) -> tuple[Choice, ...]:
@@ -35,7 +37,14 @@ def _from_catalogue(state: State, source: Source | None) -> tuple[Choice, ...]:
     act = Act.SET_CATEGORY if source is Source.CATEGORIES else Act.SET_PLACE
     language = state.preferences.language
     return tuple(
-        Choice(id=f"entry-{entry.id}", label=entry.name(language), act=act, value=entry.id, to="details")
+        Choice(
+            id=f"{ENTRY}{entry.id}",
+            label=entry.name(language),
+            say=entry.name(Language.SIMPLIFIED),
+            act=act,
+            value=entry.id,
+            to="details",
+        )
         for entry in entries[start : start + PAGE]
     )
 
@@ -54,6 +63,8 @@ def _holds(state: State, when: When | None) -> bool:
             return state.reply_sentence + 1 < reply_length(state)
         case When.EARLIER_SENTENCES:
             return state.reply_sentence > 0
+        case When.HEARS_WORDS:
+            return state.hearing
 
 
 def reply_length(state: State) -> int:
@@ -83,10 +94,15 @@ def is_chosen(state: State, choice: Choice) -> bool | None:
             return None
 
 
+def machine_made(source: TextSource) -> bool:
+    """Whether a machine made the words out of sound, looked over or not."""
+    return source in {TextSource.RECOGNISED, TextSource.CONFIRMED}
+
+
 def review_step(state: State) -> str:
-    """Return the review that fits what has been given: the words, or the sound alone."""
+    """Return the review that fits what has been given: words typed or made out of sound, or the sound alone."""
     if state.draft.text.strip():
-        return "review"
+        return "review_heard" if machine_made(state.draft.text_source) else "review"
     return "review_recording" if state.draft.recordings else "describe"
 
 
@@ -96,7 +112,7 @@ def target(state: State, to: str) -> str:
         case "@review":
             return review_step(state)
         case "@compose":
-            return "type_text" if state.draft.text.strip() else "describe"
+            return "type_text" if state.draft.text_source is TextSource.TYPED else "describe"
         case "@receipt":
             return "receipt" if state.line_up else "receipt_offline"
         case _:

@@ -28,6 +28,10 @@ class Caption:
     word: str
     """正在说, 请您选, 正在录 …"""
     text: str
+    listening: bool = False
+    """Whether the microphone is open; an ear shows it, always."""
+    ear: str = ""
+    """The same in words, for who can't see the ear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +115,9 @@ class Screen:
     footer: tuple[Footer, ...]
     icon: str = ""
     text: str = ""
-    """SHEET: the petition's words; TYPE: the text so far."""
+    """SHEET: the petition's words; TYPE: the text so far; RECORD: the words made out so far."""
+    unsure: int = 0
+    """RECORD: how many of the last characters may still change."""
     digits: str = ""
     groups: tuple[int, ...] = ()
     """DIGITS: how the number is grouped."""

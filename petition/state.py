@@ -85,6 +85,8 @@ class Rules:
     part_seconds: int = 600
     """A recording goes on in another part after this."""
     hotline: str = "12345"
+    listen_when_idle: bool = False
+    """Whether the welcome screen listens before anybody has touched anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,19 @@ class State:
     room_for_sound: bool = True
     """Whether it was something else than a full disk that took the microphone away, where there is none."""
     speech: bool = True
+    hearing: bool = False
+    """Whether words can be made out of sound. Nobody said so yet: nobody is told to speak to what may not hear."""
+
+    begun: bool = False
+    """Whether somebody has touched, keyed or said anything in this visit: from then on the ears may be open."""
+    heard_out: bool = True
+    """Whether what the step says has been said, or was stopped by the resident: before that nothing is sent by voice."""
+    attentive: bool = False
+    """Whether an answer is awaited: something was said or pressed not long ago."""
+    misses: int = 0
+    """So often in a row something was said that was not understood."""
+    meant: str = ""
+    """The phrase that is being asked back, on the step beneath."""
 
     recorder: Recorder = Recorder.OFF
     recording_id: str = ""
@@ -118,6 +133,14 @@ class State:
     asked_whether_done: bool = False
     replacing: bool = False
     """Whether the new recording takes the place of the earlier ones once something is in it."""
+    mending: bool = False
+    """Whether the new recording's words take the place of the last sentence once there are any."""
+    live_text: str = ""
+    """What the running recording's words are so far."""
+    live_settled: int = 0
+    """So many of its characters won't change any more."""
+    read_back: bool = False
+    """Whether words a machine made were read to the resident to their end, or by them where nothing is said aloud."""
     continuing: bool = False
     """Whether another part begins as soon as this one is closed."""
     submitting: bool = False

@@ -14,7 +14,7 @@ STAY = "@stay"
 COMPOSE = "@compose"
 """To the step on which what has been given so far was given: speaking or typing."""
 REVIEW = "@review"
-"""To the review that fits what has been given: text, or sound alone."""
+"""To the review that fits what has been given: text typed, text made out of sound, or sound alone."""
 RECEIPT = "@receipt"
 """To the receipt that fits the line: delivered at once, or kept until the line is back."""
 
@@ -110,6 +110,9 @@ class Act(StrEnum):
     QUIETER = "quieter"
     FASTER = "faster"
     SLOWER = "slower"
+    MEND_LAST = "mend-last"
+    MEANT = "meant"
+    NOT_MEANT = "not-meant"
 
 
 class When(StrEnum):
@@ -120,6 +123,7 @@ class When(StrEnum):
     MORE_PAGES = "more-pages"
     MORE_SENTENCES = "more-sentences"
     EARLIER_SENTENCES = "earlier-sentences"
+    HEARS_WORDS = "hears-words"
 
 
 class Field(StrEnum):

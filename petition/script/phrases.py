@@ -41,6 +41,10 @@ NUMBERS = (
 )
 """Spoken numbers stop at six: seven sounds like one, nine like six."""
 
+ERASE = ("退一格", "退一位")
+CLEAR = ("清空", "全部清掉", "从头再来")
+"""What the keys of the number pad are called when they are said."""
+
 JOURNEYS = {
     Journey.SHARED: "",
     Journey.REPORT_VOICE: "反映问题",
@@ -70,6 +74,13 @@ PHRASES = {
     "playing": "正在放",
     "working": "正在办",
     "no_sound": "没有声音",
+    "listening": "请点或说",
+    "listening_digits": "请按或说",
+    "ear_open": "话筒开着，我在听",
+    "ear_closed": "话筒关着",
+    "choose": "点",
+    "say": "说",
+    "key": "按",
     "storing": "正在收好您的事，请稍等。",
     "asking": "正在帮您问，请稍等。",
     "finished_speaking": "说完了吗？",
@@ -131,6 +142,17 @@ PHRASES = {
     "slip_promise_offline": "线路通了就送，送到后一天之内会有人看。",
     "slip_check": "想知道办到哪儿了，拿这张纸来查。也能用手机扫上面的码。",
     "slip_keep": "这张纸上没写您说的事。请收好，别把查询码给别人。",
+    "miss_once": "没听清，请再说一遍。",
+    "miss_send": "没听清。要交，请说：对，提交。",
+    "miss_twice": "说几号就行，比如：二号。也可以说：叫工作人员。",
+    "miss_twice_digits": "一位一位，说数字就行。也可以说：叫工作人员。",
+    "miss_twice_text": "写字的时候，请用手点。也可以说：叫工作人员。",
+    "not_meant": "那请您再说一遍。",
+    "digits_back": "{digits_so_far}，{count}位。",
+    "digits_counted": "有{count}位了。",
+    "digits_none": "现在一位也没有。",
+    "number_back": "您的号码是：{receipt_number}。查询码在号码下面，一共六位，请说。",
+    "phone_back": "您的电话是：{phone_said}。号码对，就{choose}：对，提交。",
     "louder_said": "声音这样，合适吗？",
     "faster_said": "快慢这样，合适吗？",
 }

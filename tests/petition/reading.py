@@ -22,6 +22,11 @@ EXAMPLES = {
     "contact_note": "电话尾号五六七八",
     "count": "十一",
     "days": "两",
+    "digits_so_far": "幺三八",
+    "key": "按",
+    "meant": "查进度",
+    "phone_said": "幺三八，零零幺三，八零零零",
+    "choose": "点",
     "duration": "四十秒",
     "expected": "三月六号",
     "expected_line": "说好三月六号前给您答复。",
@@ -44,7 +49,7 @@ EXAMPLES = {
     "tries": "两",
 }
 """What stands in a hole while a text is measured."""
-OTHERS_WORDS = {"privacy_long", "reply", "reply_sentence", "receipt_number", "query_code"}
+OTHERS_WORDS = {"privacy_long", "text", "last_sentence", "reply", "reply_sentence", "receipt_number", "query_code"}
 """Holes that are not measured: the operator's own words, what others wrote, and digits read in groups."""
 
 

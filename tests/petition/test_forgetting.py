@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from petition import effects as do
 from petition import events as ev
+from petition.ears import listening
 from petition.machine import begin
 from petition.model import Draft
 from petition.receipt import receipt_number
@@ -20,13 +21,15 @@ SEQUENCES = 600
 NUMBER = receipt_number("10230", 1)
 CODE = "123456"
 WORDS = "三号楼的王大爷"
+TIMER_NAMES = ("leave", "pause", "unheard", "closing", "attentive", "second", "idle")
+"""In the order in which they run out."""
 RECEIPT_STEPS = {"receipt", "receipt_offline"}
 
 
 def go_away(world: World) -> None:
     """Nobody touches anything any more: every timer that is set runs out, until none is left."""
     for _ in range(400):
-        names = [name for name in ("leave", "pause", "unheard", "closing", "second", "idle") if name in world.timers]
+        names = [name for name in TIMER_NAMES if name in world.timers]
         if not names:
             return
         if world.state.recorder is Recorder.ON:
@@ -35,8 +38,8 @@ def go_away(world: World) -> None:
     raise AssertionError(world.timers)
 
 
-def fresh(state: State) -> State:
-    """A visit that nobody has begun, on the same machine."""
+def fresh(state: State, *, begun: bool = False) -> State:
+    """A visit that nobody has begun, or only just, on the same machine."""
     clean = begin(state.rules, state.draft.petition_id)
     return replace(
         clean,
@@ -45,6 +48,9 @@ def fresh(state: State) -> State:
         microphone=state.microphone,
         room_for_sound=state.room_for_sound,
         speech=state.speech,
+        hearing=state.hearing,
+        begun=begun,
+        heard_out=state.heard_out,
         saying=state.saying,
         speaking=state.speaking,
         help_shown=state.help_shown,
@@ -83,7 +89,7 @@ def asked() -> World:
 
 def test_who_goes_home_from_a_petitions_progress_leaves_neither_number_nor_code_nor_answer(asked: World) -> None:
     asked.happen(ev.CommandGiven(command=Command.HOME))
-    assert asked.state == fresh(asked.state)
+    assert asked.state == fresh(asked.state, begun=True)
     asked.press("progress")
     assert not asked.state.number_digits
 
@@ -107,7 +113,7 @@ def test_who_goes_home_from_the_receipt_leaves_none() -> None:
     assert world.state.step in RECEIPT_STEPS
     for _ in range(2):
         world.happen(ev.CommandGiven(command=Command.HOME))
-    assert world.state == fresh(world.state)
+    assert world.state == fresh(world.state, begun=True)
 
 
 def test_a_telephone_number_does_not_outlive_the_words_it_was_left_with() -> None:
@@ -173,6 +179,35 @@ def test_no_timer_of_a_recording_runs_on_into_the_next_visit() -> None:
     world.press("report", "start")
     world.happen(ev.SilenceHeard(seconds=5), ev.CommandGiven(command=Command.FINISH))
     assert set(world.timers) <= {"leave"}
+
+
+def test_words_made_out_of_sound_go_with_the_visit_even_while_they_come_in() -> None:
+    world = World(answering=False)
+    world.happen(ev.HearingFound())
+    world.press("report", "start")
+    world.happen(ev.SpeechHeard(), ev.WordsHeard(recording_id=world.state.recording_id, text=WORDS, settled=2))
+    assert world.state.live_text == WORDS
+    world.happen(ev.CommandGiven(command=Command.FINISH))
+    assert WORDS not in repr(world.state)
+    late = ev.WordsHeard(recording_id=world.recording_id(), text=WORDS, settled=len(WORDS))
+    world.happen(late)
+    world.catch_up()
+    assert WORDS not in repr(world.state)
+
+
+def test_ears_that_a_visit_opened_are_closed_when_it_is_over() -> None:
+    world = World()
+    world.happen(ev.HearingFound())
+    assert not listening(world.state)
+    world.happen(ev.ScreenTouched())
+    assert listening(world.state)
+    world.elapse("idle")
+    assert not listening(world.state)
+    world.press("progress")
+    assert listening(world.state)
+    world.happen(ev.CommandGiven(command=Command.FINISH))
+    assert world.state.step == "session_ended"
+    assert not listening(world.state)
 
 
 def test_who_changed_only_how_it_looks_leaves_that_behind_too() -> None:

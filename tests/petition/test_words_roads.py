@@ -6,12 +6,12 @@ from petition.steps import COMPOSE, ENDED, RECEIPT, RETURN, REVIEW, STAY, WELCOM
 
 MEANT = {
     COMPOSE: {"describe", "type_text"},
-    REVIEW: {"review", "review_recording", "describe"},
+    REVIEW: {"review", "review_heard", "review_recording", "describe"},
     RECEIPT: {"receipt", "receipt_offline"},
 }
 """What a target that depends on the visit can stand for."""
 HAPPENS = {
-    "recording": {"silent", "no_microphone", "disk_full", "review", "review_recording"},
+    "recording": {"silent", "no_microphone", "disk_full", "review", "review_heard", "review_recording"},
     "type_text": {"type_empty"},
     "contact_phone": {"contact_check"},
     "progress_number": {"wrong_number", "foreign_qr"},
@@ -27,7 +27,7 @@ HAPPENS = {
     },
     "review": {"disk_full", "not_stored"},
     "idle_warning": {"session_timed_out"},
-    "describe": {"no_speech", "idle_warning", "confirm_leave"},
+    "describe": {"no_speech", "idle_warning", "confirm_leave", "did_you_mean"},
 }
 """Steps that events lead to, which no choice names."""
 BY_COMMAND = {

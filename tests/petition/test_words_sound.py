@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from petition.script.book import STEPS
-from petition.script.phrases import COMMANDS, NUMBERS
+from petition.script.phrases import CLEAR, COMMANDS, ERASE, NUMBERS
 from petition.steps import Act, Choice, Command, Input, Step
 from tests.petition.by_ear import sound_alike, syllables, turned_round
 
@@ -15,6 +15,7 @@ SINGLE_SYLLABLES = {"对"}
 SAFE_IF_TURNED_ROUND = {
     "confirm_leave": "「对」 stays: a 「不对」 heard as 「对」 costs one more sentence, not a petition",
     "receipt_leave": "「对」 looks at the number again",
+    "did_you_mean": "nothing that sends, ends or wipes is ever asked back; anything else can be undone with 「返回」",
 }
 """Steps where losing one 不 leads to the other answer, and why nothing is lost by it."""
 SAME_AS = {
@@ -32,6 +33,8 @@ def said_on(step: Step) -> list[tuple[str, str]]:
     """(what it does, phrase) for everything that can be said on a step."""
     said = [(_meaning(choice), phrase) for choice in step.choices for phrase in choice.phrases]
     said += [(words.command.value, phrase) for words in COMMANDS for phrase in words.phrases]
+    if step.takes is Input.DIGITS:
+        said += [("erase", phrase) for phrase in ERASE] + [("clear", phrase) for phrase in CLEAR]
     if step.takes in {Input.TEXT, Input.DIGITS}:
         return said  # there the digits are what is being written
     numbers = NUMBERS if step.source else NUMBERS[: len(step.choices)]

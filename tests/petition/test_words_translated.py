@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SIMPLIFIED_TOO = "后里干几准松余谷丑术么"
 """Characters that Big5 has, too, but that Traditional writes otherwise in the words of a kiosk: 後 裡 乾 幾 準 …"""
 EN_TITLE_LIMIT, EN_LABEL_LIMIT, EN_NOTE_LIMIT, EN_WORDS_A_SENTENCE = 52, 22, 34, 16
-POINTED_AT = {"zh_Hans": r"「([^」]+)」", "zh_Hant": r"「([^」]+)」", "en": r"“([^”]+)”"}
+POINTED_AT = {"zh_Hans": r"「([^」{]+)」", "zh_Hant": r"「([^」{]+)」", "en": r"“([^”{]+)”"}
 KEYS = {"退一格", "Delete"}
 
 

@@ -32,6 +32,7 @@ CATALOGUE = Catalogue(
     home_place=Place(text="和平里社区", code="hepingli"),
     contact="12345",
 )
+SPOKEN = "楼道的灯坏了。晚上看不见台阶。"
 REPLY = "灯已经换好了。谢谢您告诉我们。以后坏了，请再来说一声。"
 
 
@@ -64,6 +65,8 @@ class World:
     done: list[do.Effect] = field(default_factory=list)
     voiced: bool = True
     """Whether somebody speaks into the recordings."""
+    spoken: str = SPOKEN
+    """What the recogniser makes of a recording, where there is one."""
     answering: bool = True
     """Whether effects are answered; else the answers wait in `pending`."""
     pending: list[ev.Event] = field(default_factory=list)
@@ -113,7 +116,7 @@ class World:
                 heard: list[ev.Event] = [ev.SpeechHeard(), ev.LevelHeard(level=0.4)] if self.voiced else []
                 return [ev.RecordingStarted(recording_id=recording_id), *heard]
             case do.StopRecording():
-                return [self._recorded()]
+                return [*self._words(), self._recorded()]
             case do.KeepDraft(draft=draft):
                 self.kept = draft
             case do.FilePetition(draft=draft):
@@ -132,11 +135,18 @@ class World:
         return str(uuid.UUID(int=self._ids))
 
     def _recorded(self) -> ev.Event:
-        recording_id = self._recording_id()
+        recording_id = self.recording_id()
         sound = Attachment(id=recording_id, kind=AttachmentKind.RECORDING, media_type="audio/ogg", seconds=12.0)
         return ev.RecordingEnded(recording_id=recording_id, attachments=(sound,) if self.voiced else ())
 
-    def _recording_id(self) -> str:
+    def _words(self) -> list[ev.Event]:
+        if not (self.voiced and self.state.hearing and self.spoken):
+            return []
+        heard = ev.WordsHeard(recording_id=self.recording_id(), text=self.spoken, settled=len(self.spoken))
+        return [replace(heard, text=self.spoken[:5], settled=0), heard]
+
+    def recording_id(self) -> str:
+        """Return the id of the last recording."""
         started = [e for e in self.done if isinstance(e, do.StartRecording)]
         return started[-1].recording_id
 
