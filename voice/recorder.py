@@ -1,40 +1,55 @@
-"""What the resident says, from the listener process into sealed storage.
+"""What the resident says, from the listener process into sealed storage, and the words that can be made out in it.
 
 Control flow, in order:
-    1. `prepare` opens the microphone: it takes a second, so it is asked for before anybody speaks.
+    1. `prepare` opens the microphone: it takes a second, so it is asked for before anybody speaks. Open ears (`listen`)
+       open it, too.
     2. `start` begins to record as soon as the microphone is open and, if asked to, `cue` tells that the beep is over.
        Pages of Ogg/Opus come every 0.2 s and are written to the sink before anything else happens.
     3. `stop` ends with what was said until then. Every `start` gets exactly one RecordingEnded.
     4. When the listener dies, what it sent is closed as a part, and its successor goes on with the next part.
-    5. When the microphone goes away or pages can't be kept, MicrophoneLost is posted and the recording ends with what
+    5. While it records, WordsHeard tells the words so far, the last time with all of them settled, before the
+       recording ends. While it does not, what is said is matched against the phrases of the ears (`voice.listening`).
+    6. When the microphone goes away or pages can't be kept, MicrophoneLost is posted and the recording ends with what
        there is. A new listener is tried from time to time; MicrophoneFound tells when recording is possible again.
+
+Without a recogniser all this goes on without words. One that ends its process again and again is done without for a
+while; that costs a recording no more than the moment until the next process is there.
 
 When people are asked something or a recording ends is not decided here: SpeechHeard and SilenceHeard only tell.
 Methods may be called from any thread and never wait; all else, the sinks too, happens on the supervisor's thread.
 """
 
+import math
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from petition.ears import Ears
 from petition.errors import Fault, FaultCode
 from petition.events import (
     LevelHeard,
     MicrophoneFound,
     MicrophoneLost,
+    PhraseHeard,
     RecordingEnded,
     RecordingStarted,
     SilenceHeard,
     SpeechHeard,
+    WordsHeard,
 )
 from petition.model import Attachment
 from petition.ports import Post, RecordingSink
 from voice import wire
+from voice.dictation import Dictation
+from voice.listening import Listening
 from voice.supervisor import Died, Supervisor, python_module
 
 MOST_DEATHS = 3
 """Of listeners over one part of a recording: then there is no going on."""
 LOOK_AGAIN_SECONDS = (3.0, 10.0, 30.0)
+DEAF_SECONDS = 30.0
+"""So long a recogniser that ends its process is done without."""
 NOTHING_SECONDS = 0.3
 NOTHING_LEVEL = 0.003
 """-50 dBFS. A recording is only "nothing was said" when no speech was found in it and it is short or dead quiet."""
@@ -56,10 +71,11 @@ class _Recording:
     total_seconds: float = 0.0
     stopping: bool = False
     deaths: int = 0
+    words: Dictation = field(default_factory=Dictation)
 
 
 class Recorder:
-    """The kiosk's microphone. `launch` it once, `shut_down` at the end; what happens is told through `post`."""
+    """The kiosk's ears. `launch` them once, `shut_down` at the end; what they hear is told through `post`."""
 
     def __init__(
         self,
@@ -67,11 +83,13 @@ class Recorder:
         open_sink: Callable[[str], RecordingSink],
         *,
         device: str = "",
+        model: Path | None = None,
         command: Sequence[str] = (),
     ) -> None:
         self._post = post
         self._open_sink = open_sink
         self._wanted = False
+        """Whether the microphone is to be open for recording."""
         self._ready = False
         self._opened = False
         self._lost: FaultCode | None = None
@@ -84,9 +102,10 @@ class Recorder:
         self._last_wire_id = 0
         self._recording: _Recording | None = None
         arguments = ("--device", device) if device else ()
-        self._listener = Supervisor(
-            command or python_module("voice.listener", *arguments), wire.FROM_LISTENER, self._receive
-        )
+        self._deaf_command = tuple(command or python_module("voice.listener", *arguments))
+        self._command = self._deaf_command if model is None else (*self._deaf_command, "--model", str(model))
+        self._listener = Supervisor(self._command, wire.FROM_LISTENER, self._receive)
+        self._listening = Listening(post, self._listener.send)
 
     def launch(self) -> None:
         """Start the listener process; the microphone stays closed."""
@@ -124,6 +143,11 @@ class Recorder:
         """Close the microphone; a recording ends first."""
         self._listener.call(self._close)
 
+    def listen(self, ears: Ears, id: int) -> None:
+        """Listen for this from now on; what was said to ears of another id is not told any more."""
+        self._listening.newest_id = id
+        self._listener.call(lambda: self._listen(ears, id))
+
     def ignore_speech(self, *, ignore: bool) -> None:
         """Say whether the kiosk itself speaks now: its voice is recorded, but nobody's speech and nobody's silence."""
         self._listener.call(lambda: self._ignore(ignore=ignore))
@@ -132,6 +156,9 @@ class Recorder:
 
     def _open(self) -> None:
         self._wanted = True
+        self._ask_for_microphone()
+
+    def _ask_for_microphone(self) -> None:
         if not self._ready:
             return
         if self._found_wanting:  # somebody asks for it: perhaps it has just been plugged in
@@ -139,9 +166,26 @@ class Recorder:
         else:
             self._listener.send(wire.OpenMicrophone())
 
+    def _listen(self, ears: Ears, id: int) -> None:
+        was_open = self._listening.ears.open
+        self._listening.listen(ears, id)
+        if ears.open and not was_open:
+            self._ask_for_microphone()
+        elif was_open and not self._needed:
+            self._let_go()
+
+    @property
+    def _needed(self) -> bool:
+        return self._wanted or self._recording is not None or self._listening.ears.open
+
+    def _let_go(self) -> None:
+        self._opened = False
+        self._listener.send(wire.CloseMicrophone())
+
     def _start(self, recording: _Recording) -> None:
         self._end()
         self._recording = recording
+        self._hear_again_later()
         if self._lost is not None:
             self._post(MicrophoneLost(code=self._lost))
             self._end()
@@ -163,9 +207,10 @@ class Recorder:
             self._end()
 
     def _close(self) -> None:
-        self._wanted = self._opened = False
+        self._wanted = False
         self._stop()
-        self._listener.send(wire.CloseMicrophone())
+        if not self._listening.ears.open:
+            self._let_go()
 
     def _ignore(self, *, ignore: bool) -> None:
         self._ignoring = ignore
@@ -179,12 +224,18 @@ class Recorder:
                 self._found_wanting = False
                 self._be_ready()
             case wire.Ready():
-                self._ready, self._deaths = True, 0
+                self._take_note()
                 self._lose(FaultCode.MICROPHONE_MISSING)
             case wire.Opened():
                 self._be_open()
             case wire.Closed():
                 self._opened = False
+            case wire.Loaded():
+                self._listening.find()
+            case wire.HeardWords():
+                self._listening.hear(message)
+            case wire.Failed(code=FaultCode.RECOGNISER_MISSING):
+                self._listening.lose()
             case wire.Failed(id=0):
                 self._opened = False
                 lost = message.code == FaultCode.MICROPHONE_LOST
@@ -196,11 +247,18 @@ class Recorder:
             case _ if self._recording is not None:
                 self._record(self._recording, message)
 
-    def _be_ready(self) -> None:
+    def _take_note(self) -> None:
         self._ready, self._deaths = True, 0
+        self._listening.be_ready()
+        if self._listener.command == self._deaf_command:
+            self._listening.lose()
+
+    def _be_ready(self) -> None:
+        self._take_note()
+        self._hear_again_later()
         if self._ignoring:
             self._listener.send(wire.IgnoreSpeech(ignore=True))
-        if self._wanted:
+        if self._needed:
             self._listener.send(wire.OpenMicrophone())
         else:
             self._find()
@@ -229,7 +287,8 @@ class Recorder:
     def _hear(self, level: float) -> None:
         if self._recording is not None:
             self._recording.loudest = max(self._recording.loudest, level)
-        self._post(LevelHeard(level=level))
+        if self._wanted or self._recording is not None:
+            self._post(LevelHeard(level=level))
 
     # --- recording -----------------------------------------------------------------------------------------------
 
@@ -254,6 +313,8 @@ class Recorder:
                 self._end()
             case wire.Failed(id=recording.wire_id):
                 self._end()
+            case wire.Transcript(id=recording.wire_id):
+                self._take_words(recording, message)
             case wire.Spoke():
                 recording.spoken = True
                 self._post(SpeechHeard())
@@ -275,6 +336,22 @@ class Recorder:
             recording.seconds = page.seconds
             recording.deaths = 0
 
+    def _take_words(self, recording: _Recording, said: wire.Transcript) -> None:
+        words = recording.words.going_on(said.words, said.after_seconds)
+        if not said.settled:
+            self._tell_words(recording, words)
+            return
+        self._listening.prove()
+        phrase = self._listening.phrase(said.words)
+        self._tell_words(recording, words.dropped() if phrase else words.settle())
+        if phrase:
+            self._post(PhraseHeard(phrase=phrase))
+
+    def _tell_words(self, recording: _Recording, words: Dictation) -> None:
+        if words != recording.words:
+            recording.words = words
+            self._post(WordsHeard(recording_id=recording.id, text=words.text, settled=len(words.settled)))
+
     def _fail_to_keep(self, code: FaultCode) -> None:
         self._listener.send(wire.StopRecording())
         self._lose(code)
@@ -285,11 +362,14 @@ class Recorder:
         self._ready = self._opened = False
         recording = self._recording
         self._deaths += 1
+        if not self._found_wanting:  # it was not we who ended it
+            self._listener.command = self._deaf_command if self._listening.die() else self._command
         if self._deaths >= MOST_DEATHS:
             self._lose(FaultCode.MICROPHONE_MISSING)
         if recording is None or not recording.wire_id:
             return
         self._close_part(recording)
+        self._tell_words(recording, recording.words.settle())
         recording.wire_id = 0
         recording.deaths += 1
         if recording.stopping or self._lost is not None:
@@ -316,5 +396,15 @@ class Recorder:
         self._close_part(recording)
         quiet = recording.total_seconds < NOTHING_SECONDS or recording.loudest < NOTHING_LEVEL
         nothing = quiet and not recording.spoken
+        self._tell_words(recording, recording.words.finished())
         attachments = () if nothing else tuple(recording.attachments)
         self._post(RecordingEnded(recording_id=recording.id, attachments=attachments))
+        self._hear_again_later()
+        if self._opened and not self._needed:
+            self._let_go()
+
+    def _hear_again_later(self) -> None:
+        """Look in a while, but never during a recording, whether a listener with its recogniser lives again."""
+        deaf = self._listener.command == self._deaf_command != self._command
+        if deaf and self._ready and not self._found_wanting:
+            self._listener.replace(math.inf if self._recording else DEAF_SECONDS)

@@ -20,7 +20,7 @@ END_SECONDS = 0.5
 """A pause this long ends a stretch."""
 LONGEST_COMMAND_SECONDS = 10.0
 """Who speaks this long without a pause says no command: that is a television."""
-MIDDLE_FRAMES = 8
+MIDDLE_FRAMES = 12
 """Speech that is certain so soon after the kiosk fell silent has begun before."""
 SURE_SECONDS = 0.2
 """About how long somebody has spoken when it is certain."""

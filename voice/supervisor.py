@@ -82,7 +82,8 @@ class Supervisor:
         patience_seconds: float = PATIENCE_SECONDS,
         start_seconds: float = START_SECONDS,
     ) -> None:
-        self._command = tuple(command)
+        self.command = tuple(command)
+        """What the next child is started with; may be changed in `receive` and in calls."""
         self._known = known
         self._receive = receive
         self._ping_seconds = ping_seconds
@@ -95,7 +96,7 @@ class Supervisor:
         self._wake_reader, self._waker = socket.socketpair()
         self._wake_reader.settimeout(0.0)
         self._waker.settimeout(0.0)
-        self._thread = threading.Thread(target=self._run, name=f"supervisor of {self._command[-1]}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"supervisor of {self.command[-1]}", daemon=True)
         self.process_id = 0
         """Of the child that lives now, 0 where none does."""
 
@@ -169,7 +170,7 @@ class Supervisor:
         """Run one child to its end. Returns whether we ended it to have a new one."""
         try:
             process = subprocess.Popen(
-                self._command,
+                self.command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

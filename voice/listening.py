@@ -1,0 +1,97 @@
+"""What is listened for while nothing is recorded, and what came of it; the Recorder's part for words.
+
+All of it happens on the supervisor's thread, but for `newest_id`, which is set as soon as something else is listened
+for: what was heard before that is nobody's any more.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from petition.ears import Ears
+from petition.errors import FaultCode
+from petition.events import DigitsHeard, HearingFound, HearingLost, PhraseHeard, PhraseMissed
+from petition.ports import Post
+from voice import wire
+from voice.matching import Digits, Exact, Near, Nothing, match
+
+SHORTEST_SPEECH_SECONDS = 0.3
+"""Less is a cough: nobody is told that it was not understood."""
+MOST_DEATHS = 3
+"""Of listeners, one soon after the other and without a word made out: then the recogniser is to blame."""
+SOON_SECONDS = 10.0
+
+
+class Listening:
+    """Tells what was heard of what is listened for, and whether anything can be."""
+
+    def __init__(self, post: Post, send: Callable[[wire.Message], None]) -> None:
+        self._post = post
+        self._send = send
+        self.ears = Ears()
+        self.newest_id = 0
+        self._id = 0
+        self._able: bool | None = None
+        self._deaths = 0
+        self._ready_at = 0.0
+
+    def listen(self, ears: Ears, id: int) -> None:
+        """Listen for this from now on."""
+        self.ears, self._id = ears, id
+        self.tell_listener()
+
+    def tell_listener(self) -> None:
+        """Tell the listener, a new one perhaps, what to listen for."""
+        if self._id:
+            self._send(wire.Listen(id=self._id, phrases=self.ears.phrases, digits=self.ears.digits))
+
+    # --- whether anything can be heard -------------------------------------------------------------------------------
+
+    def be_ready(self) -> None:
+        """Take note of a new listener."""
+        self._ready_at = time.monotonic()
+        self.tell_listener()
+
+    def lose(self) -> None:
+        """No words can be made out."""
+        if self._able is not False:
+            self._able = False
+            self._post(HearingLost(code=FaultCode.RECOGNISER_MISSING))
+
+    def find(self) -> None:
+        """Words can be made out."""
+        if not self._able:
+            self._able = True
+            self._post(HearingFound())
+
+    def prove(self) -> None:
+        """Take note that the recogniser made something out."""
+        self._deaths = 0
+
+    def die(self) -> bool:
+        """Take note that the listener died; return whether it had better do without its recogniser."""
+        lived_seconds = time.monotonic() - self._ready_at
+        self._deaths = 1 if lived_seconds > SOON_SECONDS else self._deaths + 1
+        return self._deaths >= MOST_DEATHS
+
+    # --- what was said -----------------------------------------------------------------------------------------------
+
+    def hear(self, said: wire.HeardWords) -> None:
+        """Tell what was said, when it was said to who listens now."""
+        self.prove()
+        if said.id != self.newest_id:
+            return
+        match match(said.words, self.ears):
+            case Exact(phrase=phrase):
+                self._post(PhraseHeard(phrase=phrase))
+            case Digits(digits=digits):
+                self._post(DigitsHeard(digits=digits))
+            case Near(phrase=phrase):
+                self._post(PhraseMissed(near=phrase))
+            case Nothing() if said.seconds >= SHORTEST_SPEECH_SECONDS:
+                self._post(PhraseMissed())
+
+    def phrase(self, words: str) -> str:
+        """Return the phrase that dictated words are exactly, "" where they are none."""
+        found = match(words, replace(self.ears, digits=False))
+        return found.phrase if isinstance(found, Exact) else ""
