@@ -226,6 +226,7 @@ def rules(configuration: Configuration) -> Rules:
         pause_seconds=time.pause_seconds,
         ending_seconds=time.ending_seconds,
         hotline=configuration.platform.hotline,
+        listen_when_idle=voice.listen_when_idle,
     )
 
 

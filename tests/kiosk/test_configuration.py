@@ -63,7 +63,7 @@ def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         '[screen]\nsize = "largest"\ntheme = "dark"\nlanguage = "zh_Hant"\n'
-        '[voice]\nspoken = "yue"\nrate = 0.8\nvolume = 1\n'
+        '[voice]\nspoken = "yue"\nrate = 0.8\nvolume = 1\nlisten_when_idle = true\n'
         "[time]\nidle_seconds = 120\nwarning_seconds = 60\npause_seconds = 5.5\nending_seconds = 10\n"
         '[platform]\nhotline = "0571-12345"\n',
     )
@@ -73,7 +73,7 @@ def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
         120,
         60,
     )
-    assert (found.pause_seconds, found.ending_seconds) == (5.5, 10)
+    assert (found.pause_seconds, found.ending_seconds, found.listen_when_idle) == (5.5, 10, True)
     preferences = found.preferences
     assert (preferences.size, preferences.theme, preferences.rate, preferences.volume) == ("largest", "dark", 0.8, 1)
     assert (preferences.language, preferences.spoken) == (Language.TRADITIONAL, SpokenLanguage.CANTONESE)
