@@ -4,13 +4,14 @@ import functools
 import threading
 from pathlib import Path
 
-from kiosk.configuration import Configuration
+from kiosk.configuration import Configuration, models_directory
 from kiosk.line import Line
 from kiosk.session import Rooms, Session, SoundsRead
 from kiosk.storekeeper import Storekeeper
 from offline_queue.store import open_store
 from petition.errors import Fault
 from petition.ports import Post, RecordingSink
+from voice.models import find_model
 from voice.recorder import Recorder
 from voice.speech import Priority, Speech
 
@@ -26,7 +27,8 @@ class SlowRooms:
         self.line = Line(directory, post, configuration.platform)
         self.storekeeper = Storekeeper(functools.partial(open_store, directory), post, filed=self.line.wake)
         self.speech = Speech(post, device=voice.speaker)
-        self.recorder = Recorder(post, self._open_recording, device=voice.microphone)
+        model = find_model(voice.model, models_directory(configuration))
+        self.recorder = Recorder(post, self._open_recording, device=voice.microphone, model=model)
 
     def launch(self) -> None:
         """Start everything; raises Fault when the store can't be opened."""

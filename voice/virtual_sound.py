@@ -117,6 +117,15 @@ class VirtualSound:
             ["pactl", *arguments], env=self._env(), check=True, capture_output=True, text=True, timeout=START_SECONDS
         ).stdout
 
+    @property
+    def heard(self) -> bool:
+        """Whether somebody has the microphone open. Raises subprocess.CalledProcessError."""
+        sources = {row.split()[0] for row in self._rows("sources") if row.split()[1] == MICROPHONE}
+        return any(row.split()[1] in sources for row in self._rows("source-outputs"))
+
+    def _rows(self, kind: str) -> list[str]:
+        return self.control("list", "short", kind).splitlines()
+
     def speak(self, samples: bytes, rate: int = MICROPHONE_RATE) -> None:
         """Play int16 mono samples into the microphone; returns when the last has been played."""
         with self.speaking(samples, rate):

@@ -22,6 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywher
     which = tour.add_mutually_exclusive_group(required=True)
     which.add_argument("--out", type=folder, metavar="DIR", help="make the visit and put what it shows there")
     which.add_argument("--verify", type=folder, metavar="DIR", help="compute again what an earlier visit claims")
+    tour.add_argument("--voice", action="store_true", help="touch nothing: residents who only speak and listen")
     tour.set_defaults(run=make_tour)
 
 
@@ -45,6 +46,10 @@ def make_tour(asked: argparse.Namespace, configuration: Configuration) -> int:
 
         return verify(asked.verify)
     _require_display()
+    if asked.voice:
+        from kiosk.tour.voice_tour import voice_tour
+
+        return voice_tour(configuration, asked.out)
     from kiosk.tour.visit import tour
 
     return tour(configuration, asked.out)

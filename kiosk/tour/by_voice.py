@@ -1,0 +1,74 @@
+"""Two journeys without a touch: saying a petition with a correction and sending it, and asking how far it is."""
+
+from collections.abc import Callable
+
+from kiosk.tour.resident import Resident
+from petition.receipt import Receipt
+from petition.steps import ENDED
+
+Look = Callable[[str], None]
+"""Takes a picture, with what was done before it."""
+
+FIRST = ("我们小区的电梯坏了", "请尽快处理")
+"""What is said first; the second sentence is then said otherwise."""
+MENDED = "请派人来修"
+MOST_DICTATIONS = 3
+
+
+def report(resident: Resident, look: Look = lambda _: None) -> tuple[Receipt, str]:
+    """Say a petition, say its last sentence otherwise, send it; return the receipt and the words as they were sent."""
+    guide = resident.guide
+    resident.say("我要反映问题", "describe")
+    look("说「我要反映问题」。")
+    resident.say("开始说", "recording")
+    resident.dictate(*FIRST)
+    _say_again_unless_words(resident)
+    resident.listen()
+    look(f"说「{'，'.join(FIRST)}」，停一停，说「说完了」。机器念出来。")
+    resident.say("不对", "change")
+    look("说「不对」。")
+    resident.say("改最后一句", "recording")
+    resident.dictate(MENDED)
+    resident.listen()
+    words = guide.state.draft.text
+    look(f"说「改最后一句」，滴一声，说「{MENDED}」。")
+    resident.say("对提交", "receipt", "receipt_offline")
+    receipt = guide.state.receipt
+    assert receipt is not None  # noqa: S101 (the step shows it)
+    look("听完了，说「对，提交」。")
+    resident.say("念查询码", "receipt_code")
+    resident.say("念出来", "receipt", "receipt_offline")
+    resident.listen()
+    resident.say("办完了", ENDED)
+    look("说「念查询码」，记下来了，说「办完了」。")
+    return receipt, words
+
+
+def ask(resident: Resident, number: str, code: str, look: Look = lambda _: None) -> str:
+    """Ask how far a petition is by its number and code, hear the reply; return the stage that was told."""
+    guide = resident.guide
+    resident.say("查进度", "progress_number")
+    look("说「查进度」。")
+    resident.tell_digits(number, lambda: guide.state.number_digits, lambda: guide.state.step == "progress_code")
+    look("一组四位，说回执号码。")
+    resident.tell_digits(code, lambda: guide.state.code_digits, lambda: guide.state.step == "progress_result")
+    resident.listen()
+    look("说查询码。机器念办到哪一步了。")
+    told = guide.state.progress
+    resident.say("念答复", "progress_reply")
+    resident.listen()
+    look("说「念答复」。")
+    resident.say("听完了", "progress_result")
+    resident.say("看完了", ENDED)
+    look("说「听完了」，再说「看完了」。")
+    now = [step.stage.value for step in told.steps if step.state.value == "now"] if told else []
+    return now[0] if now else ""
+
+
+def _say_again_unless_words(resident: Resident) -> None:
+    """Say the petition again as long as no words of it came out."""
+    for _ in range(MOST_DICTATIONS):
+        if resident.guide.state.step == "review_heard":
+            return
+        resident.say("我再说说" if resident.guide.state.step == "silent" else "重新说", "recording")
+        resident.dictate(*FIRST)

@@ -1,0 +1,178 @@
+"""A resident who only speaks and listens: synthesized words go into the virtual microphone, and nothing is touched.
+
+Waits until the kiosk has said its piece and has its ears open, speaks, and sees what comes of it. Not understood, a
+person says it again, answers 「您是说…吗？」, and gives up after a few times; so does this one.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from kiosk.tour.guide import Guide
+from kiosk.tour.spoken import speech
+from petition import derive
+from petition.ears import ears
+from petition.errors import Bug
+from petition.events import DigitsHeard, PhraseHeard, PhraseMissed, RecordingStarted, SpeechStarted
+from voice.virtual_sound import MICROPHONE_RATE, VirtualSound
+
+MOST_TIMES = 5
+"""So often a thing is said before this resident would look for a person."""
+BREATH_SECONDS = 0.8
+"""Before speaking: the kiosk ignores what it hears for 0.3 s after its own voice, and who begins too soon is in the middle."""
+ANSWER_SECONDS = 6.0
+"""No answer for so long after something was said means that it was not heard at all."""
+LONG_SECONDS = 60.0
+"""The kiosk may read a whole petition before it is somebody's turn."""
+PAUSE_SECONDS = 0.8
+"""Between sentences: long enough to end one, too short to be asked whether that was all."""
+ASKED_BACK = "did_you_mean"
+AS_SAID = str.maketrans("0123456789", "零幺二三四五六七八九")
+RESIDENT, KIOSK = "居民", "服务台"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the conversation."""
+
+    who: str
+    said: str
+    step: str
+
+
+@dataclass(slots=True)
+class Resident:
+    """Somebody with a voice of espeak-ng, in front of a kiosk that hears."""
+
+    guide: Guide
+    sound: VirtualSound
+    variant: str
+    """One the demonstration voice never learnt from."""
+    words_a_minute: int = 150
+    lines: list[Line] = field(default_factory=list)
+    """What both have said, in order."""
+    uttered: list[tuple[float, npt.NDArray[np.int16]]] = field(default_factory=list)
+    """What went into the microphone, with the monotonic time it began at."""
+    _answers: list[object] = field(default_factory=list)
+    """What the kiosk made of what it heard."""
+    _recordings: int = 0
+    _dictations: int = 0
+
+    def __post_init__(self) -> None:
+        self.guide.app.watchers.append(self._watch)
+
+    def leave(self) -> None:
+        """Hear and be heard no more."""
+        self.guide.app.watchers.remove(self._watch)
+
+    # --- what a resident does ------------------------------------------------------------------------------------
+
+    def say(self, phrase: str, *steps: str) -> None:
+        """Say a phrase, as the script has it, until it leads to one of these steps; raises Bug when it does not."""
+        self.insist(phrase, lambda: self.guide.state.step in steps, steps[0])
+
+    def insist(self, phrase: str, done: Callable[[], bool], what: str) -> None:
+        """Say a phrase, again if need be, until something is done; raises Bug when it is not."""
+        for _ in range(MOST_TIMES):
+            self.listen()
+            if done():
+                return
+            asked_back = self.guide.state.step == ASKED_BACK
+            said = ("对的" if self.guide.state.meant == phrase else "不对") if asked_back else phrase
+            if self._was_done(said, self._speak(said), done):
+                return
+        raise Bug(f"tour-not-understood-{what}-on-{self.guide.state.step}")
+
+    def dictate(self, *sentences: str, ending: str = "说完了") -> None:
+        """Speak into the recording that was asked for, with pauses between the sentences, and say that it was all."""
+        self._dictations += 1
+        self.guide.wait(lambda: self._recordings >= self._dictations, "recording")
+        said = self._speak(*sentences, ending)
+        if not self._was_done(ending, said, self._is_recorded):
+            self.insist(ending, self._is_recorded, "end-of-recording")
+
+    def tell_digits(self, digits: str, written: Callable[[], str], done: Callable[[], bool]) -> None:
+        """Say digits in fours, as they are printed, hear them read back, and begin anew when they came out wrong."""
+        for _ in range(MOST_TIMES):
+            for end in range(4, len(digits) + 4, 4):
+                self._tell_group(digits[end - 4 : end], digits[:end], written, done)
+                if done():
+                    return
+                if written() != digits[:end]:
+                    break
+            self.listen()
+            if done():
+                return
+            self.insist("清空", lambda: not written() or done(), "empty-number")
+        raise Bug(f"tour-digits-not-understood-on-{self.guide.state.step}")
+
+    def listen(self) -> None:
+        """Wait until the kiosk has said its piece and hears."""
+        self.guide.wait(lambda: self._is_my_turn() and self.sound.heard and self._is_my_turn(), "my-turn", LONG_SECONDS)
+
+    # --- how -----------------------------------------------------------------------------------------------------
+
+    def _tell_group(self, group: str, wanted: str, written: Callable[[], str], done: Callable[[], bool]) -> None:
+        """Say a group until something of it has been written."""
+        before = written()
+        for _ in range(MOST_TIMES):
+            self.listen()
+            if done() or written() != before:
+                return
+            said = self._speak(group.translate(AS_SAID))
+            self._was_done("", said, lambda: done() or written() == wanted)
+
+    def _is_my_turn(self) -> bool:
+        state = self.guide.state
+        silent = state.heard_out and not state.speaking and not state.playing and state.busy is None
+        return silent and ears(state).open
+
+    def _is_recorded(self) -> bool:
+        return self.guide.state.step != "recording"
+
+    def _speak(self, *sentences: str) -> int:
+        """Begin to speak into the microphone; return how many answers there were before."""
+        self.lines += [Line(who=RESIDENT, said=said, step=self.guide.state.step) for said in sentences]
+        voice = [speech(said, variant=self.variant, words_a_minute=self.words_a_minute) for said in sentences]
+        pauses = [_rest(BREATH_SECONDS), *(_rest(PAUSE_SECONDS) for _ in voice)]
+        samples = np.concatenate([piece for pair in zip(pauses, voice, strict=False) for piece in pair])
+        threading.Thread(target=self.sound.speak, args=(samples.tobytes(),), daemon=True).start()
+        self.uttered.append((time.monotonic(), samples))
+        return len(self._answers)
+
+    def _was_done(self, phrase: str, before: int, done: Callable[[], bool]) -> bool:
+        """Whether something was done soon after it was said, and as soon as the kiosk can, when it was understood."""
+
+        def answered() -> bool:
+            return done() or len(self._answers) > before
+
+        def understood() -> bool:
+            return PhraseHeard(phrase=phrase) in self._answers[before:]
+
+        with suppress(Bug):
+            self.guide.wait(answered, "answer", ANSWER_SECONDS + len(self.uttered[-1][1]) / MICROPHONE_RATE)
+            if understood():
+                self.guide.wait(done, "what-was-understood", LONG_SECONDS)
+        return done()
+
+    def _watch(self, event: object) -> None:
+        match event:
+            case PhraseHeard() | PhraseMissed() | DigitsHeard():
+                self._answers.append(event)
+            case RecordingStarted():
+                self._recordings += 1
+            case SpeechStarted() if self.guide.state.speaking and not self.guide.state.playing:
+                state = self.guide.state
+                said = derive.utterance(state, state.saying, self.guide.app.session.context())
+                self.lines.append(Line(who=KIOSK, said=said.text, step=state.step))
+            case _:
+                pass
+
+
+def _rest(seconds: float) -> npt.NDArray[np.int16]:
+    return np.zeros(round(seconds * MICROPHONE_RATE), dtype=np.int16)

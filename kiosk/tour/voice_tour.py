@@ -1,0 +1,184 @@
+"""The visit by voice: two residents who only speak, the real kiosk that hears and answers, in pictures and in sound.
+
+In order: one says a petition, corrects it and sends it; a person at the platform sets its step and answers; another asks how far
+it is, by number and code, and hears the reply. Nothing is touched. The words are made out by the demonstration voice.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from kiosk.app import App
+from kiosk.configuration import Configuration
+from kiosk.demo import DemoPlatform, enrol_demo
+from kiosk.hardening import harden
+from kiosk.tour import by_voice
+from kiosk.tour.guide import Guide
+from kiosk.tour.page import STYLE
+from kiosk.tour.resident import KIOSK, Line, Resident
+from kiosk.tour.spoken import VARIANTS
+from kiosk.tour.visit import REPLY, RESPONSIBLE
+from petition.errors import Bug, Fault, FaultCode
+from petition.steps import WELCOME
+from voice.models import DEMONSTRATION, DEMONSTRATION_NAME, looks_like_model
+from voice.opus import Encoder
+from voice.virtual_sound import MICROPHONE_RATE, SPEAKER_RATE, Monitor, VirtualSound, available
+
+SOUND = "voices.ogg"
+DELIVERY_SECONDS = 120
+END_SECONDS = 30
+
+
+def voice_tour(configuration: Configuration, out: Path) -> int:
+    """Make the visit and leave its pictures, what both said, its sound and its page in `out`; return the exit code.
+
+    Raises Fault when something it needs is missing, Bug when somebody was not understood, however often they said it.
+    """
+    harden()
+    if not available():
+        raise Fault(FaultCode.MICROPHONE_MISSING, "The tour needs pulseaudio and pulseaudio-utils: install them.")
+    if not looks_like_model(DEMONSTRATION):
+        raise Fault(FaultCode.RECOGNISER_MISSING, "The demonstration voice is not here: get the project anew.")
+    out.mkdir(parents=True, exist_ok=True)
+    os.environ["TZ"] = "Asia/Shanghai"  # the visit happens where the demo platform is
+    time.tzset()
+    ears = configuration.voice.model_copy(update={"model": DEMONSTRATION_NAME, "listen_when_idle": True})
+    with VirtualSound() as sound, tempfile.TemporaryDirectory(prefix="tour-") as state:
+        os.environ.update(sound.environment)
+        application = QApplication(sys.argv[:1])
+        platform = DemoPlatform(Path(state) / "platform")
+        try:
+            enrol_demo(Path(state) / "kiosk", platform.start())
+            app = App(configuration.model_copy(update={"voice": ears}), directory=Path(state) / "kiosk")
+            try:
+                _make(app, platform, sound, out)
+            finally:
+                with suppress(Fault, Bug):
+                    app.shut_down()
+        finally:
+            platform.stop()
+            application.processEvents()
+    return 0
+
+
+def _make(app: App, platform: DemoPlatform, sound: VirtualSound, out: Path) -> None:
+    guide = Guide(app, out)
+    app.open(full_screen=True)
+    app.launch()
+    guide.wait(lambda: bool(guide.state.catalogue.categories) and guide.state.hearing, "catalogue-and-ears")
+    lines: list[Line] = []
+    with sound.hearing() as monitor:
+        began = time.monotonic()
+        first = Resident(guide, sound, VARIANTS[0], lines=lines)
+        guide.picture("走到机器前，什么也不碰。")
+        receipt, words = by_voice.report(first, guide.picture)
+        first.leave()
+        arrived = _answer(app, guide, platform, receipt.number)
+        guide.wait(lambda: guide.state.step == WELCOME, "welcome", END_SECONDS)
+        second = Resident(guide, sound, VARIANTS[1], lines=lines)
+        stage = by_voice.ask(second, receipt.number, receipt.query_code, guide.picture)
+        second.leave()
+        QTest.qWait(2000)  # the last words are still in the air
+        mixed = _mixed(monitor, [*first.uttered, *second.uttered], began)
+    (out / SOUND).write_bytes(_encoded(mixed))
+    facts = {
+        "number": receipt.number,
+        "words_sent": words,
+        "words_at_the_platform": arrived,
+        "stage": stage,
+        "voices": list(VARIANTS),
+        "said_by_residents": sum(line.who != KIOSK for line in lines),
+        "touched": 0,
+    }
+    (out / "facts-by-voice.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    _write_page(out, guide, lines, facts)
+    if arrived != words or stage != "replied":
+        raise Bug("tour-by-voice-arrived-otherwise")
+
+
+def _answer(app: App, guide: Guide, platform: DemoPlatform, number: str) -> str:
+    """Wait until the petition has arrived, answer it, and return its words as the platform has unsealed them."""
+    if app.rooms is not None:
+        app.rooms.line.hurry()
+
+    def delivered() -> bool:
+        there = platform.admin("list").get(number)
+        return there is not None and bool(there["complete"])
+
+    guide.wait(delivered, "delivery", DELIVERY_SECONDS)
+    with tempfile.TemporaryDirectory() as folder:
+        platform.admin("open", number, "--out", folder)
+        words = str(json.loads((Path(folder) / "petition.json").read_text("utf-8"))["text"])
+    expected = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+    platform.admin(
+        *("step", number, "--stage", "replied", "--responsible", RESPONSIBLE),
+        *("--expected", expected, "--reply", REPLY),
+    )
+    return words
+
+
+# --- the sound --------------------------------------------------------------------------------------------------------
+
+
+def _mixed(monitor: Monitor, uttered: list[tuple[float, npt.NDArray[np.int16]]], began: float) -> npt.NDArray[np.int16]:
+    """Return both voices in one sound, as somebody in the hall would have heard them."""
+    fold = SPEAKER_RATE // MICROPHONE_RATE
+    kiosk = np.frombuffer(monitor.sound, dtype=np.int16)
+    kiosk = kiosk[: len(kiosk) // fold * fold].reshape(-1, fold).mean(axis=1)
+    length = max([len(kiosk), *(_place(at, began) + len(samples) for at, samples in uttered)])
+    hall = np.zeros(length)
+    hall[: len(kiosk)] += kiosk
+    for at, samples in uttered:
+        hall[_place(at, began) :][: len(samples)] += samples
+    return np.clip(hall, -32768, 32767).astype(np.int16)
+
+
+def _place(at: float, began: float) -> int:
+    return max(0, round((at - began) * MICROPHONE_RATE))
+
+
+def _encoded(samples: npt.NDArray[np.int16]) -> bytes:
+    encoder = Encoder(MICROPHONE_RATE)
+    return encoder.encode(samples) + encoder.finish()
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def _write_page(out: Path, guide: Guide, lines: list[Line], facts: dict[str, object]) -> None:
+    """Write `index.html` and `transcript.txt`: pictures, and all that both have said."""
+    figures = "\n".join(
+        f'<figure><img src="{escape(m.picture)}" alt="{escape(m.title)}" loading="lazy">'
+        f'<figcaption><div class="done">{escape(m.done)}</div></figcaption></figure>'
+        for m in guide.moments
+    )
+    said = "\n".join(f"<tr><td>{escape(line.who)}</td><td>{escape(line.said)}</td></tr>" for line in lines)
+    rows = "\n".join(f"<tr><td>{escape(key)}</td><td>{escape(str(value))}</td></tr>" for key, value in facts.items())
+    (out / "index.html").write_text(
+        f"""<!doctype html>
+<html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>社区诉求服务台：只用嘴说</title><style>{STYLE} audio {{ width: 100%; margin: 0 0 40px; }}</style></head>
+<body><main>
+<h1><b>诉</b>只用嘴说</h1>
+<p class="lead">真的程序，真的识别，真的平台。什么也没碰：说的话进了话筒，机器听懂，出声回答。
+两位居民的嗓音是合成的，识别用的是<b>演示语音模型</b>：它只认得这里的口令和少数词，听不听得懂真的居民，这里看不出来。</p>
+<audio controls src="{SOUND}"></audio>
+{figures}
+<h2>双方说的每一句</h2><table>{said}</table>
+<h2>证据</h2><table>{rows}</table>
+</main></body></html>
+""",
+        "utf-8",
+    )
+    (out / "transcript.txt").write_text("".join(f"{line.who}：{line.said}\n" for line in lines), "utf-8")
