@@ -92,6 +92,11 @@ class KioskWindow(QMainWindow):
         self._minute.setInterval(CLOCK_MILLISECONDS)
         self._minute.timeout.connect(self._tell_time)
         self._minute.start()
+        # Pages hold each other, and the words on them, until somebody collects them: when Qt has let go of them, and once
+        # however many wipes there were.
+        self._collect = QTimer(self)
+        self._collect.setSingleShot(True)
+        self._collect.timeout.connect(gc.collect)
 
     @property
     def page(self) -> Page | None:
@@ -132,8 +137,7 @@ class KioskWindow(QMainWindow):
             QGuiApplication.clipboard().clear(mode)
         self.setWindowTitle("")
         self.update()
-        # Pages hold each other, and the words on them, until somebody collects them: now, once Qt has let go of them.
-        QTimer.singleShot(0, gc.collect)
+        self._collect.start()
 
     def _build(self, *, fade: bool) -> None:
         screen = self._screen
