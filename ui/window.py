@@ -92,8 +92,8 @@ class KioskWindow(QMainWindow):
         self._minute.setInterval(CLOCK_MILLISECONDS)
         self._minute.timeout.connect(self._tell_time)
         self._minute.start()
-        # Pages hold each other, and the words on them, until somebody collects them: when Qt has let go of them, and once
-        # however many wipes there were.
+        # Pages hold each other, and the words on them, until somebody collects them: once Qt lets go of them, and
+        # only once however many wipes there were.
         self._collect = QTimer(self)
         self._collect.setSingleShot(True)
         self._collect.timeout.connect(gc.collect)
