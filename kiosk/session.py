@@ -5,7 +5,9 @@ How an event is handled, always on the main thread:
 2. `advance` returns the new state and the effects; nothing else changes the state.
 3. The effects are carried out in their order; none of them waits for anything.
 4. When the state has changed, its screen is derived and shown.
-5. Events that effects brought about at once are handled next, in their order.
+5. What is listened for is derived, too; when it is something else than before, the ears are told, under a rising
+   number: what was said to earlier ears reaches nobody.
+6. Events that effects brought about at once are handled next, in their order.
 
 A mistake of ours in any of it ends the visit: what was given is wiped, the welcome screen comes back, and the mistake
 is raised for the journal.
@@ -22,6 +24,7 @@ from typing import TYPE_CHECKING, Protocol
 from petition import derive
 from petition import effects as do
 from petition import events as ev
+from petition.ears import Ears, ears
 from petition.machine import advance, begin
 from petition.screen import Screen
 from petition.state import Rules
@@ -109,6 +112,9 @@ class Session:
         self._shown: Screen | None = None
         self._utterance_id = 0
         """What is being said now; events of what was said before are not about this screen."""
+        self._ears: Ears | None = Ears()
+        """What the recorder was last told to listen for; None when it must be told in any case."""
+        self._listening_id = 0
         self._fetching: tuple[str, ...] = ()
         """Recordings that are to be played as soon as they have been read."""
         self.recorded_for = ""
@@ -126,6 +132,7 @@ class Session:
         waiting, self._put_aside = self._put_aside, []
         for effect in waiting:
             self._carry_out(effect)
+        self._listen()
 
     @property
     def untouched(self) -> bool:
@@ -180,6 +187,7 @@ class Session:
             self._carry_out(effect)
         if self.state is not before:
             self._show()
+        self._listen()
         if isinstance(event, ev.SpeechEnded):
             self._display.mark_word(0, 0)
 
@@ -227,6 +235,7 @@ class Session:
                 rooms.recorder.stop()
             case do.CloseMicrophone():
                 rooms.recorder.close()
+                self._ears = None  # what it listens for is told it anew: closed ears are not left to guessing
             case do.PlayRecordings(recording_ids=recording_ids):
                 self._fetching = recording_ids
                 self._utterance_id = 0  # what was about to be said has nothing to tell any more
@@ -238,6 +247,13 @@ class Session:
                 rooms.storekeeper.file(draft)
             case do.LookUp():
                 rooms.look_up(effect)
+
+    def _listen(self) -> None:
+        wanted = ears(self.state)
+        if self._rooms is not None and wanted != self._ears:
+            self._ears = wanted
+            self._listening_id += 1
+            self._rooms.recorder.listen(wanted, self._listening_id)
 
     def _tune(self, rooms: Rooms) -> None:
         preferences = self.state.preferences
