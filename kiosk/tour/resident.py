@@ -24,7 +24,7 @@ from voice.virtual_sound import MICROPHONE_RATE, VirtualSound
 MOST_TIMES = 5
 """So often a thing is said before this resident would look for a person."""
 BREATH_SECONDS = 0.8
-"""Before speaking: the kiosk ignores what it hears for 0.3 s after its own voice, and who begins too soon is in the middle."""
+"""Before speaking: for 0.3 s after its own voice the kiosk hears nobody, and who begins too soon is cut off."""
 ANSWER_SECONDS = 6.0
 """No answer for so long after something was said means that it was not heard at all."""
 LONG_SECONDS = 60.0

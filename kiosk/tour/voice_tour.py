@@ -1,7 +1,7 @@
 """The visit by voice: two residents who only speak, the real kiosk that hears and answers, in pictures and in sound.
 
-In order: one says a petition, corrects it and sends it; a person at the platform sets its step and answers; another asks how far
-it is, by number and code, and hears the reply. Nothing is touched. The words are made out by the demonstration voice.
+In order: one says a petition, corrects it, sends it; a person at the platform sets its step and answers; another asks
+how far it is, by number and code, and hears the reply. Nothing is touched. The demonstration voice makes out the words.
 """
 
 import json
