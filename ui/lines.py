@@ -19,6 +19,8 @@ EVENED_LINES = 3
 PHRASE_REACH = 4
 """So many characters a line may be shorter when it ends at a mark then."""
 SHORTEST_LAST_LINE = 4
+SHORTEST_SENTENCE = 0.4
+"""Two lines may part between sentences when the shorter is at least so much of the longer."""
 LONGEST_LINE_EM = 40
 """Longer lines are hard to come back from; measured in the width of a hanzi."""
 
@@ -123,12 +125,14 @@ class Lines:
     def _lines(self) -> list[QTextLine]:
         return [self._layout.lineAt(i) for i in range(self._layout.lineCount())]
 
-    def _set(self, width: float) -> int:
+    def _set(self, width: float, first_end: int = 0) -> int:
+        """Set all lines to a width, the first up to `first_end` where it reaches that; return how many there are."""
         self._layout.beginLayout()
         y = 0.0
         while (line := self._layout.createLine()).isValid():
             line.setLineWidth(width)
-            if keep := self._better_end(line):
+            ended = line.textStart() == 0 and 0 < first_end <= line.textLength()
+            if keep := first_end if ended else self._better_end(line):
                 line.setNumColumns(keep)
             line.setPosition(QPointF(0, y + (self.leading - line.height()) / 2))
             y += self.leading
@@ -162,7 +166,9 @@ class Lines:
                 low, high = (low, middle) if self._set(middle) <= count else (middle, high)
             # A little wider where that lets lines end at a mark and keeps quoted words whole.
             widths = [high + step * (self._width - high) / 12 for step in range(13)]
-            self._set(min(widths, key=lambda width: (self._awkward(width), width)))
+            best = min(widths, key=lambda width: (self._awkward(width), width))
+            if not (self._awkward(best) and count == 2 and self._part_between_sentences()):
+                self._set(best)
             return
         for narrower in range(6):
             if self._set(self._width - narrower * self.font.pixelSize()) > count:
@@ -170,6 +176,19 @@ class Lines:
             if len(self.strings()[-1]) >= SHORTEST_LAST_LINE:
                 return
         self._set(self._width)
+
+    def _part_between_sentences(self) -> bool:
+        """Set two lines that part where a sentence ends, as near the middle as can be; return whether some do."""
+        found = []
+        for end in (match.end() for match in re.finditer(r"[。！？]+[”」]?", self.text[:-1])):
+            if self._set(self._width, end) == 2 and self._lines()[0].textLength() == end:
+                short, long = sorted(line.naturalTextWidth() for line in self._lines())
+                found.append((short / long, end))
+        evenness, end = max(found, default=(0.0, 0))
+        if evenness < SHORTEST_SENTENCE:
+            return False
+        self._set(self._width, end)
+        return True
 
     def _awkward(self, width: float) -> int:
         """Return how badly lines of this width break: at a comma 1, in mid phrase 3, inside quotes 3, a lone end 5."""
@@ -179,8 +198,8 @@ class Lines:
         before = ""
         for text in texts[:-1]:
             before += text
-            last = before.rstrip()[-1:]
-            score += 0 if last in ENDS + CLOSING else 1 if last in STOPS else 3
+            last, closed = before.rstrip()[-1:], before.rstrip().rstrip(CLOSING)[-1:]
+            score += 0 if last in ENDS or (last in CLOSING and closed in ENDS) else 1 if last in STOPS + CLOSING else 3
             score += 3 * (before.count("“") > before.count("”") or before.count("「") > before.count("」"))
         return score
 

@@ -154,7 +154,6 @@ class Page(QWidget):
         return room.title == "label" or self.title.lines(width, even=False).count <= MOST_TITLE_LINES
 
     def _heading(self, room: Room, width: int) -> Column:
-        del width
         gap = self.look.space("m")
         self.title.role = room.title
         parts: list[Part] = []
@@ -164,7 +163,7 @@ class Page(QWidget):
                 names = names[1:]
             parts.append(row(leaf(self.seal), *names, SPRING, leaf(self.clock), gap=gap, centred=True))
         if room.title_with_help or not self.help.text():
-            parts.append(leaf(self.title))
+            parts.append(leaf(self.title) if room.header else self._title_with_header(width, gap))
         if room.body and self.layout_shown.body_in_heading and self.body.text():
             parts.append(leaf(self.body))
         if self.help.text():
@@ -173,6 +172,16 @@ class Page(QWidget):
                 Framed(frame=self.help_sheet, inner=line, pad=self.look.space("s" if room.gap == "key" else "m"))
             )
         return column(*parts, gap=self.look.space("s"))
+
+    def _title_with_header(self, width: int, gap: int) -> Part:
+        """Return the title, and beside it as much of the header as costs it no line."""
+        count = self.title.lines(width, even=False).count
+        for told in ((self.where, self.clock), (self.clock,)):
+            texts = [text for text in told if text.text()]
+            left = width - sum(text.natural_width() + gap for text in texts)
+            if texts and left > 0 and self.title.lines(left, even=False).count == count:
+                return row(leaf(self.title, 1), *map(leaf, texts), gap=gap, centred=True)
+        return leaf(self.title)
 
     def _counter(self, room: Room, width: int) -> Column:
         look, gap = self.look, self.look.space("m")

@@ -40,6 +40,18 @@ def test_every_step_fits_with_its_help_shown(
     assert [fault for made in screens for fault in check(window, made)] == []
 
 
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(("glass", "size"), NARROWEST)
+def test_what_time_it_is_stands_on_every_screen(
+    new_window: Callable[..., KioskWindow], glass: str, size: str, language: str
+) -> None:
+    window = new_window(GLASSES[glass])
+    for step in STEPS:
+        window.show_screen(shown(step, language=language, size=size))
+        assert window.page is not None
+        assert window.page.clock.isVisibleTo(window.page), step
+
+
 @pytest.mark.parametrize("count", range(1, 10))
 @pytest.mark.parametrize("step", ["silent", "review", "call_staff", "kind", "describe"])
 @pytest.mark.parametrize(("glass", "size"), NARROWEST)

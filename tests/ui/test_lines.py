@@ -36,6 +36,20 @@ def test_a_line_ends_at_a_mark_where_one_stands_near_its_end() -> None:
     )
 
 
+def test_two_lines_part_between_sentences_rather_than_at_a_comma() -> None:
+    text = "交过的都在，丢不了。新的事，请工作人员帮您记，或者打 12345。"
+    first, second = Lines(text, _font(), 1000).strings()
+    assert (first, second.startswith("新的事，")) == ("交过的都在，丢不了。", True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="一二三四五六七八，。！？「」 12", min_size=2, max_size=60), st.integers(200, 1500))
+def test_evened_lines_are_as_many_and_no_wider(text: str, width: int) -> None:
+    evened, plain = Lines(text, _font(), width), Lines(text, _font(), width, even=False)
+    assert evened.count <= plain.count
+    assert evened.width <= width + 1
+
+
 def test_words_still_coming_in_do_not_move_to_another_line() -> None:
     font, width = _font(), 500
     before: list[str] = []

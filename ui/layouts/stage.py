@@ -23,7 +23,7 @@ class Room:
     """
 
     header: bool = True
-    """Seal, name, where one is, clock."""
+    """Seal, name, where one is, clock on a line of their own. Else the last two stand beside the title, if they can."""
     notes: bool = True
     """Second lines of answers."""
     body: bool = True
