@@ -133,8 +133,13 @@ def noise(seconds: float, seed: int = 1, rate: int = MICROPHONE_RATE) -> npt.NDA
 
 
 def speechlike(seconds: float, seed: int = 1, rate: int = MICROPHONE_RATE) -> npt.NDArray[np.int16]:
-    """Return noise in syllables, five a second, with the dips between them that tell speech from a fan."""
+    """Return a hoarse voice in syllables, five a second, with the dips between them that tell speech from a fan.
+
+    Its pitch wanders, so that every stretch of it is unlike any other.
+    """
     time = np.arange(int(seconds * rate)) / rate
-    return np.asarray(
-        noise(seconds, seed, rate) * np.maximum(0.02, np.sin(2 * np.pi * 2.5 * time) ** 2), dtype=np.int16
-    )
+    knots = 130.0 + 25.0 * np.random.default_rng(seed + 100).uniform(-1, 1, int(seconds * 4) + 2)
+    turns = np.cumsum(np.interp(time, np.arange(len(knots)) / 4, knots)) / rate
+    buzz = sum(np.sin(2 * np.pi * harmonic * turns) for harmonic in range(1, 10))
+    wave = 0.5 * noise(seconds, seed, rate) + 1200.0 * np.asarray(buzz)
+    return np.asarray(wave * np.maximum(0.02, np.sin(2 * np.pi * 2.5 * time) ** 2), dtype=np.int16)
