@@ -19,9 +19,9 @@ vosk.SetLogLevel(-1)
 
 
 class Recogniser:
-    """A model, loaded: it takes a while and some memory. Raises Fault where the folder holds none.
+    """A model, loaded and tried: it takes a while and some memory. Raises Fault where the folder holds none.
 
-    A damaged model may also end the process, here or with the first recogniser.
+    A damaged model may also end the process; it does so here, not in somebody's first sentence.
     """
 
     def __init__(self, folder: Path, rate: int) -> None:
@@ -32,6 +32,9 @@ class Recogniser:
             raise Fault(FaultCode.RECOGNISER_MISSING, "This folder holds no Vosk model.") from problem
         if not self.knows(UNKNOWN):
             raise Fault(FaultCode.RECOGNISER_MISSING, "This model can't say that it did not understand.")
+        for trial in (self.dictation(), self.expecting(Grammar(phrases=((UNKNOWN,),), unheard=()))):
+            trial.feed(np.zeros(rate // 10, dtype=np.int16))
+            trial.finish()
 
     def knows(self, word: str) -> bool:
         """Tell whether a word is in the model's lexicon."""
