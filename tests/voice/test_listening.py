@@ -1,0 +1,85 @@
+"""What the ears make of what the listener heard."""
+
+import pytest
+
+from petition.ears import Ears
+from petition.errors import FaultCode
+from petition.events import DigitsHeard, HearingFound, HearingLost, PhraseHeard, PhraseMissed
+from tests.virtual_sound import Posted
+from voice import wire
+from voice.listening import MOST_DEATHS, Listening
+
+EARS = Ears(open=True, phrases=("查进度", "返回"))
+
+
+@pytest.fixture
+def sent() -> list[wire.Message]:
+    return []
+
+
+@pytest.fixture
+def listening(posted: Posted, sent: list[wire.Message]) -> Listening:
+    listening = Listening(posted, sent.append)
+    listening.newest_id = 1
+    listening.listen(EARS, 1)
+    return listening
+
+
+def said(words: str, *, id: int = 1, seconds: float = 1.0) -> wire.HeardWords:
+    return wire.HeardWords(id=id, words=words, seconds=seconds)
+
+
+def test_what_was_said_is_told_as_a_phrase_digits_or_a_miss(listening: Listening, posted: Posted) -> None:
+    listening.hear(said("查 进度"))
+    listening.hear(said("[unk] 查 进度"))
+    listening.hear(said("[unk]"))
+    listening.newest_id = 2
+    listening.listen(Ears(open=True, digits=True), 2)
+    listening.hear(said("一 幺 零", id=2))
+    assert posted.all(object) == [
+        PhraseHeard(phrase="查进度"),
+        PhraseMissed(near="查进度"),
+        PhraseMissed(),
+        DigitsHeard(digits="110"),
+    ]
+
+
+def test_what_was_said_to_earlier_ears_reaches_nobody(listening: Listening, posted: Posted) -> None:
+    listening.newest_id = 2  # at once, long before the listener knows
+    listening.hear(said("返回"))
+    assert posted.all(object) == []
+
+
+def test_a_cough_is_not_something_that_was_not_understood(listening: Listening, posted: Posted) -> None:
+    listening.hear(said("[unk]", seconds=0.2))
+    listening.hear(said("", seconds=0.2))
+    assert posted.all(object) == []
+
+
+def test_every_new_listener_is_told_what_is_listened_for(listening: Listening, sent: list[wire.Message]) -> None:
+    listening.be_ready()
+    assert sent == [wire.Listen(id=1, phrases=EARS.phrases)] * 2
+
+
+def test_only_a_dictated_stretch_that_is_nothing_but_a_phrase_is_one(listening: Listening) -> None:
+    assert listening.phrase("查 进度") == "查进度"
+    assert listening.phrase("我 要 查 进度") == ""
+    assert listening.phrase("[unk] 查 进度") == ""
+
+
+def test_lost_and_found_hearing_is_told_once(listening: Listening, posted: Posted) -> None:
+    for _ in range(2):
+        listening.find()
+        listening.find()
+        listening.lose()
+        listening.lose()
+    lost = HearingLost(code=FaultCode.RECOGNISER_MISSING)
+    assert posted.all(object) == [HearingFound(), lost, HearingFound(), lost]
+
+
+def test_a_recogniser_that_made_something_out_is_not_to_blame_for_a_death(listening: Listening) -> None:
+    listening.be_ready()
+    deaths = [listening.die() for _ in range(MOST_DEATHS)]
+    assert deaths == [False] * (MOST_DEATHS - 1) + [True]
+    listening.hear(said("返回"))
+    assert not listening.die()
