@@ -1,5 +1,6 @@
 """One application for all screen tests, drawing without a display."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -8,7 +9,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ui.look import Glass
@@ -85,6 +86,8 @@ def new_window(application: QApplication, posted: list[object], clock: Clock) ->
         window.close()
         window.deleteLater()
     application.processEvents()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs that would do it
+    gc.collect()
 
 
 @pytest.fixture
