@@ -72,7 +72,7 @@ def waiting_calls(platform: Platform) -> list[tuple[Call, str]]:
         found = rows.execute(
             select(Call, Kiosk.name)
             .join(Kiosk, Kiosk.id == Call.kiosk_id)
-            .where(Call.answered_at.is_(None), Call.ended_at.is_(None))
+            .where(Call.answered_at.is_(None))
             .order_by(Call.received_at)
             .limit(WAITING_MAX)
         )

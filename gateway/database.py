@@ -202,7 +202,6 @@ class Call(Table):
     received_at: Mapped[datetime]
     answered_by: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
 
 
 class WrongCodes(Table):
