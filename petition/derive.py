@@ -379,8 +379,15 @@ def screen(state: State, context: Context) -> Screen:
         seconds_left=state.seconds_left if step.layout is Layout.COUNTDOWN else 0,
         seconds_total=state.rules.warning_seconds if step.layout is Layout.COUNTDOWN else 0,
         service_name=context.translate("service.name", SERVICE_NAME),
-        spoken_on_sheet=state.saying.told is Told.TEXT and step.layout is Layout.SHEET,
+        spoken_from=_spoken_from(state, context, step),
     )
+
+
+def _spoken_from(state: State, context: Context, step: Step) -> int:
+    text = _sheet(state, step).strip()
+    if step.layout is not Layout.SHEET or not text or state.saying.told is Told.PHRASE:
+        return -1
+    return utterance(state, state.saying, context).text.find(text)
 
 
 def _caption(state: State, context: Context) -> Caption:

@@ -131,5 +131,5 @@ class Screen:
     seconds_total: int = 0
     service_name: str = ""
     """The desk's own name for the header: 社区诉求服务台."""
-    spoken_on_sheet: bool = False
-    """Whether the word being spoken is marked on the sheet rather than in the caption."""
+    spoken_from: int = -1
+    """Where the sheet's text begins in what is said, so that its words are marked there; -1 when it is not said."""

@@ -21,7 +21,7 @@ from petition.model import Language
 from petition.ports import TypingEngine
 from petition.script.book import STEPS
 from petition.steps import Input
-from tests.samples import NOON, sample
+from tests.samples import NOON, listening, sample
 from ui.look import Glass
 from ui.window import KioskWindow
 
@@ -41,6 +41,7 @@ def main() -> int:
     parser.add_argument("--size", default="larger")
     parser.add_argument("--theme", default="light")
     parser.add_argument("--glass", default="landscape", choices=GLASSES)
+    parser.add_argument("--listening", action="store_true", help="with ears: words come in while recording")
     parser.add_argument("--keys", default="", help="type these where text is taken")
     options = parser.parse_args()
     application = QApplication([])
@@ -51,6 +52,8 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     for step in options.step:
         state = sample(step, Language(options.language), options.size, options.theme)
+        if options.listening:
+            state = listening(state)
         window.show_screen(screen(state, context))
         if STEPS[step].takes is Input.TEXT:
             QTest.keyClicks(window, options.keys)

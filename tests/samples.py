@@ -107,7 +107,7 @@ def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "lar
         petition_id=state.draft.petition_id,
         language=language,
         text="" if step == "review_recording" else TEXTS[language],
-        text_source=TextSource.TYPED,
+        text_source=TextSource.RECOGNISED if step in {"review_heard", "change"} else TextSource.TYPED,
         attachments=(sound,),
         category="id-0",
         place=state.catalogue.home_place,
@@ -118,6 +118,8 @@ def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "lar
         draft = Draft(petition_id=state.draft.petition_id, language=language)
     if STEPS[step].overlay:
         state = replace(state, covered=("review",))
+    if step == "did_you_mean":
+        state = replace(state, meant="留个电话", hearing=True, begun=True)
     return replace(
         state,
         draft=draft,
@@ -133,6 +135,21 @@ def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "lar
         seconds_left=23,
         tries_left=3,
         saying=Saying(),
+    )
+
+
+def listening(state: State) -> State:
+    """The same moment at a kiosk that makes words out of sound: it has said all it had to say, and listens."""
+    text = state.draft.text if state.step == "recording" else ""
+    draft = replace(state.draft, text="", text_source=TextSource.NONE) if text else state.draft
+    return replace(
+        state,
+        draft=draft,
+        live_text=text,
+        live_settled=len(text) - 9 if text else 0,
+        hearing=True,
+        begun=True,
+        speaking=False,
     )
 
 

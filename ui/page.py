@@ -92,11 +92,13 @@ class Page(QWidget):
             self.arrange()
 
     def mark(self, start: int, length: int) -> None:
-        """Mark the word being said: on the sheet, or in the caption."""
-        if self.screen_shown.spoken_on_sheet and isinstance(self.layout_shown, MarksWords):
-            self.layout_shown.mark(start, length)
-        else:
-            self.caption.sentence.mark(start, length)
+        """Mark the word being said: on the sheet where it stands there, else in the caption, which follows anyway."""
+        screen, sheet = self.screen_shown, self.layout_shown
+        at = start - screen.spoken_from
+        there = screen.spoken_from >= 0 and 0 <= at < len(screen.text) and isinstance(sheet, MarksWords)
+        if isinstance(sheet, MarksWords) and screen.spoken_from >= 0:
+            sheet.mark(*((at, length) if there else (0, 0)))
+        self.caption.sentence.mark(start, 0 if there else length)
 
     def hear(self, level: float) -> None:
         """Show how loud it is."""

@@ -333,7 +333,7 @@ def _structure(screen: Screen) -> tuple[object, ...]:
             screen.title,
         ),
         *(screen.body, screen.help, buttons, screen.footer, screen.icon, screen.facts),
-        *(screen.stops, screen.slip, screen.service_name, screen.spoken_on_sheet),
+        *(screen.stops, screen.slip, screen.service_name),
     )
 
 

@@ -323,10 +323,12 @@ def test_the_word_being_said_is_marked_in_the_caption_or_on_the_sheet(window: Ki
     window.show_screen(shown("welcome"))
     window.mark_word(2, 3)
     assert page(window).caption.sentence._at == (2, 3)
-    window.show_screen(replace(shown("review"), spoken_on_sheet=True))
-    window.mark_word(5, 2)
-    assert page(window).caption.sentence._at == (0, 0)
-    assert page(window).layout_shown.words.reading._mark == (5, 2)  # type: ignore[attr-defined]  # a sheet has words
+    window.show_screen(replace(shown("review"), spoken_from=6))
+    reading = page(window).layout_shown.words.reading  # type: ignore[attr-defined]  # a sheet has words
+    for place, on_sheet, length in ((11, (5, 2), 0), (2, (0, 0), 2), (900, (0, 0), 2)):
+        window.mark_word(place, 2)
+        assert reading._mark == on_sheet
+        assert page(window).caption.sentence._at == (place, length)
 
 
 def test_a_long_caption_goes_on_to_the_sentence_being_said(window: KioskWindow) -> None:
@@ -342,7 +344,7 @@ def test_a_long_caption_goes_on_to_the_sentence_being_said(window: KioskWindow) 
 
 def test_the_sheet_turns_to_the_page_that_is_being_read(window: KioskWindow, application: QApplication) -> None:
     text = "晚上上楼看不见台阶，前天我邻居老李差点儿摔着。" * 30
-    window.show_screen(replace(shown("review"), text=text, spoken_on_sheet=True))
+    window.show_screen(replace(shown("review"), text=text, spoken_from=0))
     words = page(window).layout_shown.words  # type: ignore[attr-defined]  # a sheet has words
     application.processEvents()
     assert words.pager.pages > 1

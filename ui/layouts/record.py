@@ -25,6 +25,7 @@ class Record:
         self.look = look
         self.sheet = Sheet(paper, look)
         self.words = Reading(paper, look, screen.text, live=True)
+        self.words.quiet, self.words.unsure = "text_soft", screen.unsure
         self.lead = Text(paper, look, screen.body, "label", colour="text_soft")
         self.dot = Dot(paper, look)
         self.time = Text(paper, look, bold=True, role="title")
@@ -71,6 +72,9 @@ class Record:
         self.choices.choose(screen.buttons)
         first_words = bool(screen.text) != bool(self.words.text())
         self.words.change(screen.text)
+        if screen.unsure != self.words.unsure:
+            self.words.unsure = screen.unsure
+            self.words.update()
         return self.hint.change(screen.hint) or first_words or longer
 
     def mark(self, start: int, length: int) -> None:

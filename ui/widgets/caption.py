@@ -1,6 +1,6 @@
-"""The counter's first line: what the kiosk is doing, by picture and word, and the sentence it says."""
+"""The counter's first line: what the kiosk is doing, by picture and word, whether it listens, and what it says."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -21,31 +21,65 @@ PICTURES = {
 }
 
 
-class StateDisc(Drawn):
-    """The picture of what the kiosk is doing, in a disc."""
+class Signs(Drawn):
+    """Two pictures: what the kiosk is doing, in a disc, and the ear: whether the microphone is open."""
 
     def __init__(self, parent: QWidget, look: Look) -> None:
-        """Make the disc."""
-        side = round(look.em() * 1.9)
-        super().__init__(parent, look, side, side)
+        """Make disc and ear."""
+        self.side, self.between = round(look.em() * 1.9), look.space("s")
+        super().__init__(parent, look, 2 * self.side + self.between, self.side)
         self.state = CaptionState.WAITING
+        self.listening = False
 
     def draw(self, painter: QPainter) -> None:
+        top = (self.height() - self.side) / 2
+        self._draw_state(painter, QRectF(0, top, self.side, self.side))
+        self._draw_ear(painter, QRectF(self.side + self.between, top, self.side, self.side))
+
+    def _draw_state(self, painter: QPainter, box: QRectF) -> None:
         icon, disc, ink = PICTURES[self.state]
-        side = self.wide
-        top = (self.height() - side) / 2
-        box, inner = QRectF(0, top, side, side), side * 0.6
+        inner = box.width() * 0.6
         if self.state is CaptionState.RECORDING:  # a ring around it: told by shape too, where themes have one accent
-            line = self.look.line("control")
-            painter.setPen(QPen(self.look.colour(disc), line))
-            painter.drawEllipse(box.adjusted(line, line, -line, -line))
-            inset, inner = side * 0.12, side * 0.5
-            box = box.adjusted(inset, inset, -inset, -inset)
+            box, inner = self._ringed(painter, box, disc), box.width() * 0.5
+        self._disc(painter, box, disc)
+        draw_icon(painter, icon, _middle(box, inner), self.look.colour(ink))
+
+    def _draw_ear(self, painter: QPainter, box: QRectF) -> None:
+        """An open ear in a ringed disc, or a closed one in a thin ring, crossed out: told by shape, not by colour."""
+        look, inner = self.look, box.width() * 0.56
+        if self.listening:
+            box = self._ringed(painter, box, "badge")
+            self._disc(painter, box, "badge")
+            draw_icon(painter, "ear", _middle(box, inner), look.colour("on_badge"))
+            return
+        thin, cross = look.line("hair"), look.line("control")
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(look.colour("line"), thin))
+        painter.drawEllipse(box.adjusted(thin, thin, -thin, -thin))
+        draw_icon(painter, "ear", _middle(box, inner), look.colour("text_soft"))
+        reach = box.width() * 0.30
+        low = box.center() + QPointF(-reach, reach)
+        high = box.center() + QPointF(reach, -reach)
+        for width, colour in ((3.2 * cross, "strip"), (cross, "text_soft")):  # its edge keeps it apart from the ear
+            painter.setPen(QPen(look.colour(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(low, high)
+
+    def _ringed(self, painter: QPainter, box: QRectF, colour: str) -> QRectF:
+        """Draw a ring; return the room within it."""
+        line, inset = self.look.line("control"), box.width() * 0.12
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self.look.colour(colour), line))
+        painter.drawEllipse(box.adjusted(line, line, -line, -line))
+        return box.adjusted(inset, inset, -inset, -inset)
+
+    def _disc(self, painter: QPainter, box: QRectF, colour: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.look.colour(disc))
+        painter.setBrush(self.look.colour(colour))
         painter.drawEllipse(box)
-        box = QRectF((side - inner) / 2, top + (side - inner) / 2, inner, inner)
-        draw_icon(painter, icon, box, self.look.colour(ink))
+
+
+def _middle(box: QRectF, side: float) -> QRectF:
+    return QRectF(box.center().x() - side / 2, box.center().y() - side / 2, side, side)
 
 
 class Sentence(Text):
@@ -104,18 +138,19 @@ class Sentence(Text):
 
 
 class Caption:
-    """Disc, state word and sentence; `parts` of the counter that stand in one row."""
+    """Disc and ear, state word and sentence; `parts` of the counter that stand in one row."""
 
     def __init__(self, parent: QWidget, look: Look) -> None:
         """Make an empty caption."""
-        self.disc = StateDisc(parent, look)
+        self.disc = Signs(parent, look)
         self.word = Text(parent, look, bold=True)
         self.word.middle = True
         self.sentence = Sentence(parent, look)
 
     def tell(self, told: Told) -> bool:
         """Show what a screen's caption says; return whether the state word, and so its width, changed."""
-        self.disc.state = told.state
+        self.disc.state, self.disc.listening = told.state, told.listening
+        self.disc.setAccessibleName(told.ear)
         self.disc.update()
         self.sentence.say(told.text)
         return self.word.change(told.word)

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.lines import Lines
@@ -38,6 +38,8 @@ class Text(QLabel):
         self.caret = False
         self.unsure = 0
         """How many of the last characters are still being composed or recognised."""
+        self.quiet = colour
+        """The ink of those characters."""
         self._mark = (0, 0)
         self._set: dict[tuple[str, int, bool], Lines] = {}
 
@@ -103,25 +105,46 @@ class Text(QLabel):
     def paint_lines(self, painter: QPainter, lines: Lines, y: float, rows: slice) -> None:
         """Paint some of the lines, the first at y, with mark, wavering line and caret."""
         look, centred_in = self.look, float(self.width()) if self.centred else 0.0
-        lines.draw(painter, 0, y, look.colour(self.colour), centred_in=centred_in, rows=rows)
         first, last, _ = rows.indices(lines.count)
         up = y - first * lines.leading
+        unsure = [
+            box.translated(0, up)
+            for number, box in lines.boxes(len(lines.text) - self.unsure, self.unsure)
+            if first <= number < last
+        ]
+        self._paint_words(painter, lines, y, rows, unsure)
         for number, box in lines.boxes(*self._mark, centred_in=centred_in):
             if first <= number < last:
                 self._paint_mark(painter, lines, box.translated(0, up), y, rows)
         if self.unsure:
             pen = QPen(look.colour("line"), look.line("hair") * 1.6, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            for number, box in lines.boxes(len(lines.text) - self.unsure, self.unsure):
-                if first <= number < last:
-                    base = box.translated(0, up).bottom() - lines.font.pixelSize() * 0.1
-                    painter.drawLine(QPointF(box.left(), base), QPointF(box.right(), base))
+            for box in unsure:
+                base = box.bottom() - lines.font.pixelSize() * 0.1
+                painter.drawLine(QPointF(box.left(), base), QPointF(box.right(), base))
         if self.caret:
             at, em = lines.end(), lines.font.pixelSize()
             bar = QRectF(
                 at.x() + em * 0.06, at.y() + up + (lines.leading - em * 1.1) / 2, look.line("control"), em * 1.1
             )
             painter.fillRect(bar, look.colour("badge"))
+
+    def _paint_words(self, painter: QPainter, lines: Lines, y: float, rows: slice, unsure: list[QRectF]) -> None:
+        """What may still change is quieter: softer ink, over the dashes that say the same without colour."""
+        centred_in = float(self.width()) if self.centred else 0.0
+        quiet = QPainterPath()
+        for box in unsure:
+            quiet.addRect(box)
+        if not unsure or self.quiet == self.colour:
+            lines.draw(painter, 0, y, self.look.colour(self.colour), centred_in=centred_in, rows=rows)
+            return
+        everything = QPainterPath()
+        everything.addRect(QRectF(self.rect()))
+        for path, colour in ((everything.subtracted(quiet), self.colour), (quiet, self.quiet)):
+            painter.save()
+            painter.setClipPath(path)
+            lines.draw(painter, 0, y, self.look.colour(colour), centred_in=centred_in, rows=rows)
+            painter.restore()
 
     def _paint_mark(self, painter: QPainter, lines: Lines, box: QRectF, y: float, rows: slice) -> None:
         """A marker block and a bar beneath, so that it does not hang on colour."""
