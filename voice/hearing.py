@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from petition.errors import FaultCode
-from voice.endpointing import SilentFor, SpeechBegan
+from voice.endpointing import FRAME_SECONDS, SilentFor, SpeechBegan
 from voice.microphone import RATE, Block, Microphone, Samples, missing
 from voice.opus import Encoder
-from voice.stretches import Cutter
+from voice.stretches import MIDDLE_FRAMES, Cutter
 from voice.understanding import Understanding
 from voice.wire import (
     Closed,
@@ -95,6 +95,8 @@ class Listener:
         self._cutter = Cutter(RATE, self._understanding or Nobody())
         self._listening = False
         self._ignore_until = 0.0
+        self._through = False
+        """Whether commands are heard over the kiosk's own voice."""
         self._loudest = 0
         self._level_samples = 0
 
@@ -128,6 +130,7 @@ class Listener:
                 self._recording.ends_at = now + LATE_SECONDS
             case IgnoreSpeech():
                 self._ignore_until = float("inf") if command.ignore else now + AFTER_OWN_VOICE_SECONDS
+                self._through = command.through
             case Listen():
                 self._listen(command)
             case Ping():
@@ -208,11 +211,11 @@ class Listener:
             self._loudest = self._level_samples = 0
 
     def _tell_speech(self, block: Block) -> None:
-        heard = self._cutter.feed(
-            block.samples,
-            ignore=block.came_at < self._ignore_until,
-            wanted=self._recording is not None or self._attends,
-        )
+        ignore = block.came_at < self._ignore_until
+        if self._through and self._recording is None:
+            ignore = False
+            self._tell_overlap(block)
+        heard = self._cutter.feed(block.samples, ignore=ignore, wanted=self._recording is not None or self._attends)
         if self._recording is None or block.came_at < self._recording.begins_at:
             return
         match heard:
@@ -220,6 +223,15 @@ class Listener:
                 self._report(Spoke())
             case SilentFor():
                 self._report(Silent(seconds=heard.seconds))
+
+    def _tell_overlap(self, block: Block) -> None:
+        """Mark what is said over the kiosk's own voice, and what may have begun there; let none of it go further."""
+        if block.came_at >= self._ignore_until + MIDDLE_FRAMES * FRAME_SECONDS:
+            return
+        if self._cutter.open and self._understanding is not None:
+            self._understanding.overlap()
+        elif block.came_at >= self._ignore_until:
+            self._cutter.drop()
 
     @property
     def _attends(self) -> bool:

@@ -12,6 +12,8 @@ from petition.ears import Ears
 from petition.errors import FaultCode
 from petition.events import DigitsHeard, HearingFound, HearingLost, PhraseHeard, PhraseMissed
 from petition.ports import Post
+from petition.script.phrases import COMMANDS
+from petition.steps import Command
 from voice import wire
 from voice.matching import Digits, Exact, Near, Nothing, match
 
@@ -20,6 +22,8 @@ SHORTEST_SPEECH_SECONDS = 0.3
 MOST_DEATHS = 3
 """Of listeners, one soon after the other and without a word made out: then the recogniser is to blame."""
 SOON_SECONDS = 10.0
+STOPS = frozenset(phrase for words in COMMANDS if words.command is Command.STOP_SPEECH for phrase in words.phrases)
+"""The only phrases that are heard while the kiosk itself speaks, where any are."""
 
 
 class Listening:
@@ -82,6 +86,8 @@ class Listening:
         if said.id != self.newest_id:
             return
         match match(said.words, self.ears):
+            case found if said.over and not (isinstance(found, Exact) and found.phrase in STOPS):
+                pass
             case Exact(phrase=phrase):
                 self._post(PhraseHeard(phrase=phrase))
             case Digits(digits=digits):

@@ -84,6 +84,7 @@ class Recorder:
         *,
         device: str = "",
         model: Path | None = None,
+        barge_in: bool = False,
         command: Sequence[str] = (),
     ) -> None:
         self._post = post
@@ -99,6 +100,7 @@ class Recorder:
         self._deaths = 0
         """Of listeners since one was ready."""
         self._ignoring = False
+        self._barge_in = barge_in
         self._last_wire_id = 0
         self._recording: _Recording | None = None
         arguments = ("--device", device) if device else ()
@@ -149,7 +151,10 @@ class Recorder:
         self._listener.call(lambda: self._listen(ears, id))
 
     def ignore_speech(self, *, ignore: bool) -> None:
-        """Say whether the kiosk itself speaks now: its voice is recorded, but nobody's speech and nobody's silence."""
+        """Say whether the kiosk itself speaks now: its voice is recorded, but nobody's speech and nobody's silence.
+
+        Only with `barge_in` is anything heard over it: that it be silent.
+        """
         self._listener.call(lambda: self._ignore(ignore=ignore))
 
     # --- the same, on the supervisor's thread --------------------------------------------------------------------
@@ -214,7 +219,7 @@ class Recorder:
 
     def _ignore(self, *, ignore: bool) -> None:
         self._ignoring = ignore
-        self._listener.send(wire.IgnoreSpeech(ignore=ignore))
+        self._listener.send(wire.IgnoreSpeech(ignore=ignore, through=self._barge_in))
 
     # --- what the listener reports -------------------------------------------------------------------------------
 
@@ -257,7 +262,7 @@ class Recorder:
         self._take_note()
         self._hear_again_later()
         if self._ignoring:
-            self._listener.send(wire.IgnoreSpeech(ignore=True))
+            self._listener.send(wire.IgnoreSpeech(ignore=True, through=self._barge_in))
         if self._needed:
             self._listener.send(wire.OpenMicrophone())
         else:

@@ -60,6 +60,11 @@ class Cutter:
         self._quiet_frames = 0
         """Since somebody spoke."""
 
+    @property
+    def open(self) -> bool:
+        """Whether a stretch has begun that has not ended."""
+        return self._open
+
     def dictate(self, sound: tuple[Samples, ...], *, spoken: bool) -> None:
         """Take speech of any kind and length from here on; `sound` is what belongs to it already."""
         self.drop()

@@ -49,12 +49,17 @@ class _Drop:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class _Overlap:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Dictate:
     id: int
 
 
-_Job = Listen | _Dictate | _Begin | Samples | _End | _Drop | Ended | threading.Event
+_Job = Listen | _Dictate | _Begin | Samples | _End | _Drop | _Overlap | Ended | threading.Event
 
 
 class Understanding:
@@ -79,6 +84,7 @@ class Understanding:
         self._grammar = Grammar(phrases=(), unheard=())
         self._dictating = 0
         self._stretch: Stretch | None = None
+        self._over = False
         self._after_seconds = 0.0
         self._unlooked_samples = 0
         self._told = ""
@@ -122,6 +128,10 @@ class Understanding:
     def drop(self) -> None:
         """Forget a stretch."""
         self._jobs.put(_Drop())
+
+    def overlap(self) -> None:
+        """Take note that the kiosk itself spoke during the stretch."""
+        self._jobs.put(_Overlap())
 
     def finish(self, ended: Ended) -> None:
         """End the dictation and report this after its last word, or soon, if that takes long."""
@@ -177,6 +187,8 @@ class Understanding:
                 self._end(job.seconds)
             case _Drop():
                 self._stretch = None
+            case _Overlap():
+                self._over = True
             case Ended():
                 self._end(0.0)
                 self._dictating = 0
@@ -192,7 +204,7 @@ class Understanding:
             self._stretch = recogniser.dictation()
         elif self._grammar.phrases:
             self._stretch = recogniser.expecting(self._grammar)
-        self._after_seconds = job.after_seconds
+        self._after_seconds, self._over = job.after_seconds, False
         self._unlooked_samples, self._told = 0, ""
         for samples in job.sound:
             self._hear(samples)
@@ -215,7 +227,7 @@ class Understanding:
         if self._dictating:
             self._tell(words, settled=True)
         else:
-            self._report(HeardWords(id=self._expected.id, words=words, seconds=seconds))
+            self._report(HeardWords(id=self._expected.id, words=words, seconds=seconds, over=self._over))
 
     def _tell(self, words: str, *, settled: bool) -> None:
         if settled or words != self._told:

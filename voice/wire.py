@@ -169,6 +169,8 @@ class IgnoreSpeech(Message):
     """Whether what is heard is the kiosk's own voice: recorded all the same, but neither speech nor its end."""
 
     ignore: bool
+    through: bool = False
+    """Whether what is said over it is made out all the same, while nothing is recorded: with headphones, say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +233,8 @@ class HeardWords(Message):
     """With spaces between them; `[unk]` is what could not be made out."""
     seconds: float
     """How long it took to say."""
+    over: bool = False
+    """Whether the kiosk itself spoke meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from tests.virtual_sound import Posted
 from voice import wire
 from voice.listening import MOST_DEATHS, Listening
 
-EARS = Ears(open=True, phrases=("查进度", "返回"))
+EARS = Ears(open=True, phrases=("查进度", "返回", "停一停"))
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def listening(posted: Posted, sent: list[wire.Message]) -> Listening:
     return listening
 
 
-def said(words: str, *, id: int = 1, seconds: float = 1.0) -> wire.HeardWords:
-    return wire.HeardWords(id=id, words=words, seconds=seconds)
+def said(words: str, *, id: int = 1, seconds: float = 1.0, over: bool = False) -> wire.HeardWords:
+    return wire.HeardWords(id=id, words=words, seconds=seconds, over=over)
 
 
 def test_what_was_said_is_told_as_a_phrase_digits_or_a_miss(listening: Listening, posted: Posted) -> None:
@@ -48,6 +48,12 @@ def test_what_was_said_to_earlier_ears_reaches_nobody(listening: Listening, post
     listening.newest_id = 2  # at once, long before the listener knows
     listening.hear(said("返回"))
     assert posted.all(object) == []
+
+
+def test_over_its_own_voice_the_kiosk_is_told_nothing_but_to_be_silent(listening: Listening, posted: Posted) -> None:
+    for words in ("返回", "[unk] 查 进度", "[unk]", "停 一 停"):
+        listening.hear(said(words, over=True))
+    assert posted.all(object) == [PhraseHeard(phrase="停一停")]
 
 
 def test_a_cough_is_not_something_that_was_not_understood(listening: Listening, posted: Posted) -> None:
