@@ -38,6 +38,7 @@ class Line:
         doors = Doors(open_store=self._open_store, open_client=self._client, report=self._told, software=software())
         self._worker = SyncWorker(doors, pacing=Pacing(spread_seconds=platform.spread_seconds))
         self._up: bool | None = None
+        self._fault = ""
         self._catalogue = Catalogue()
 
     def launch(self) -> None:
@@ -78,8 +79,12 @@ class Line:
         return open_client(self._platform, known)
 
     def _told(self, report: SyncReport) -> None:
+        if report.fault != self._fault:
+            self._fault = report.fault
+            if report.fault:
+                record(Entry.FAULT_MET, code=report.fault)
         up = not report.unreachable
-        if up is not self._up:
+        if not report.fault and up is not self._up:
             self._up = up
             record(Entry.PLATFORM_REACHED if up else Entry.PLATFORM_LOST)
             self._post(ev.LineChanged(up=up))

@@ -235,6 +235,8 @@ class SyncReport:
     """(id, reason)."""
     unreachable: str = ""
     """Why nothing more could be sent, "" when all was."""
+    fault: str = ""
+    """The code of what failed on this machine, its disk or its store; nothing is known of the line then."""
     catalogue: str = ""
     """`new`, `unchanged`, `refused`, or ""."""
     updates: int = 0
@@ -570,7 +572,7 @@ class SyncWorker:
                     client = self._client(store, client)
                     seconds, report = self._pass(store, client[1])
             except (Fault, Bug) as error:
-                seconds, report = self._pacing.poll_seconds, SyncReport(unreachable=str(error.code))
+                seconds, report = self._pacing.poll_seconds, SyncReport(fault=str(error.code))
             self._doors.report(report)
             if not self._stopping.is_set():
                 self._woken.wait(seconds)

@@ -154,6 +154,9 @@ def _show_report(asked: argparse.Namespace, report: "SyncReport") -> None:
     if asked.json:
         show_json(asdict(report))
         return
+    if report.fault:
+        tell(f"this machine's own store can't be used, and is tried again: see kiosk doctor [{report.fault}]")
+        return
     words = [f"{len(report.delivered)} delivered", f"{report.waiting} waiting", f"{report.parked} parked"]
     if report.refused:
         words.append(f"{len(report.refused)} refused ({', '.join(sorted({reason for _, reason in report.refused}))})")

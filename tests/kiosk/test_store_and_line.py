@@ -13,6 +13,7 @@ from kiosk.line import Line
 from kiosk.storekeeper import Storekeeper
 from offline_queue.enrolment import enrol
 from offline_queue.store import open_store
+from offline_queue.sync import SyncReport
 from petition.effects import LookUp
 from petition.errors import Fault, FaultCode
 from petition.events import (
@@ -100,6 +101,13 @@ def test_a_kiosk_that_waits_for_its_turn_to_send_does_not_say_that_the_line_is_u
     line.launch()
     assert not box.wait(LineChanged).up
     line.shut_down()
+
+
+def test_a_fault_of_this_machine_says_nothing_about_the_line(state: Path, box: Box) -> None:
+    line = Line(state, box.post, Platform())
+    for report in (SyncReport(), SyncReport(fault="disk-full"), SyncReport(unreachable="no-connection")):
+        line._told(report)
+    assert [event.up for event in box.events if isinstance(event, LineChanged)] == [True, False]
 
 
 def test_a_line_that_was_never_launched_can_be_shut_down(state: Path, box: Box) -> None:

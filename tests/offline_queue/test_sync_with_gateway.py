@@ -22,7 +22,7 @@ from offline_queue.outbox import Accepted, State, utc_now
 from offline_queue.protocol import CallRequest, ErrorCode, EventKind, LookupRequest
 from offline_queue.store import Store, open_store
 from offline_queue.sync import Doors, Pacing, SyncReport, SyncWorker, health_of, sync_once
-from petition.errors import Fault
+from petition.errors import Fault, FaultCode
 from petition.model import AttachmentKind, Draft, Stage, TextSource
 from tests.offline_queue.network import CuttingProxy
 
@@ -340,6 +340,24 @@ def test_the_worker_delivers_what_is_filed_while_it_runs(served: Served, store: 
             assert told.wait_for(lambda: any(second.petition_id in r.delivered for r in reports), timeout=30)
     finally:
         assert worker.stop(30)
+
+
+def test_a_disk_that_fails_is_not_called_a_line_that_is_down(state: Path) -> None:
+    reports: list[SyncReport] = []
+    told = threading.Event()
+
+    def note(report: SyncReport) -> None:
+        reports.append(report)
+        told.set()
+
+    def full() -> Store:
+        raise Fault(FaultCode.DISK_FULL, "no room")
+
+    worker = SyncWorker(Doors(open_store=full, open_client=lambda known: PlatformClient(known.url), report=note))
+    worker.start()
+    assert told.wait(30)
+    assert worker.stop(30)
+    assert (reports[0].fault, reports[0].unreachable) == ("disk-full", "")
 
 
 def test_the_worker_goes_on_when_the_platform_comes_back(served: Served, store: Store, state: Path) -> None:
