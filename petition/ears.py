@@ -98,7 +98,7 @@ def _meanings(state: State) -> dict[str, Meaning]:
     step, found = STEPS[state.step], dict[str, Meaning]()
     for choice in offered(state):
         if choice.act is not Act.SUBMIT or state.heard_out:
-            _add(found, phrases_of(choice), ev.ChoicePressed(choice_id=choice.id))
+            _add(found, phrases_of(choice), _asked_first(state, choice) or ev.ChoicePressed(choice_id=choice.id))
     if step.takes is Input.SPEECH:
         _add(found, tuple(p for p in _CALL_STAFF.phrases if _PERSON in p), ev.CommandGiven(command=Command.CALL_STAFF))
         return found
@@ -108,10 +108,20 @@ def _meanings(state: State) -> dict[str, Meaning]:
     elif step.takes is not Input.TEXT:
         for number, (phrases, choice) in enumerate(zip(NUMBERS, offered(state), strict=False), 1):
             if choice.act is not Act.SUBMIT:  # that takes its own words: 「七号」 is too near to 「一号」
-                _add(found, phrases, ev.NumberPressed(number=number))
+                _add(found, phrases, _asked_first(state, choice) or ev.NumberPressed(number=number))
     for words in COMMANDS:
         _add(found, words.phrases, ev.CommandGiven(command=words.command))
     return found
+
+
+def _asked_first(state: State, choice: Choice) -> Meaning | None:
+    """Return what is meant instead where somebody's 「办完了」 to a neighbour would take a number or a draft from sight.
+
+    A finger is at the screen when it ends a visit; a word may be meant for somebody else. So it is asked about, as
+    「结束」 is.
+    """
+    asks = bool(STEPS[state.step].leaving) or (not state.draft.empty and state.step != "confirm_leave")
+    return ev.CommandGiven(command=Command.FINISH) if choice.act is Act.FINISH and asks else None
 
 
 def _add(found: dict[str, Meaning], phrases: tuple[str, ...], event: Meaning) -> None:

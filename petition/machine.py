@@ -456,6 +456,8 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.SUBMIT:
             _submit(turn)
             to = STAY
+        case Act.FINISH if not state.draft.empty and state.step not in {"confirm_leave", "idle_warning"}:
+            to = "confirm_leave"  # it was another thing that is done with: what is not sent is asked about
         case Act.FINISH:
             _end(turn, ENDED)
             to = STAY

@@ -39,8 +39,9 @@ def report(resident: Resident, look: Look = lambda _: None) -> tuple[Receipt, st
     resident.say("念查询码", "receipt_code")
     resident.say("念出来", "receipt", "receipt_offline")
     resident.listen()
-    resident.say("办完了", ENDED)
-    look("说「念查询码」，记下来了，说「办完了」。")
+    resident.say("办完了", "receipt_leave")
+    resident.say("我记下了", ENDED)
+    look("说「念查询码」，记下来了，说「办完了」，再说「我记下了」。")
     return receipt, words
 
 

@@ -42,6 +42,15 @@ SAME = {
 """Answers that do what a command does: phrases of both may be alike."""
 
 
+def asked_first(state: State, choice: Choice) -> bool:
+    """Whether ending is asked about by voice, and by touch is not: a word may be meant for somebody else.
+
+    So it is where a receipt's number would go from sight, and where something is not sent yet.
+    """
+    unsent = not state.draft.empty and state.step != "confirm_leave"
+    return choice.act is Act.FINISH and (bool(STEPS[state.step].leaving) or unsent)
+
+
 def hearing(state: State) -> State:
     """The same moment of a visit at a kiosk that understands words, when everything has been said."""
     return replace(state, hearing=True, microphone=True, begun=True, heard_out=True, speaking=False)
@@ -106,7 +115,7 @@ def test_no_two_things_that_can_be_said_at_one_moment_sound_alike(state: State) 
 @pytest.mark.parametrize("state", OPEN, ids=IDS)
 def test_whatever_can_be_pressed_can_be_said(state: State) -> None:
     said = {found.choice_id for p in ears(state).phrases if isinstance(found := meaning(state, p), ev.ChoicePressed)}
-    assert {choice.id for choice in offered(state)} - said == set()
+    assert {c.id for c in offered(state)} - said == {c.id for c in offered(state) if asked_first(state, c)}
     commands = {found.command for p in ears(state).phrases if isinstance(found := meaning(state, p), ev.CommandGiven)}
     if STEPS[state.step].takes is Input.SPEECH:
         assert commands == {Command.CALL_STAFF}  # what is dictated must not be taken for a command
@@ -129,7 +138,8 @@ def test_a_number_that_can_be_said_is_the_one_that_stands_beside_the_answer(stat
     for number, said in enumerate(NUMBERS, 1):
         for phrase in said:
             if (found := meaning(state, phrase)) is not None:
-                assert found == ev.NumberPressed(number=number)
+                asked = asked_first(state, offered(state)[number - 1])
+                assert found == (SAME[Act.FINISH] if asked else ev.NumberPressed(number=number))
                 assert buttons[number - 1].number == str(number)
 
 

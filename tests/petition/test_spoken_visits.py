@@ -191,6 +191,29 @@ def test_without_a_recogniser_everything_is_as_it_was(world: World) -> None:
     assert world.state.draft.text_source is TextSource.NONE
 
 
+def test_done_said_to_a_neighbour_takes_no_number_from_the_screen(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了", "对提交", "办完了")
+    assert world.state.step == "receipt_leave"
+    say(world, "对")
+    assert world.state.step == "receipt"
+    say(world, "二号", "办完了", "我记下了")
+    assert world.state.step == "session_ended"
+
+
+def test_done_with_one_thing_asks_about_another_that_is_not_sent_yet(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了", "首页", "查进度")
+    world.happen(ev.DigitsHeard(digits=NUMBER), ev.DigitsHeard(digits="123456"))
+    world.press("finish")
+    assert world.state.step == "confirm_leave"
+    say(world, "对")
+    assert world.state.draft.text == SPOKEN
+    world.elapse("idle")
+    say(world, "用完了")
+    assert world.state.step == "confirm_leave"
+    say(world, "清掉吧")
+    assert world.state.draft.empty
+
+
 # -- what was not understood -------------------------------------------------------------------------------------------
 
 
