@@ -11,7 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -104,9 +106,17 @@ def build_tables(*, cache: Path, shared: Path = SHARED_DATA, schemas: Mapping[st
     except OSError:
         raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "the cache folder cannot be written") from None
     for other in cache.glob(f"{_PREFIX}*"):
-        if other.name != name and not other.name.startswith(f"{_PREFIX}part-"):
+        # A part is somebody's who is building now, or was left by a kiosk that was switched off meanwhile.
+        if other.name != name and not (other.name.startswith(f"{_PREFIX}part-") and _age(other) < _BUILD_SECONDS):
             shutil.rmtree(other, ignore_errors=True)
     return finished
+
+
+def _age(path: Path) -> float:
+    """Return seconds since something in a folder changed, 0 when it is gone."""
+    with suppress(OSError):
+        return time.time() - path.stat().st_mtime
+    return 0.0
 
 
 def build_here(shared: Path, part: Path) -> bool:

@@ -110,7 +110,10 @@ def test_a_bug_while_opening_is_raised_where_keys_are_pressed() -> None:
 
 def test_the_tables_are_built_once_and_those_of_other_versions_dropped(tmp_path: Path) -> None:
     other = tmp_path / "typing-0123456789abcdef"
-    other.mkdir()
+    left_over = tmp_path / "typing-part-of-a-kiosk-that-was-switched-off"
+    for folder in (other, left_over):
+        folder.mkdir()
+    os.utime(left_over, (0, 0))
     assert find_tables(cache=tmp_path, schemas=LIGHT) is None
     tables = build_tables(cache=tmp_path, schemas=LIGHT)
     assert find_tables(cache=tmp_path, schemas=LIGHT) == tables
