@@ -103,7 +103,7 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     turn = Turn(state)
     somebody = isinstance(event, ev.RESIDENT)
     if somebody:
-        turn.to(begun=True, misses=0)
+        turn.to(begun=state.begun or state.hearing, misses=0)
     if somebody and (state.speaking or state.playing):
         turn.do(do.StopSpeech())
         turn.to(speaking=False, playing=False, heard_out=True)

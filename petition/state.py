@@ -115,7 +115,7 @@ class State:
     """Whether words can be made out of sound. Nobody said so yet: nobody is told to speak to what may not hear."""
 
     begun: bool = False
-    """Whether somebody has touched, keyed or said anything in this visit: from then on the ears may be open."""
+    """Whether somebody has touched, keyed or said anything since there are ears: from then on they may be open."""
     heard_out: bool = True
     """Whether what the step says has been said, or was stopped by the resident: before that nothing is sent by voice."""
     attentive: bool = False

@@ -38,8 +38,8 @@ def go_away(world: World) -> None:
     raise AssertionError(world.timers)
 
 
-def fresh(state: State, *, begun: bool = False) -> State:
-    """A visit that nobody has begun, or only just, on the same machine."""
+def fresh(state: State) -> State:
+    """A visit that nobody has begun, on the same machine."""
     clean = begin(state.rules, state.draft.petition_id)
     return replace(
         clean,
@@ -49,7 +49,6 @@ def fresh(state: State, *, begun: bool = False) -> State:
         room_for_sound=state.room_for_sound,
         speech=state.speech,
         hearing=state.hearing,
-        begun=begun,
         heard_out=state.heard_out,
         saying=state.saying,
         speaking=state.speaking,
@@ -89,7 +88,7 @@ def asked() -> World:
 
 def test_who_goes_home_from_a_petitions_progress_leaves_neither_number_nor_code_nor_answer(asked: World) -> None:
     asked.happen(ev.CommandGiven(command=Command.HOME))
-    assert asked.state == fresh(asked.state, begun=True)
+    assert asked.state == fresh(asked.state)
     asked.press("progress")
     assert not asked.state.number_digits
 
@@ -113,7 +112,7 @@ def test_who_goes_home_from_the_receipt_leaves_none() -> None:
     assert world.state.step in RECEIPT_STEPS
     for _ in range(2):
         world.happen(ev.CommandGiven(command=Command.HOME))
-    assert world.state == fresh(world.state, begun=True)
+    assert world.state == fresh(world.state)
 
 
 def test_a_telephone_number_does_not_outlive_the_words_it_was_left_with() -> None:
