@@ -22,22 +22,28 @@ class Grammar:
     """Each cut into words of the model."""
     unheard: tuple[str, ...]
     """Those the model has not all the words for."""
+    digits_in_a_row: tuple[str, ...] = ()
+    """Every digit before and after every other: only what follows something here is likely to follow it there."""
 
     @property
     def json(self) -> str:
         """As Kaldi takes it; "" where there is nothing to expect, for an empty list ends its process."""
         if not self.phrases:
             return ""
-        return json.dumps([*map(" ".join, self.phrases), UNKNOWN], ensure_ascii=False)
+        rows = (self.digits_in_a_row,) if self.digits_in_a_row else ()
+        return json.dumps([*map(" ".join, (*self.phrases, *rows)), UNKNOWN], ensure_ascii=False)
 
 
 def grammar(phrases: Iterable[str], *, digits: bool, knows: Callable[[str], bool]) -> Grammar:
     """Return what to expect: phrases, and single digits where they are asked for."""
     wanted = dict.fromkeys((*phrases, *(DIGITS if digits else ())))
     cut = {phrase: split_phrase(phrase, knows) for phrase in wanted}
+    spoken = [digit for digit in DIGITS if digits and knows(digit)]
+    pairs = [each for place, one in enumerate(spoken) for other in spoken[place:] for each in (one, other)]
     return Grammar(
         phrases=tuple(words for words in cut.values() if words),
         unheard=tuple(phrase for phrase, words in cut.items() if not words),
+        digits_in_a_row=(*pairs, *spoken[:1]),
     )
 
 

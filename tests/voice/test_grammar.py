@@ -1,6 +1,7 @@
 """Phrases, cut into words that a model knows."""
 
 import json
+from itertools import pairwise, product
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,8 +37,17 @@ def test_a_phrase_with_a_word_the_model_lacks_is_left_out_and_named() -> None:
 
 def test_digits_are_expected_one_by_one_and_nothing_is_expected_twice() -> None:
     expected = grammar(("一", "查进度"), digits=True, knows=WORDS.__contains__)
-    assert json.loads(expected.json) == ["一", "查 进度", *(digit for digit in DIGITS if digit != "一"), UNKNOWN]
+    row = " ".join(expected.digits_in_a_row)
+    assert json.loads(expected.json) == ["一", "查 进度", *(digit for digit in DIGITS if digit != "一"), row, UNKNOWN]
 
 
 def test_an_empty_list_which_would_end_the_process_is_never_given() -> None:
     assert grammar(("叫工作人员",), digits=False, knows=WORDS.__contains__).json == ""
+
+
+def test_any_digit_may_follow_any_other() -> None:
+    expected = grammar(("查进度",), digits=True, knows=set("零一二两查进度").__contains__)
+
+    row = json.loads(expected.json)[-2].split()
+    assert set(pairwise(row)) >= set(product("零一二两", repeat=2))
+    assert not grammar(("查进度",), digits=False, knows=set("一二查进度").__contains__).digits_in_a_row
