@@ -86,6 +86,13 @@ def test_silence_and_a_fan_are_no_words(recogniser: Recogniser) -> None:
         assert heard_by(recogniser.expecting(grammar), samples) in ("", "[unk]")
 
 
+def test_spoken_digits_are_digits(recogniser: Recogniser, espeak: Espeak) -> None:
+    grammar = recogniser.grammar(phrases_of("contact_phone"), digits=True)
+    samples = said(espeak, "一三八零二四", Manner(variant="f4", words_per_minute=140))
+
+    assert heard_by(recogniser.expecting(grammar), sixteen_bit(samples)) == "一 三 八 零 二 四"
+
+
 def test_a_petition_is_written_down(recogniser: Recogniser, espeak: Espeak) -> None:
     samples = said(espeak, "我家楼道灯坏了，请尽快处理", Manner(variant="m5", words_per_minute=150))
 
