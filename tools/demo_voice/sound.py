@@ -101,9 +101,9 @@ def knocks(count: int, rng: np.random.Generator) -> Samples:
 
 
 def babble(voices: list[Samples], count: int, rng: np.random.Generator) -> Samples:
-    """Return many talking at once: four to eight of the given voices, laid over each other. At least one is needed."""
+    """Return many talking at once: three to eight of the given voices, laid over each other. At least one is needed."""
     crowd = np.zeros(count)
-    for _ in range(int(rng.integers(4, 9))):
+    for _ in range(int(rng.integers(3, 9))):
         voice = voices[int(rng.integers(len(voices)))]
         crowd += np.roll(np.resize(voice / loudness(voice), count), int(rng.integers(count)))
     return _levelled(crowd)

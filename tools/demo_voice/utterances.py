@@ -19,7 +19,7 @@ from tools.demo_voice.speech import FOREIGN, SILENCE, TRAINED, Espeak, Manner, P
 from tools.demo_voice.vocabulary import Vocabulary, pinyin, readings, vocabulary
 
 SPEECH = "SPN"
-"""The phone of everything that is sound but none of the phones: other tongues, music, coughs, many voices at once."""
+"""The phone of everything that is sound but none of the phones: other tongues, music, coughs."""
 
 A_PART = 500
 KINDS = {"phrase": 0.43, "sentence": 0.21, "words": 0.08, "digits": 0.06, "other": 0.11, "foreign": 0.04, "noise": 0.07}
@@ -71,7 +71,7 @@ def random_manner(rng: np.random.Generator, variants: Sequence[str] = TRAINED) -
 
 def _part(names: tuple[str, ...], seed: int, part: int) -> list[Utterance]:
     rng, espeak, words = np.random.default_rng([seed, part]), Espeak(), vocabulary()
-    crowd = [espeak.say(pinyin(text), random_manner(rng))[0] for text in rng.choice(words.other, 12)]
+    crowd = [_talker(rng, espeak, words) for _ in range(12)]
     number = {name: place for place, name in enumerate(names)}
     found = []
     for kind in rng.choice(list(KINDS), A_PART, p=list(KINDS.values())):
@@ -94,6 +94,14 @@ def _part(names: tuple[str, ...], seed: int, part: int) -> list[Utterance]:
     return found
 
 
+def _talker(rng: np.random.Generator, espeak: Espeak, words: Vocabulary) -> Samples:
+    """Return one of those who talk in the background, with pauses."""
+    manner, said = random_manner(rng), list[Samples]()
+    for text in rng.choice(words.other, 3):
+        said += [espeak.say(pinyin(str(text)), manner)[0], np.zeros(int(rng.uniform(0.1, 0.8) * RATE))]
+    return np.concatenate(said)
+
+
 def _speech(
     kind: str, rng: np.random.Generator, espeak: Espeak, words: Vocabulary
 ) -> tuple[Samples, tuple[Phone, ...]]:
@@ -104,7 +112,7 @@ def _speech(
         phones = tuple(Phone(start=p.start, name=p.name if p.name == SILENCE else SPEECH) for p in phones)
     else:
         samples, phones = espeak.say(pinyin(_text(kind, rng, words)), manner)
-    before, after = int(rng.uniform(0.02, 0.6) * RATE), int(rng.uniform(0.05, 0.7) * RATE)
+    before, after = int(rng.uniform(0.02, 1.0) * RATE), int(rng.uniform(0.05, 1.0) * RATE)
     return (
         np.concatenate((np.zeros(before), samples, np.zeros(after))),
         (Phone(start=0, name=SILENCE), *(Phone(start=p.start + before, name=p.name) for p in phones)),
@@ -136,10 +144,10 @@ def _somewhere(samples: Samples, rng: np.random.Generator, crowd: list[Samples])
     samples = sound.peak_at(samples, rng.uniform(-32, 0))
     if rng.random() < 0.6:
         samples = sound.mixed(samples, sound.hiss(len(samples), rng), rng.uniform(6, 45))
-    if rng.random() < 0.3:
-        samples = sound.mixed(samples, sound.fan(len(samples), rng), rng.uniform(3, 25))
-    if rng.random() < 0.3:
-        samples = sound.mixed(samples, sound.babble(crowd, len(samples), rng), rng.uniform(4, 25))
+    if rng.random() < 0.35:
+        samples = sound.mixed(samples, sound.fan(len(samples), rng), rng.uniform(0, 25))
+    if rng.random() < 0.4:
+        samples = sound.mixed(samples, sound.babble(crowd, len(samples), rng), rng.uniform(2, 25))
     return samples + rng.standard_normal(len(samples))
 
 
@@ -150,7 +158,8 @@ def _noise(rng: np.random.Generator, crowd: list[Samples]) -> tuple[Samples, tup
         (sound.fan, SILENCE),
         (sound.music, SPEECH),
         (sound.knocks, SPEECH),
-        (partial(sound.babble, crowd), SPEECH),
+        # Many voices are a room: what is said in front of them is what counts.
+        (partial(sound.babble, crowd), SILENCE),
     ]
     make, name = kinds[int(rng.integers(len(kinds)))]
     samples = make(count, rng) * 10 ** rng.uniform(0.0, 3.6)
