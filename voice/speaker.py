@@ -1,6 +1,6 @@
 """The speaker process: says sentences, plays recordings and earcons, tells when each word is heard.
 
-    python -m voice.speaker [--device NAME] [--parent PID]
+    python -m voice.speaker [--device NAME] [--parent PID] [--standby]
 
 One thread reads commands and hushes at once; one makes sound, in order; PortAudio's own plays it. A missing engine or
 device is told in Ready and answers every command that needs it with Failed.
@@ -76,7 +76,10 @@ def open_synthesizer() -> "Synthesizer | None":
 class Speaker:
     """Carries out commands; everything it says goes to `report`."""
 
-    def __init__(self, report: Callable[[Message], None], device: str | None) -> None:
+    def __init__(
+        self, report: Callable[[Message], None], device: str | None, synthesizer: "Synthesizer | None" = None
+    ) -> None:
+        """Open the device, and the engine where there is none yet; then report Ready."""
         self._report = report
         self._lock = threading.Lock()
         self._work: queue.SimpleQueue[Message] = queue.SimpleQueue()
@@ -85,7 +88,7 @@ class Speaker:
         self._stalled_since = (0, time.monotonic())
         with ThreadPoolExecutor(1) as opening:
             player = opening.submit(open_player, device, self._heard)
-            self._synthesizer = open_synthesizer()
+            self._synthesizer = synthesizer or open_synthesizer()
             self._player = player.result()
         missing = (
             *((FaultCode.SPEECH_ENGINE_MISSING,) if self._synthesizer is None else ()),
@@ -206,11 +209,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m voice.speaker")
     parser.add_argument("--device", default=None, help="as PortAudio names it; the system's own otherwise")
     parser.add_argument("--parent", type=int, default=os.getppid(), help="leave when this process does")
+    parser.add_argument("--standby", action="store_true", help="load; open the device at the first command, not before")
     arguments = parser.parse_args()
     settle(arguments.parent)
     link = Link(TO_SPEAKER)
-    speaker = Speaker(link.report, arguments.device)
-    for command in link.commands():
+    commands, synthesizer = link.commands(), None
+    if arguments.standby:
+        synthesizer = open_synthesizer()
+        if next(commands, None) is None:
+            os._exit(0)
+    speaker = Speaker(link.report, arguments.device, synthesizer)
+    for command in commands:
         if isinstance(command, Quit):
             break
         speaker.take(command)

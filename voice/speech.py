@@ -92,7 +92,10 @@ class Speech:
         self._last_wire_id = 0
         arguments = ("--device", device) if device else ()
         self._speaker = Supervisor(
-            command or python_module("voice.speaker", *arguments), wire.FROM_SPEAKER, self._receive
+            command or python_module("voice.speaker", *arguments),
+            wire.FROM_SPEAKER,
+            self._receive,
+            spare="" if command else "--standby",
         )
 
     def launch(self) -> None:

@@ -8,7 +8,9 @@ What happens, in order, on one thread:
     2. Lines it writes become messages and are handed to `receive`; what is no message is passed over.
     3. Every `ping_seconds` it is asked whether it still works. Silence longer than `patience_seconds` gets it killed.
     4. When it is gone, `receive` gets Died, and after a rest that doubles with each failure it is spawned again.
-    5. In between, the thread runs what was handed to `call`. So whoever owns a supervisor keeps all its state on this
+    5. Where there is a `spare`, a second child waits, loaded but without a device. It takes the place of one that is
+       gone at once, and the next spare is made when its successor has settled.
+    6. In between, the thread runs what was handed to `call`. So whoever owns a supervisor keeps all its state on this
        one thread, needs no locks, and makes nobody wait.
 
 On Windows pipes can't be waited for like this; there a socket pair would do.
@@ -38,6 +40,8 @@ START_SECONDS = 30.0
 HEALTHY_SECONDS = 10.0
 """A child that lived this long was started well: its end is the first failure, not the next."""
 LEAVE_SECONDS = 1.0
+SETTLED_SECONDS = 2.0
+"""After Ready: then there is time to load a spare. A child that dies sooner has none, so nobody forks for ever."""
 MOST_REPORT_BYTES = 1 << 20
 """A child that says more in one line has gone mad."""
 
@@ -81,7 +85,13 @@ class Supervisor:
         ping_seconds: float = PING_SECONDS,
         patience_seconds: float = PATIENCE_SECONDS,
         start_seconds: float = START_SECONDS,
+        spare: str = "",
+        settled_seconds: float = SETTLED_SECONDS,
     ) -> None:
+        """Care for a command. `spare` is the argument with which it loads, and begins at the first line it reads."""
+        self._spare_argument = spare
+        self._settled_seconds = settled_seconds
+        self._spare: subprocess.Popen[bytes] | None = None
         self.command = tuple(command)
         """What the next child is started with; may be changed in `receive` and in calls."""
         self._known = known
@@ -142,12 +152,14 @@ class Supervisor:
             replaced = self._live()
             self._run_calls()  # what was asked of the dead one is asked of nobody
             if self._closing.is_set():
+                self._drop_spare()
                 return
             self._receive(Died())
             lived = time.monotonic() - began
             failures = 0 if replaced else 1 if lived > HEALTHY_SECONDS else failures + 1
-            if failures:
+            if failures and self._spare is None:
                 self._rest(rest_seconds(failures))
+        self._drop_spare()
         self._run_calls()
 
     def _rest(self, seconds: float) -> None:
@@ -168,23 +180,20 @@ class Supervisor:
 
     def _live(self) -> bool:
         """Run one child to its end. Returns whether we ended it to have a new one."""
-        try:
-            process = subprocess.Popen(
-                self.command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                cwd=Path(__file__).parent.parent,
-                env=environment(dict(os.environ)),
-            )
-        except OSError:  # no memory, no processes left: as good as dead
+        spare, self._spare = self._spare, None
+        if spare is not None and spare.poll() is not None:  # it died while it waited
+            with spare:
+                spare = None
+        process = spare or self._spawn()
+        if process is None:
             return False
         with process:
             to_child, from_child = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
             os.set_blocking(to_child.fileno(), False)
             os.set_blocking(from_child.fileno(), False)
             self._waiting.clear()
+            if spare is not None:
+                self._waiting += encode(Ping())
             self._replace_at = math.inf
             self.process_id = process.pid
             try:
@@ -196,11 +205,32 @@ class Supervisor:
                         process.wait(LEAVE_SECONDS)
                 process.kill()
 
+    def _spawn(self, *arguments: str) -> subprocess.Popen[bytes] | None:
+        try:
+            return subprocess.Popen(
+                (*self.command, *arguments),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                cwd=Path(__file__).parent.parent,
+                env=environment(dict(os.environ)),
+            )
+        except OSError:  # no memory, no processes left: as good as dead
+            return None
+
+    def _drop_spare(self) -> None:
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            with spare:
+                spare.kill()
+
     def _converse(self, to_child: IO[bytes], from_child: IO[bytes]) -> bool:
         """Carry messages to and fro. Returns whether the child is to be replaced, rather than dead or hung."""
         received = bytearray()
         ready = leaving = False
         heard_at = pinged_at = time.monotonic()
+        spare_at = math.inf
         with selectors.DefaultSelector() as selector:
             selector.register(self._wake_reader, selectors.EVENT_READ)
             selector.register(from_child, selectors.EVENT_READ)
@@ -215,6 +245,9 @@ class Supervisor:
                 elif ready and now - pinged_at >= self._ping_seconds:
                     pinged_at = now
                     self.send(Ping())
+                    if now >= spare_at:
+                        spare_at = math.inf
+                        self._spare = self._spawn(self._spare_argument)
                 if self._waiting and not self._write(to_child):
                     return False
                 if leaving and not self._waiting:
@@ -227,7 +260,9 @@ class Supervisor:
                     if messages is None:
                         return False
                     for message in messages:
-                        ready = ready or isinstance(message, Ready)
+                        if isinstance(message, Ready) and not ready:
+                            ready = True
+                            spare_at = time.monotonic() + self._settled_seconds if self._spare_argument else math.inf
                         self._receive(message)
                     heard_at = time.monotonic()  # not before: what receives may have been slow, the child was not
                 elif time.monotonic() - heard_at > self._patience(ready=ready):

@@ -68,6 +68,45 @@ def care() -> Iterator[Care]:
         supervisor.close()
 
 
+SPARE = (
+    "import sys\nif '--standby' in sys.argv:\n    sys.stdin.readline()\n"
+    '    print(\'{"message":"Finished","id":99,"completed":true}\', flush=True)\n'
+)
+
+
+@pytest.fixture
+def spared(tmp_path: Path) -> Iterator[Care]:
+    """Care with a spare that says so when its turn has come."""
+    supervisors = []
+
+    def begin(program: str) -> tuple[Supervisor, Posted]:
+        received = Posted()
+        supervisor = Supervisor(
+            (sys.executable, "-c", program),
+            FROM_SPEAKER,
+            received,
+            ping_seconds=0.05,
+            spare="--standby",
+            settled_seconds=0.05,
+        )
+        supervisors.append(supervisor)
+        supervisor.start()
+        return supervisor, received
+
+    yield begin
+    for supervisor in supervisors:
+        supervisor.close()
+
+
+def the_spare(supervisor: Supervisor, received: Posted) -> subprocess.Popen[bytes]:
+    """Return the spare, once there is one."""
+    for times in range(1, 1000):
+        received.wait(Pong, times=times)
+        if supervisor._spare is not None:
+            return supervisor._spare
+    raise AssertionError
+
+
 def say(supervisor: Supervisor, id: int, text: str) -> None:
     supervisor.call(lambda: supervisor.send(Say(id=id, text=text, language="cmn")))
 
@@ -88,6 +127,40 @@ def test_a_child_that_dies_is_told_of_and_followed_by_another(care: Care) -> Non
     received.wait(Ready, times=2)
     say(supervisor, 2, "live")
     assert received.wait(Finished).id == 2
+
+
+def test_a_spare_takes_the_place_of_a_child_that_dies_and_has_a_spare_itself(spared: Care) -> None:
+    supervisor, received = spared(SPARE + WORKING)
+    first = the_spare(supervisor, received)
+    say(supervisor, 1, "die")
+    received.wait(Died)
+    assert received.wait(Finished).id == 99
+    say(supervisor, 2, "live")
+    received.wait(Finished, lambda message: message.id == 2)
+    assert supervisor.process_id == first.pid
+    received.wait(Ready, times=2)
+    asked = len(received.all(Pong))
+    received.wait(Pong, times=asked + 10)
+    assert the_spare(supervisor, received).pid != first.pid
+
+
+def test_a_spare_that_died_while_it_waited_is_not_used(spared: Care) -> None:
+    supervisor, received = spared(SPARE + WORKING)
+    spare = the_spare(supervisor, received)
+    spare.kill()
+    os.waitid(os.P_PID, spare.pid, os.WEXITED | os.WNOWAIT)
+    say(supervisor, 1, "die")
+    say(supervisor, 2, "lost")
+    received.wait(Ready, times=2)
+    assert len(received.all(Died)) == 1
+    assert received.all(Finished) == []
+
+
+def test_closing_ends_the_spare_too(spared: Care) -> None:
+    supervisor, received = spared(SPARE + WORKING)
+    spare = the_spare(supervisor, received)
+    supervisor.close()
+    assert spare.poll() is not None
 
 
 def test_a_child_that_hangs_is_killed_and_followed_by_another(care: Care) -> None:
