@@ -10,8 +10,9 @@ from kiosk.session import Rooms, Session, SoundsRead
 from kiosk.storekeeper import Storekeeper
 from offline_queue.store import open_store
 from petition.errors import Fault
+from petition.events import HearingFound
 from petition.ports import Post, RecordingSink
-from voice.models import find_model
+from voice.models import find_model, is_demonstration
 from voice.recorder import Recorder
 from voice.speech import Priority, Speech
 
@@ -28,7 +29,8 @@ class SlowRooms:
         self.storekeeper = Storekeeper(functools.partial(open_store, directory), post, filed=self.line.wake)
         self.speech = Speech(post, device=voice.speaker)
         model = find_model(voice.model, models_directory(configuration))
-        self.recorder = Recorder(post, self._open_recording, device=voice.microphone, model=model)
+        self._demonstration = model is not None and is_demonstration(model)
+        self.recorder = Recorder(self._post_heard, self._open_recording, device=voice.microphone, model=model)
 
     def launch(self) -> None:
         """Start everything; raises Fault when the store can't be opened."""
@@ -56,6 +58,12 @@ class SlowRooms:
         self.speech.shut_down()
         self.storekeeper.forget_draft()
         self.storekeeper.shut_down()
+
+    def _post_heard(self, event: object) -> None:
+        """Post what the recorder tells; whose ears they are, it does not know."""
+        if isinstance(event, HearingFound):
+            event = HearingFound(demonstration=self._demonstration)
+        self._post(event)
 
     def _open_recording(self, recording_id: str) -> RecordingSink:
         return self.storekeeper.open_recording(self._session.recorded_for, recording_id)

@@ -85,6 +85,7 @@ def _line(state: State, context: Context, name: str) -> Said:
 LINES: dict[str, Callable[[State], bool]] = {
     "sound_line": lambda s: bool(s.draft.recordings),
     "category_line": lambda s: bool(s.draft.category),
+    "demonstration_line": lambda s: s.demonstration and listening(s),
     "place_line": lambda s: bool(s.draft.place.text),
     "contact_line": lambda s: bool(s.draft.phone),
     "contact_note": lambda s: bool(s.draft.phone),

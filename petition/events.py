@@ -175,6 +175,9 @@ class HearingLost:
 class HearingFound:
     """Words can be made out of sound (again)."""
 
+    demonstration: bool = False
+    """Whether by the demonstration voice, which knows few words: the screen says so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechStarted:

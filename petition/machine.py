@@ -191,6 +191,7 @@ def _forgotten(state: State) -> State:
         room_for_sound=state.room_for_sound,
         speech=state.speech,
         hearing=state.hearing,
+        demonstration=state.demonstration,
         step=state.step,
     )
 
@@ -211,8 +212,10 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _miss(turn, near)
         case ev.DigitsHeard(digits=digits):
             _take_spoken_digits(turn, digits)
-        case ev.HearingLost() | ev.HearingFound():
-            turn.to(hearing=isinstance(event, ev.HearingFound))
+        case ev.HearingLost():
+            turn.to(hearing=False, demonstration=False)
+        case ev.HearingFound(demonstration=demonstration):
+            turn.to(hearing=True, demonstration=demonstration)
         case ev.TextEdited(text=text):
             _edit_text(turn, text)
         case ev.DigitsEdited(digits=digits):

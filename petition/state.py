@@ -113,6 +113,8 @@ class State:
     speech: bool = True
     hearing: bool = False
     """Whether words can be made out of sound. Nobody said so yet: nobody is told to speak to what may not hear."""
+    demonstration: bool = False
+    """Whether it is the demonstration voice that makes them."""
 
     begun: bool = False
     """Whether somebody has touched, keyed or said anything since there are ears: from then on they may be open."""

@@ -148,6 +148,7 @@ def listening(state: State) -> State:
         live_text=text,
         live_settled=len(text) - 9 if text else 0,
         hearing=True,
+        demonstration=True,
         begun=True,
         speaking=False,
     )

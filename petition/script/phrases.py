@@ -87,6 +87,7 @@ PHRASES = {
     "level_low": "请大声一点",
     "level_good": "声音正好",
     "level_loud": "离远一点更好",
+    "demonstration_line": "现在是演示语音，只懂少数的话。",
     "sound_line": "还有录音 {duration}。",
     "category_line": "像是「{category}」的事。",
     "place_line": "地方：{place}。",

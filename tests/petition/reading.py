@@ -22,6 +22,7 @@ EXAMPLES = {
     "contact_note": "电话尾号五六七八",
     "count": "十一",
     "days": "两",
+    "demonstration_line": "现在是演示语音，只懂少数的话。",
     "digits_so_far": "幺三八",
     "key": "按",
     "meant": "查进度",

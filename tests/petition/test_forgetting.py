@@ -49,6 +49,7 @@ def fresh(state: State) -> State:
         room_for_sound=state.room_for_sound,
         speech=state.speech,
         hearing=state.hearing,
+        demonstration=state.demonstration,
         heard_out=state.heard_out,
         saying=state.saying,
         speaking=state.speaking,

@@ -214,6 +214,16 @@ def test_done_with_one_thing_asks_about_another_that_is_not_sent_yet(world: Worl
     assert world.state.draft.empty
 
 
+def test_the_demonstration_voice_is_called_so_on_the_screen_and_a_real_one_is_not(world: World) -> None:
+    assert "演示" not in screen(world.state, CONTEXT).body
+    world.happen(ev.HearingFound(demonstration=True))
+    assert "演示语音" in screen(world.state, CONTEXT).body
+    say(world, "反映问题", "开始说", "说完了")
+    assert "演示语音" in screen(world.state, CONTEXT).body
+    world.happen(ev.HearingLost(code=FaultCode.RECOGNISER_MISSING))
+    assert "演示" not in screen(world.state, CONTEXT).body
+
+
 # -- what was not understood -------------------------------------------------------------------------------------------
 
 
