@@ -399,24 +399,28 @@ def _caption(state: State, context: Context) -> Caption:
     if state.recorder is not Recorder.OFF and step.layout is Layout.RECORD:
         told = state.saying if state.saying.told in {Told.PHRASE, Told.HELP} else Saying()
         return _caption_of(state, context, CaptionState.RECORDING, "recording", utterance(state, told, context).text)
-    text = utterance(state, state.saying, context).text
+    text, left_out = utterance(state, state.saying, context).text, 0
+    if (at := _spoken_from(state, context, step)) > 0:
+        left_out = len(_sheet(state, step).strip())
+        text = f"{text[:at]}…{text[at + left_out :]}"
     if state.playing:
         return _caption_of(state, context, CaptionState.PLAYING, "playing", text)
     if state.speaking:
-        return _caption_of(state, context, CaptionState.SPEAKING, "speaking", text)
+        return _caption_of(state, context, CaptionState.SPEAKING, "speaking", text, left_out)
     words = WAITING_AND_LISTENING if listening(state) else WAITING
     waiting = words.get(step.takes, words[Input.CHOICE])
-    return _caption_of(state, context, CaptionState.WAITING, waiting if state.speech else "no_sound", text)
+    return _caption_of(state, context, CaptionState.WAITING, waiting if state.speech else "no_sound", text, left_out)
 
 
 WAITING = {Input.TEXT: "waiting_text", Input.DIGITS: "waiting_digits", Input.CHOICE: "waiting"}
 WAITING_AND_LISTENING = {Input.TEXT: "waiting_text", Input.DIGITS: "listening_digits", Input.CHOICE: "listening"}
 
 
-def _caption_of(state: State, context: Context, kind: CaptionState, word: str, text: str) -> Caption:
+def _caption_of(state: State, context: Context, kind: CaptionState, word: str, text: str, left_out: int = 0) -> Caption:
     hears = listening(state) or state.recorder is Recorder.ON
     ear = _phrase(state, context, "ear_open" if hears else "ear_closed").text
-    return Caption(state=kind, word=_phrase(state, context, word).text, text=text, listening=hears, ear=ear)
+    told = _phrase(state, context, word).text
+    return Caption(state=kind, word=told, text=text, left_out=left_out, listening=hears, ear=ear)
 
 
 def _buttons(state: State, context: Context) -> tuple[Button, ...]:

@@ -28,6 +28,8 @@ class Caption:
     word: str
     """正在说, 请您选, 正在录 …"""
     text: str
+    left_out: int = 0
+    """So many characters of what is said stand on the sheet, and only as … here: from `Screen.spoken_from` on."""
     listening: bool = False
     """Whether the microphone is open; an ear shows it, always."""
     ear: str = ""

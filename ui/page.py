@@ -98,7 +98,8 @@ class Page(QWidget):
         there = screen.spoken_from >= 0 and 0 <= at < len(screen.text) and isinstance(sheet, MarksWords)
         if isinstance(sheet, MarksWords) and screen.spoken_from >= 0:
             sheet.mark(*((at, length) if there else (0, 0)))
-        self.caption.sentence.mark(start, 0 if there else length)
+        beyond = max(0, min(at, screen.caption.left_out) - 1) if screen.caption.left_out else 0
+        self.caption.sentence.mark(start - beyond, 0 if there else length)
 
     def hear(self, level: float) -> None:
         """Show how loud it is."""

@@ -331,6 +331,19 @@ def test_the_word_being_said_is_marked_in_the_caption_or_on_the_sheet(window: Ki
         assert page(window).caption.sentence._at == (place, length)
 
 
+def test_what_is_read_from_the_sheet_is_left_out_of_the_caption_and_its_marks_stay_true(window: KioskWindow) -> None:
+    made = shown("review_heard")
+    said = made.caption.text.replace("…", made.text)
+    window.show_screen(made)
+    sentence = page(window).caption.sentence
+    for words in ("念给", "对，", "提交"):
+        window.mark_word(said.rindex(words), 2)
+        start, length = sentence._at
+        assert sentence.text()[start : start + length] == words
+    window.mark_word(said.index(made.text) + 7, 2)
+    assert sentence._at[1] == 0
+
+
 def test_a_long_caption_goes_on_to_the_sentence_being_said(window: KioskWindow) -> None:
     made = shown("welcome")
     text = "".join(f"这是第 {i} 句话，讲的是怎么用这台机器，慢慢听。" for i in range(9))
