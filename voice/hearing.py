@@ -1,7 +1,7 @@
 """What the listener process does: opens the microphone, tells how loud it is and whether somebody speaks, records.
 
 Commands and sound are taken in the order they came, on one thread; words are made of them on another
-(`voice.understanding`). Sound that is neither recorded nor speech is kept for half a second and then gone.
+(`voice.understanding`). Sound that is neither recorded nor speech is kept for a good second and then gone.
 """
 
 import os

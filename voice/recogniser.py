@@ -6,6 +6,7 @@ are exactly those of a phrase. Nothing here keeps or prints what was heard.
 """
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import vosk
 
 from petition.errors import Fault, FaultCode
 from voice.grammar import UNKNOWN, Grammar, grammar
+from voice.stretches import END_SECONDS
 
 vosk.SetLogLevel(-1)
 
@@ -46,22 +48,29 @@ class Recogniser:
 
     def expecting(self, expected: Grammar) -> "Stretch":
         """Return what hears one stretch of speech and expects some phrases, of which there must be one."""
-        return Stretch(vosk.KaldiRecognizer(self._model, self._rate, expected.json))
+        recogniser = vosk.KaldiRecognizer(self._model, self._rate, expected.json)
+        recogniser.SetWords(True)  # noqa: FBT003 - vosk's
+        return Stretch(recogniser, self._rate)
 
     def dictation(self) -> "Stretch":
         """Return what hears one stretch of speech and expects all words of the model."""
-        return Stretch(vosk.KaldiRecognizer(self._model, self._rate))
+        return Stretch(vosk.KaldiRecognizer(self._model, self._rate), self._rate)
 
 
 class Stretch:
     """Hears one stretch of speech: feed it, look at `words` meanwhile, `finish` it."""
 
-    def __init__(self, recogniser: vosk.KaldiRecognizer) -> None:
+    def __init__(self, recogniser: vosk.KaldiRecognizer, rate: int) -> None:
         self._recogniser = recogniser
+        self._rate = rate
+        self._samples = 0
         self._settled: list[str] = []
+        self._unknown: list[tuple[int, float]] = []
+        """Place among the words, and middle in seconds, of each `[unk]`; only where phrases are expected."""
 
     def feed(self, samples: npt.NDArray[np.int16]) -> None:
         """Take more sound. Kaldi cuts where it likes, every 20 s at least: the pieces are joined."""
+        self._samples += len(samples)
         if self._recogniser.AcceptWaveform(samples.tobytes()):
             self._settle(self._recogniser.Result())
 
@@ -69,13 +78,26 @@ class Stretch:
         """Return the words so far, with spaces between them; they may still change."""
         return self._joined(json.loads(self._recogniser.PartialResult())["partial"])
 
-    def finish(self) -> str:
-        """Return all words, with spaces between them; nothing can be fed after."""
+    def finish(self, spoken_seconds: float = math.inf) -> str:
+        """Return all words, with spaces between them; nothing can be fed after.
+
+        Where it is known how long somebody spoke before the pause at the end, `[unk]` outside of that is left out: it
+        is what the room sounds like. Words of phrases stay, wherever they were heard.
+        """
         self._settle(self._recogniser.FinalResult())
-        return self._joined()
+        if math.isinf(spoken_seconds):
+            return self._joined()
+        end = self._samples / self._rate - END_SECONDS
+        room = {place for place, middle in self._unknown if not 0.0 <= end - middle <= spoken_seconds}
+        return " ".join(word for place, word in enumerate(self._joined().split()) if place not in room)
 
     def _settle(self, result: str) -> None:
-        self._settled.append(json.loads(result)["text"])
+        told = json.loads(result)
+        before = len(self._joined().split())
+        self._settled.append(told["text"])
+        for place, word in enumerate(told.get("result", ()), before):
+            if word["word"] == UNKNOWN:
+                self._unknown.append((place, (word["start"] + word["end"]) / 2))
 
     def _joined(self, *rest: str) -> str:
         return " ".join(piece for piece in (*self._settled, *rest) if piece)

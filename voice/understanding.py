@@ -223,10 +223,10 @@ class Understanding:
         stretch, self._stretch = self._stretch, None
         if stretch is None:
             return
-        words = stretch.finish()
         if self._dictating:
-            self._tell(words, settled=True)
+            self._tell(stretch.finish(), settled=True)
         else:
+            words = stretch.finish(seconds)
             self._report(HeardWords(id=self._expected.id, words=words, seconds=seconds, over=self._over))
 
     def _tell(self, words: str, *, settled: bool) -> None:
