@@ -26,6 +26,7 @@ from kiosk.folders import default_files, default_state_directory
 from petition.errors import Fault, FaultCode
 from petition.model import Language, SpokenLanguage
 from petition.state import RATES, SIZES, THEMES, VOLUMES, Preferences, Rules
+from voice.voices import refusal
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -75,6 +76,13 @@ def _model(name: str) -> str:
     if name and not re.fullmatch(r"/.*|[A-Za-z0-9][A-Za-z0-9._+-]*", name):
         raise ValueError("must be the name of an installed model, or a whole path beginning with / or ~/")
     return name
+
+
+def _voices(chosen: dict[str, str]) -> dict[str, str]:
+    for language, voice in chosen.items():
+        if why := refusal(language, voice):
+            raise ValueError(why)
+    return chosen
 
 
 def _telephone(number: str) -> str:
@@ -132,6 +140,8 @@ class Voice(_Section):
     """How fast it speaks at the beginning of each visit: 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0."""
     volume: Annotated[float, _one_of(*VOLUMES)] = 0.6
     """How loud it is at the beginning of each visit: 0.1, 0.2, 0.35, 0.6, 1.0."""
+    voices: Annotated[dict[str, str], AfterValidator(_voices)] = Field(default={})
+    """Another espeak-ng voice for a language: { cmn = "cmn-latn-pinyin+f3", yue = "yue+m7", en = "en-us" }."""
     model: Annotated[str, AfterValidator(_model)] = Field(default="", max_length=500)
     """What makes out words: an installed model's name, a whole path, or demo; empty: the last installed, else demo."""
     listen_when_idle: bool = False

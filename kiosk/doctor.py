@@ -20,7 +20,7 @@ def examinations(configuration: Configuration) -> dict[str, Examination]:
         "packages": devices.packages,
         "fonts": devices.fonts,
         "display": devices.display,
-        "voice": lambda: devices.mouth(voice.speaker),
+        "voice": lambda: devices.mouth(voice.speaker, voice.voices),
         "microphone": lambda: devices.ear(voice.microphone),
         "recogniser": lambda: recogniser(voice.model, models_directory(configuration)),
         "keyboard": lambda: devices.keyboard(cache_directory()),

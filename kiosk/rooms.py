@@ -27,7 +27,7 @@ class SlowRooms:
         self._session = session
         self.line = Line(directory, post, configuration.platform)
         self.storekeeper = Storekeeper(functools.partial(open_store, directory), post, filed=self.line.wake)
-        self.speech = Speech(post, device=voice.speaker)
+        self.speech = Speech(post, device=voice.speaker, voices=voice.voices)
         model = find_model(voice.model, models_directory(configuration))
         self._demonstration = model is not None and is_demonstration(model)
         self.recorder = Recorder(self._post_heard, self._open_recording, device=voice.microphone, model=model)

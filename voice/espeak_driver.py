@@ -64,11 +64,20 @@ class EspeakDriver:
             case _:
                 raise KeyError(name)
 
-    def getProperty(self, name: str) -> int:  # noqa: N802 - pyttsx3's name
-        """Return a property; only "sample_rate" (hertz) can be asked for."""
-        if name != "sample_rate":
-            raise KeyError(name)
-        return self.rate
+    def getProperty(self, name: str) -> object:  # noqa: N802 - pyttsx3's name
+        """Return "sample_rate" (hertz), "voices" (names and languages, each with its identifier) or "variants"."""
+        match name:
+            case "sample_rate":
+                return self.rate
+            case "voices":
+                return _voices()
+            case "variants":
+                wanted = _espeak.VOICE()
+                wanted.languages = b"variant"
+                listed = _espeak.ListVoices(ctypes.byref(wanted))
+                return frozenset(each.identifier.decode().rpartition("/")[2] for each in listed)
+            case _:
+                raise KeyError(name)
 
     def startLoop(self) -> None:  # noqa: N802 - pyttsx3's name
         """Work off what is queued; the queue ends itself."""
@@ -82,6 +91,18 @@ class EspeakDriver:
 
     def destroy(self) -> None:
         """espeak-ng lives as long as its process."""
+
+
+def _voices() -> dict[str, str]:
+    """Return what voices are called: by file, and by language where no file is called so."""
+    by_file: dict[str, str] = {}
+    by_language: dict[str, str] = {}
+    for each in _espeak.ListVoices(None):
+        identifier = each.identifier.decode()
+        by_file.setdefault(identifier.rpartition("/")[2].lower(), identifier)
+        if each.languages:  # a byte of priority, and the first of its languages
+            by_language.setdefault(each.languages[1:].decode().lower(), identifier)
+    return by_language | by_file
 
 
 def buildDriver(proxy: Any) -> EspeakDriver:  # noqa: N802, ANN401 - the function pyttsx3 looks for in a driver's module

@@ -15,7 +15,9 @@ from pypinyin import Style, lazy_pinyin, load_phrases_dict
 from pypinyin.contrib.tone_convert import tone3_to_tone
 from pypinyin.seg import mmseg
 
-MANDARIN, CANTONESE, ENGLISH = "cmn-latn-pinyin", "yue", "en"
+from voice import voices
+
+MANDARIN, CANTONESE, ENGLISH = voices.MANDARIN, voices.CANTONESE, voices.ENGLISH
 
 VOICES = {
     "cmn": MANDARIN,
@@ -60,6 +62,7 @@ class Segment:
     """A piece of a sentence that one voice reads."""
 
     voice: str
+    """The usual one of its language, for which it is spelled."""
     text: str
     words: tuple[Place, ...]
     """In the order of `at`."""

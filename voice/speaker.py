@@ -1,6 +1,6 @@
 """The speaker process: says sentences, plays recordings and earcons, tells when each word is heard.
 
-    python -m voice.speaker [--device NAME] [--parent PID] [--standby]
+    python -m voice.speaker [--device NAME] [--voice LANGUAGE=NAME …] [--parent PID] [--standby]
 
 One thread reads commands and hushes at once; one makes sound, in order; PortAudio's own plays it. A missing engine or
 device is told in Ready and answers every command that needs it with Failed.
@@ -11,8 +11,9 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from petition.errors import FaultCode
@@ -59,12 +60,12 @@ def open_player(device: str | None, report: Callable[[Message], None]) -> "Playe
         return None
 
 
-def open_synthesizer() -> "Synthesizer | None":
+def open_synthesizer(voices: Mapping[str, str]) -> "Synthesizer | None":
     """Return a synthesizer that has spoken once, None where there is no engine."""
     try:
         from voice.synthesis import Synthesizer  # noqa: PLC0415 - raises without libespeak-ng
 
-        synthesizer = Synthesizer()
+        synthesizer = Synthesizer(voices)
         if synthesizer.rate != RATE:
             return None
         synthesizer.speak("好", "cmn", 1.0)  # loads the dictionaries
@@ -77,9 +78,12 @@ class Speaker:
     """Carries out commands; everything it says goes to `report`."""
 
     def __init__(
-        self, report: Callable[[Message], None], device: str | None, synthesizer: "Synthesizer | None" = None
+        self,
+        report: Callable[[Message], None],
+        device: str | None,
+        open_synthesizer: Callable[[], "Synthesizer | None"],
     ) -> None:
-        """Open the device, and the engine where there is none yet; then report Ready."""
+        """Open device and engine at the same time, then report Ready."""
         self._report = report
         self._lock = threading.Lock()
         self._work: queue.SimpleQueue[Message] = queue.SimpleQueue()
@@ -88,13 +92,14 @@ class Speaker:
         self._stalled_since = (0, time.monotonic())
         with ThreadPoolExecutor(1) as opening:
             player = opening.submit(open_player, device, self._heard)
-            self._synthesizer = synthesizer or open_synthesizer()
+            self._synthesizer = open_synthesizer()
             self._player = player.result()
         missing = (
             *((FaultCode.SPEECH_ENGINE_MISSING,) if self._synthesizer is None else ()),
             *((FaultCode.SPEAKER_MISSING,) if self._player is None else ()),
         )
-        report(Ready(missing=missing))
+        voices_missing = () if self._synthesizer is None else self._synthesizer.voices_missing
+        report(Ready(missing=missing, voices_missing=voices_missing))
         threading.Thread(target=self._make_sound, name="synthesis", daemon=True).start()
 
     def take(self, command: Message) -> None:
@@ -208,17 +213,20 @@ def main() -> None:
     """Run until the kiosk closes the pipe or says so."""
     parser = argparse.ArgumentParser(prog="python -m voice.speaker")
     parser.add_argument("--device", default=None, help="as PortAudio names it; the system's own otherwise")
+    parser.add_argument("--voice", action="append", default=[], help="LANGUAGE=NAME: cmn=cmn-latn-pinyin+f3")
     parser.add_argument("--parent", type=int, default=os.getppid(), help="leave when this process does")
     parser.add_argument("--standby", action="store_true", help="load; open the device at the first command, not before")
     arguments = parser.parse_args()
     settle(arguments.parent)
     link = Link(TO_SPEAKER)
-    commands, synthesizer = link.commands(), None
+    commands = link.commands()
+    voices = {language: name for language, _, name in (each.partition("=") for each in arguments.voice)}
+    opening = cache(partial(open_synthesizer, voices))
     if arguments.standby:
-        synthesizer = open_synthesizer()
+        opening()
         if next(commands, None) is None:
             os._exit(0)
-    speaker = Speaker(link.report, arguments.device, synthesizer)
+    speaker = Speaker(link.report, arguments.device, opening)
     for command in commands:
         if isinstance(command, Quit):
             break

@@ -18,7 +18,7 @@ imported here.
 import itertools
 import math
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -65,10 +65,21 @@ class _Job:
     afterwards: Callable[[], None] | None = None
 
 
+def voice_arguments(voices: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what the speaker process is told of chosen voices on its command line."""
+    return tuple(part for language, name in voices.items() for part in ("--voice", f"{language}={name}"))
+
+
 class Speech:
     """The kiosk's voice. `launch` it once, `shut_down` at the end; what happens is told through `post`."""
 
-    def __init__(self, post: Post, *, device: str = "", command: Sequence[str] = ()) -> None:
+    def __init__(
+        self, post: Post, *, device: str = "", voices: Mapping[str, str] | None = None, command: Sequence[str] = ()
+    ) -> None:
+        """Make it ready to launch.
+
+        `voices` names an espeak-ng voice for spoken languages (see `voice.voices`); the others have their usual one.
+        """
         self._post = post
         self._ids = itertools.count(1)
         self._jobs: deque[_Job] = deque()
@@ -90,7 +101,7 @@ class Speech:
         self._rate = 1.0
         self._volume = 1.0
         self._last_wire_id = 0
-        arguments = ("--device", device) if device else ()
+        arguments = (*(("--device", device) if device else ()), *voice_arguments(voices or {}))
         self._speaker = Supervisor(
             command or python_module("voice.speaker", *arguments),
             wire.FROM_SPEAKER,

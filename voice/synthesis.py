@@ -1,5 +1,6 @@
 """Text to samples: a sentence in any of the kiosk's languages, and when each of its words sounds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ import pyttsx3
 
 import voice.espeak_driver  # noqa: F401 - makes the driver known to pyttsx3
 from voice.pronunciation import Segment, segments
+from voice.voices import USUAL, installed
 
 WORDS_A_MINUTE = 160
 """espeak-ng's unit, at rate 1.0: so 0.5 is just its slowest, 80."""
@@ -39,7 +41,8 @@ class Speech:
 class Synthesizer:
     """pyttsx3 with espeak-ng. Raises RuntimeError when made without an engine; not for two threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, voices: Mapping[str, str] | None = None) -> None:
+        """Speak each language with the voice named for it, else, or where that is not installed, with its usual one."""
         self._engine = pyttsx3.init("kiosk")
         self._engine.connect("synthesized", self._take)
         self._engine.connect("error", self._fail)
@@ -49,6 +52,13 @@ class Synthesizer:
         self.rate: int = self._engine.getProperty("sample_rate")
         """Hertz."""
         self._engine.setProperty("volume", 1.0)
+        chosen = {
+            language: installed(name, self._engine.getProperty("voices"), self._engine.getProperty("variants"))
+            for language, name in (voices or {}).items()
+        }
+        self.voices_missing: tuple[str, ...] = tuple(language for language, found in chosen.items() if found is None)
+        """Languages whose chosen voice is not installed."""
+        self._voices = {USUAL[language]: found for language, found in chosen.items() if found is not None}
 
     def speak(self, text: str, language: str, rate: float) -> Speech:
         """Synthesize a sentence at 0.5 to 2.0 times the usual rate. Raises KeyError for a language without a voice."""
@@ -71,7 +81,7 @@ class Synthesizer:
 
     def _pronounce(self, segment: Segment, rate: float) -> npt.NDArray[np.int16]:
         self._samples, self._words, self._error = b"", [], None
-        self._engine.setProperty("voice", segment.voice)
+        self._engine.setProperty("voice", self._voices.get(segment.voice, segment.voice))
         self._engine.setProperty("rate", WORDS_A_MINUTE * rate)
         self._engine.say(segment.text)
         self._engine.runAndWait()

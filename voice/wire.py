@@ -44,6 +44,8 @@ class Ready(Message):
     """A child has started; `missing` holds the fault codes of what it cannot do."""
 
     missing: tuple[str, ...] = ()
+    voices_missing: tuple[str, ...] = ()
+    """Languages whose chosen voice is not installed, so that their usual one speaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,14 @@ import queue
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from kiosk.examine.finding import Finding, care, missing, ok
 from petition.errors import FaultCode
 from voice import wire
+from voice.speech import voice_arguments
 from voice.supervisor import Died, Supervisor, python_module
 
 ANSWER_SECONDS = 30.0
@@ -71,9 +72,10 @@ def display() -> Finding:
     )
 
 
-def mouth(device: str) -> list[Finding]:
+def mouth(device: str, voices: Mapping[str, str] | None = None) -> list[Finding]:
     """Start the speaker process and hear from it what it can't do."""
-    found = _ask(_command("voice.speaker", device), wire.FROM_SPEAKER)
+    voices = voices or {}
+    found = _ask((*_command("voice.speaker", device), *voice_arguments(voices)), wire.FROM_SPEAKER)
     absent: tuple[str, ...] = (FaultCode.SPEECH_ENGINE_MISSING, FaultCode.SPEAKER_MISSING)
     if isinstance(found, wire.Ready):
         absent = found.missing
@@ -84,7 +86,7 @@ def mouth(device: str) -> list[Finding]:
             "no voice: install espeak-ng. The screen works, but nothing is read aloud.",
         )
         if FaultCode.SPEECH_ENGINE_MISSING in absent
-        else ok("voice", "会说话。", "the voice speaks.")
+        else _voice_found(found.voices_missing if isinstance(found, wire.Ready) else (), voices)
     )
     speaker = (
         care(
@@ -96,6 +98,17 @@ def mouth(device: str) -> list[Finding]:
         else ok("loudspeaker", "喇叭打得开。", "the loudspeaker opens.")
     )
     return [voice, speaker]
+
+
+def _voice_found(absent: tuple[str, ...], voices: Mapping[str, str]) -> Finding:
+    names = ", ".join(voices[language] for language in absent if language in voices)
+    if names:
+        return care(
+            "voice",
+            f"没有装 {names} 这个声音，用的是平常的声音：请看看配置里的 voice.voices。",
+            f"{names} is not installed, the usual voice speaks: look at voice.voices in the configuration.",
+        )
+    return ok("voice", "会说话。", "the voice speaks.")
 
 
 def ear(device: str) -> Finding:

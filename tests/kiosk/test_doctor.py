@@ -110,6 +110,14 @@ def test_voice_and_loudspeaker_are_well_where_they_are(virtual_sound: VirtualSou
     }
 
 
+@pytest.mark.xdist_group("sound")
+def test_a_chosen_voice_that_is_not_installed_is_named_with_its_key(virtual_sound: VirtualSound) -> None:
+    found = by_part(devices.mouth("", {"cmn": "cmn-latn-pinyin+nobody", "en": "en-us"}))
+    assert found["voice"].condition is Condition.CARE
+    assert "cmn-latn-pinyin+nobody is not installed" in found["voice"].english
+    assert "voice.voices" in found["voice"].english
+
+
 def test_a_device_that_nobody_has_is_missed_and_its_key_is_named() -> None:
     assert "voice.microphone" in devices.ear(NO_DEVICE).english
     found = by_part(devices.mouth(NO_DEVICE))
