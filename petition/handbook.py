@@ -57,7 +57,8 @@ KEYS = """\
 What can be said is what a recogniser listens for; touch and keys do the same without one. Nothing but these phrases,
 exactly, is ever acted on; what comes near is asked back, but never what sends or ends. What sends can be said only once
 the words on the screen have been read out, or their reading was stopped, and never by its number. While a petition is
-dictated only 说完了 and a call for 工作人员 are heard, each said by itself. Answers are numbered in
+dictated only 说完了 and a call for 工作人员 are heard, each said by itself. Ending the visit by voice is asked about first
+where a receipt's number, or something not sent yet, would be gone. Answers are numbered in
 reading order, and that number is their key. Where a number or a text is being keyed, # and * press the first two
 answers instead. 0 is 叫工作人员 everywhere. An answer that is not always offered gives its number to the next one, so
 some answers below show two numbers.
