@@ -34,7 +34,9 @@ HARMLESS = ("This plugin does not support",)
 """What the offscreen platform says of itself."""
 LETTERS = "diantihuaile"
 MUTE = Voice(microphone=NO_DEVICE, speaker=NO_DEVICE)
-HEARD = Voice()
+NO_MODEL = "none-installed"
+"""What speaks here is no speech: words made out of it would be chance. Visits by voice are tried by themselves."""
+HEARD = Voice(model=NO_MODEL)
 """What the virtual sound card plays and hears."""
 
 
