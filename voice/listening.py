@@ -15,7 +15,7 @@ from petition.ports import Post
 from petition.script.phrases import COMMANDS
 from petition.steps import Command
 from voice import wire
-from voice.matching import Digits, Exact, Near, Nothing, match
+from voice.matching import Digits, Exact, Near, Nothing, exactly, match
 
 SHORTEST_SPEECH_SECONDS = 0.3
 """Less is a cough: nobody is told that it was not understood."""
@@ -99,5 +99,5 @@ class Listening:
 
     def phrase(self, words: str) -> str:
         """Return the phrase that dictated words are exactly, "" where they are none."""
-        found = match(words, replace(self.ears, digits=False))
+        found = exactly(words, replace(self.ears, digits=False))
         return found.phrase if isinstance(found, Exact) else ""

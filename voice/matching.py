@@ -2,6 +2,17 @@
 
 Only what is exact is acted on. The recogniser may put words of its grammar into any order, and where it hears none of
 them it says `[unk]`; so a phrase with anything before or after it is no phrase. What comes near is asked back.
+
+How near that must be was measured with the demonstration voice: 720 commands in voices that never taught, a quarter
+each in a quiet room, 20 and 10 dB above many voices, 10 dB above a fan; and 320 stretches of 22 minutes of talk.
+
+    farthest   asked back rightly   wrongly   of talk
+      0.25             47              4         6
+      0.34             71              5         9
+      0.40             89              9        11
+      0.50            104             12        18
+
+Synthesized voices only. Beyond one syllable in three, every fourth question more would be about what nobody said.
 """
 
 import re
@@ -62,25 +73,31 @@ class Nothing:
 
 def match(words: str, ears: Ears) -> Exact | Digits | Near | Nothing:
     """Tell what recognised words, with spaces between them, amount to."""
+    return exactly(words, ears) or _nearest(words.split(), ears.phrases)
+
+
+def exactly(words: str, ears: Ears) -> Exact | Digits | None:
+    """Tell what recognised words are, None where they are nothing that is listened for, however near it they come."""
     heard = words.split()
-    if UNKNOWN not in heard:
-        said = "".join(heard)
-        if said in ears.phrases:
-            return Exact(phrase=said)
-        if ears.digits and heard and all(word in DIGITS for word in heard):
-            return Digits(digits="".join(DIGITS[word] for word in heard))
-        for times in range(2, MOST_REPEATS + 1):
-            once = said[: len(said) // times]
-            if once in ears.phrases and once * times == said:
-                return Exact(phrase=once)
-    return _nearest(heard, ears.phrases)
+    if UNKNOWN in heard:
+        return None
+    said = "".join(heard)
+    if said in ears.phrases:
+        return Exact(phrase=said)
+    if ears.digits and heard and all(word in DIGITS for word in heard):
+        return Digits(digits="".join(DIGITS[word] for word in heard))
+    for times in range(2, MOST_REPEATS + 1):
+        once = said[: len(said) // times]
+        if once in ears.phrases and once * times == said:
+            return Exact(phrase=once)
+    return None
 
 
 def _nearest(heard: list[str], phrases: tuple[str, ...]) -> Near | Nothing:
     sounds = _sounds(heard)
     if not any(sound != UNKNOWN for sound in sounds):
         return Nothing()
-    distances = [(distance(sounds, syllables(phrase)), phrase) for phrase in phrases]
+    distances = [(distance(sounds, _known_syllables(phrase)), phrase) for phrase in phrases]
     near = [pair for pair in distances if pair[0] <= FARTHEST]
     if not near:
         return Nothing()
@@ -92,7 +109,6 @@ def _sounds(heard: list[str]) -> tuple[str, ...]:
     return tuple(sound for word in heard for sound in ((UNKNOWN,) if word == UNKNOWN else syllables(word)))
 
 
-@cache
 def syllables(text: str) -> tuple[str, ...]:
     """Return how a Mandarin text is said, syllable by syllable, without tones."""
     return tuple(
@@ -101,6 +117,10 @@ def syllables(text: str) -> tuple[str, ...]:
         if piece.voice == pronunciation.MANDARIN
         for syllable in re.findall(r"[a-z:]+", piece.text)
     )
+
+
+_known_syllables = cache(syllables)
+"""Of the script's phrases; what somebody said is remembered nowhere."""
 
 
 def distance(heard: tuple[str, ...], phrase: tuple[str, ...]) -> float:
