@@ -752,6 +752,8 @@ def _open_recording(turn: Turn) -> None:
         recording_seconds=0,
         loudness=Loudness.UNHEARD,
         asked_whether_done=False,
+        speaking=False,
+        playing=False,
         live_text="",
         live_settled=0,
         continuing=False,
@@ -803,7 +805,7 @@ def _hear(turn: Turn, event: ev.Event) -> None:
         case ev.WordsHeard(recording_id=recording_id, text=text, settled=settled) if (
             recording_id == state.recording_id and state.recorder is not Recorder.OFF
         ):
-            turn.to(live_text=text[:TEXT_LIMIT], live_settled=min(settled, len(text)))
+            turn.to(live_text=text[:TEXT_LIMIT], live_settled=min(settled, TEXT_LIMIT))
         case ev.RecordingEnded(recording_id=recording_id) if recording_id == state.recording_id:
             _recorded(turn, event)
         case _:

@@ -173,6 +173,17 @@ def test_a_long_dictation_goes_on_in_another_part_with_all_its_words(world: Worl
     assert world.state.draft.text == SPOKEN + SPOKEN
 
 
+def test_a_part_that_begins_while_the_kiosk_asks_whether_it_is_done_hears_who_goes_on(world: World) -> None:
+    world.state = replace(world.state, rules=replace(world.state.rules, part_seconds=1))
+    say(world, "反映问题", "开始说")
+    world.happen(ev.SilenceHeard(seconds=4), ev.SpeechStarted(utterance_id=2))
+    world.elapse("second")
+    assert world.state.recorder is Recorder.ON
+    assert not world.state.speaking  # it was cut off, and nobody will say that it has ended
+    world.happen(ev.SpeechHeard())
+    assert "unheard" not in world.timers
+
+
 def test_a_recording_that_is_lost_on_the_way_leaves_the_words_that_were_made_out(world: World) -> None:
     say(world, "反映问题", "开始说")
     world.answering = False
