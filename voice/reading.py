@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 
 from petition.utterance import Utterance
+from voice.numbers import with_numbers_said
 
 LONGEST = 80
 """Characters of a sentence; a longer one is cut at a comma, so that it starts soon and can be repeated."""
 
 SENTENCE = re.compile(r".+?(?:[。！？!?；;…\n]+[」』”’）)]*|\.[\")]*(?=\s)|$)", re.DOTALL)
+DICTATED = re.compile("(?:[零幺一二三四五六七八九][，, ]*){6,}|(?:[0-9][, ]+){5,}[0-9]")
 CUT = re.compile(r".*[，,、：:\s]", re.DOTALL)
 
 
@@ -20,6 +22,11 @@ class Sentence:
     places: tuple[tuple[int, int], ...]
     """For each character of `text`: start and end of what stands for it on the screen."""
 
+    @property
+    def dictates(self) -> bool:
+        """Whether it says a number that somebody may want to write down: it is read slowly."""
+        return DICTATED.search(self.text) is not None
+
     def displayed(self, start: int, length: int) -> tuple[int, int]:
         """Return start and length on the screen of a stretch of `text`."""
         places = self.places[start : start + max(1, length)]
@@ -29,7 +36,8 @@ class Sentence:
 
 
 def sentences(utterance: Utterance) -> tuple[Sentence, ...]:
-    """Cut an utterance, spans expanded, into sentences in order; blank ones are left out."""
+    """Cut an utterance, spans and numbers expanded, into sentences in order; blank ones are left out."""
+    utterance = with_numbers_said(utterance)
     places = _places(utterance)
     spoken = utterance.spoken
     found = []

@@ -34,6 +34,8 @@ AHEAD = 1
 """Parts that are with the speaker beside the one that sounds: it needs the next to go on without a gap."""
 DEATHS_WITHOUT_A_WORD = 2
 """A speaker that died this often before it was ready won't speak at all."""
+DICTATION_RATE = 0.8
+"""Of the chosen rate, for a sentence with a number that somebody may want to write down."""
 LOOK_AGAIN_SECONDS = (5.0, 10.0, 30.0)
 
 
@@ -250,7 +252,8 @@ class Speech:
     def _command(self, id: int, part: _Part, language: str) -> wire.Message:
         match part:
             case Sentence():
-                return wire.Say(id=id, text=part.text, language=language, rate=self._rate)
+                rate = self._rate * (DICTATION_RATE if part.dictates else 1.0)
+                return wire.Say(id=id, text=part.text, language=language, rate=rate)
             case _Earcon():
                 return wire.PlayEarcon(id=id, name=part.name)
             case _:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.utterance import Span, Utterance
+from voice.numbers import with_numbers_said
 from voice.reading import LONGEST, sentences
 
 texts = st.text(alphabet="你好说了，。！？；…\n「」 abc.,\"'12", max_size=300)
@@ -21,7 +22,7 @@ def utterances(draw: st.DrawFn) -> Utterance:
 @given(utterances())
 def test_all_that_is_spoken_is_in_a_sentence_in_order_and_none_is_too_long(utterance: Utterance) -> None:
     found = sentences(utterance)
-    assert "".join("".join(s.text.split()) for s in found) == "".join(utterance.spoken.split())
+    assert "".join("".join(s.text.split()) for s in found) == "".join(with_numbers_said(utterance).spoken.split())
     assert all(len(s.text) <= LONGEST and s.text.strip() for s in found)
 
 
@@ -34,7 +35,7 @@ def test_every_place_lies_in_the_displayed_text_and_places_never_go_back(utteran
 
 @given(utterances())
 def test_what_looks_as_it_sounds_is_marked_where_it_stands(utterance: Utterance) -> None:
-    spans = [range(span.start, span.start + span.length) for span in utterance.spans]
+    spans = [range(span.start, span.start + span.length) for span in with_numbers_said(utterance).spans]
     for sentence in sentences(utterance):
         for at, character in enumerate(sentence.text):
             start, length = sentence.displayed(at, 1)
@@ -51,10 +52,23 @@ def test_a_number_spoken_in_words_marks_the_whole_number() -> None:
 
 
 def test_sentences_end_at_their_marks_and_take_closing_quotes_along() -> None:
-    utterance = Utterance(text="他说：「好了。」走吧！Is it 3.5? Yes. 完")
-    assert [s.text.strip() for s in sentences(utterance)] == ["他说：「好了。」", "走吧！", "Is it 3.5?", "Yes.", "完"]
+    utterance = Utterance(text="他说：「好了。」走吧！Is it so? Yes. 完")
+    assert [s.text.strip() for s in sentences(utterance)] == [
+        "他说：「好了。」",
+        "走吧！",
+        "Is it so?",
+        "Yes.",
+        "完",
+    ]
 
 
 def test_a_sentence_without_end_is_cut_at_a_comma() -> None:
     text = "我们楼道的灯坏了很久了，" * 20
     assert all(s.text.endswith("，") for s in sentences(Utterance(text=text)))
+
+
+def test_a_sentence_with_a_number_to_write_down_is_known() -> None:
+    found = sentences(Utterance(text="您的编号是 1023 0001 2392。请记好，第 12 天来。"))
+    assert [s.dictates for s in found] == [True, False]
+    (english,) = sentences(Utterance(text="Your number is 1023 0001 2392.", language="en"))
+    assert english.dictates
