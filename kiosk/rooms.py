@@ -30,7 +30,13 @@ class SlowRooms:
         self.speech = Speech(post, device=voice.speaker, voices=voice.voices)
         model = find_model(voice.model, models_directory(configuration))
         self._demonstration = model is not None and is_demonstration(model)
-        self.recorder = Recorder(self._post_heard, self._open_recording, device=voice.microphone, model=model)
+        self.recorder = Recorder(
+            self._post_heard,
+            self._open_recording,
+            device=voice.microphone,
+            model=model,
+            barge_in=voice.barge_in,
+        )
 
     def launch(self) -> None:
         """Start everything; raises Fault when the store can't be opened."""

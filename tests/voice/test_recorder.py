@@ -144,6 +144,7 @@ def test_a_listener_that_dies_while_it_is_stopping_ends_the_recording(
     recorder: Recorder, posted: Posted, sinks: Sinks, virtual_sound: VirtualSound
 ) -> None:
     recorder.start("one")
+    posted.wait(RecordingStarted)
     virtual_sound.speak(SAID.tobytes())
     posted.wait(SpeechHeard)
     os.kill(recorder._listener.process_id, signal.SIGSTOP)
