@@ -85,11 +85,11 @@ class Room:
         if self.stretch:
             self.stretch.feed(sound)
 
-    def end(self, seconds: float) -> None:  # noqa: ARG002 - Taker
+    def end(self, seconds: float) -> None:
         """End it, and match what it was."""
         if self.stretch:
             began = time.perf_counter()
-            self.outcomes.append(match(self.stretch.finish(), self.ears))
+            self.outcomes.append(match(self.stretch.finish(seconds), self.ears))
             self.end_ms.append((time.perf_counter() - began) * 1000)
         self.stretch = None
 
