@@ -5,7 +5,7 @@ import pytest
 
 from tools.demo_voice import sound
 from tools.demo_voice.features import mfcc
-from tools.demo_voice.network import OFFSETS, affine_layers, learn, new_network
+from tools.demo_voice.network import EDGE_FRAMES, OFFSETS, STRIDE, affine_layers, learn, new_network
 from tools.demo_voice.sound import RATE
 from tools.demo_voice.training import labels
 from tools.demo_voice.utterances import Utterance
@@ -17,7 +17,7 @@ def test_every_gradient_is_the_difference_it_makes() -> None:
     network = new_network(5, 7, 6, rng)
     # In single precision a difference is mostly rounding.
     network.weights = {name: weight.astype(np.float64) for name, weight in network.weights.items()}
-    batch = rng.standard_normal((3, 38, 5))
+    batch = rng.standard_normal((3, 2 * EDGE_FRAMES + 4 * STRIDE - 2, 5))
     answers = rng.integers(-1, 6, (3, 4))
     _, _, gradients = learn(network, batch, answers)  # type: ignore[arg-type]
 
@@ -52,7 +52,7 @@ def test_what_kaldi_is_given_says_the_same_without_normalising() -> None:
             ours = (ours - network.means[layer]) / np.sqrt(network.variances[layer] + 1e-5)
             ours = ours * network.weights[f"scale{layer}"] + network.weights[f"shift{layer}"]
 
-    assert len(ours) == 60 - 2 * 14
+    assert len(ours) == 60 - 2 * EDGE_FRAMES
     assert np.allclose(ours, theirs, atol=1e-3)
 
 

@@ -63,7 +63,11 @@ def main(arguments: list[str]) -> int:
     if asked.keep and asked.keep.exists():
         trained = _read(asked.keep)
     else:
-        heard = list(utterances(names, count=asked.utterances, seed=asked.seed, processes=asked.processes))
+        heard = []
+        for utterance in utterances(names, count=asked.utterances, seed=asked.seed, processes=asked.processes):
+            heard.append(utterance)
+            if len(heard) % 1000 == 0:
+                print(f"{len(heard)} of {asked.utterances} utterances", flush=True)
         trained = train(heard, len(names), width=WIDTH, epochs=asked.epochs, seed=asked.seed)
         if asked.keep:
             _write(asked.keep, trained)

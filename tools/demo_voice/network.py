@@ -1,8 +1,8 @@
 """A time-delay neural network in numpy: six layers that look ever further to both sides, then a score for every phone.
 
-Layer 0 and 1 look one frame (10 ms) to each side, the others three: an answer every 30 ms, from 14 frames before to 14
-after. Each layer is affine, then cut off at zero, then normalised over the batch. Gradients are written out by hand;
-`tests/tooling/test_demo_voice.py` holds them against differences.
+An answer every 30 ms, from what sounds a quarter of a second before it to a quarter after: less does not tell somebody
+who speaks from those who speak behind them. Each layer is affine, then cut off at zero, then normalised over the batch.
+Gradients are written out by hand; `tests/tooling/test_demo_voice.py` holds them against differences.
 """
 
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 LAYERS = 6
-EDGE_FRAMES = 14
-"""Frames needed before the first and after the last frame that is answered for."""
 STRIDE = 3
-"""Frames from one answer to the next."""
-OFFSETS = ((-1, 0, 1), (-1, 0, 1), (-3, 0, 3), (-3, 0, 3), (-3, 0, 3), (-3, 0, 3), (0,))
-"""What each layer sees, in frames, as Kaldi is told; the last is the answer's."""
+"""Frames from one answer to the next; the layers from the third on are made only so often."""
+OFFSETS = ((-1, 0, 1), (-1, 0, 1), (-3, 0, 3), (-3, 0, 3), (-6, 0, 6), (-9, 0, 9), (0,))
+"""What each layer sees, in frames (10 ms), as Kaldi is told; the last is the answer's."""
+EDGE_FRAMES = sum(map(max, OFFSETS))
+"""Frames needed before the first and after the last frame that is answered for."""
 EPSILON = 1e-5
 MOMENTUM = 0.05
 
@@ -67,7 +67,7 @@ def new_network(inputs: int, width: int, outputs: int, rng: np.random.Generator)
 def learn(network: Network, batch: Floats, answers: npt.NDArray[np.int64]) -> tuple[float, float, dict[str, Floats]]:
     """Return the mean cross-entropy, the share of right answers, and the gradient of every weight.
 
-    `batch` is (utterances, frames, inputs), with 14 frames more at both ends than the answers cover; `answers` is
+    `batch` is (utterances, frames, inputs), with EDGE_FRAMES more at both ends than the answers cover; `answers` is
     (utterances, frames / 3), -1 where there is none.
     """
     passed = _Pass()
@@ -91,7 +91,7 @@ def _forth(network: Network, batch: Floats, passed: _Pass) -> Floats:
     """Return the scores, (utterances × answers, outputs)."""
     weights, heard = network.weights, batch
     for layer in range(LAYERS):
-        seen = _spliced(heard, STRIDE if layer == 1 else 1)
+        seen = _spliced(heard, layer)
         rows = seen.reshape(-1, seen.shape[2])
         affine = rows @ weights[f"w{layer}"] + weights[f"b{layer}"]
         cut = affine > 0
@@ -130,26 +130,31 @@ def _back(network: Network, passed: _Pass, slope: Floats) -> dict[str, Floats]:
         found[f"b{layer}"] = slope.sum(axis=0)
         if layer:
             seen = slope @ weights[f"w{layer}"].T
-            slope = _unspliced(seen, passed.shapes[layer], STRIDE if layer == 1 else 1)
+            slope = _unspliced(seen, passed.shapes[layer], layer)
     return found
 
 
-def _spliced(heard: Floats, stride: int) -> Floats:
-    """Lay every frame beside its two neighbours: (utterances, frames, 3 × inputs); only every so manieth frame."""
-    count = -(-(heard.shape[1] - 2) // stride)
-    pieces = [heard[:, shift : shift + (count - 1) * stride + 1 : stride] for shift in range(3)]
-    return np.concatenate(pieces, axis=2)
+def _spliced(heard: Floats, layer: int) -> Floats:
+    """Lay every row beside the two that the layer sees with it: (utterances, rows, 3 × inputs)."""
+    return np.concatenate([heard[:, rows] for rows in _seen(heard.shape[1], layer)], axis=2)
 
 
-def _unspliced(seen: Floats, shape: tuple[int, int, int], stride: int) -> Floats:
-    """Bring the slopes of the pieces back to the frames they came from; returned as rows."""
+def _unspliced(seen: Floats, shape: tuple[int, int, int], layer: int) -> Floats:
+    """Bring the slopes of the pieces back to the rows they came from; utterance after utterance."""
     width = shape[2]
     pieces = seen.reshape(shape[0], -1, 3 * width)
-    frames = np.zeros(shape, np.float32)
-    for shift in range(3):
-        end = shift + (pieces.shape[1] - 1) * stride + 1
-        frames[:, shift:end:stride] += pieces[:, :, shift * width : (shift + 1) * width]
-    return frames.reshape(-1, width)
+    slopes = np.zeros(shape, seen.dtype)
+    for place, rows in enumerate(_seen(shape[1], layer)):
+        slopes[:, rows] += pieces[:, :, place * width : (place + 1) * width]
+    return slopes.reshape(-1, width)
+
+
+def _seen(count: int, layer: int) -> list[slice]:
+    """Return which of so many rows stand at the left, in the middle and at the right of what a layer makes."""
+    stride = STRIDE if layer == 1 else 1
+    reach = max(OFFSETS[layer]) // (1 if layer <= 1 else STRIDE)
+    made = -(-(count - 2 * reach) // stride)
+    return [slice(start, start + (made - 1) * stride + 1, stride) for start in (0, reach, 2 * reach)]
 
 
 class Adam:

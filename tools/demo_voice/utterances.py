@@ -146,8 +146,8 @@ def _somewhere(samples: Samples, rng: np.random.Generator, crowd: list[Samples])
         samples = sound.mixed(samples, sound.hiss(len(samples), rng), rng.uniform(6, 45))
     if rng.random() < 0.35:
         samples = sound.mixed(samples, sound.fan(len(samples), rng), rng.uniform(0, 25))
-    if rng.random() < 0.4:
-        samples = sound.mixed(samples, sound.babble(crowd, len(samples), rng), rng.uniform(2, 25))
+    if rng.random() < 0.5:
+        samples = sound.mixed(samples, sound.babble(crowd, len(samples), rng), rng.uniform(2, 28))
     return samples + rng.standard_normal(len(samples))
 
 
