@@ -1,22 +1,34 @@
-"""Request → first audible sample, stop → silence: the kiosk's voice beside a bare PortAudio stream with a ready buffer.
+"""The kiosk's voice beside a bare PortAudio stream; how long voice and ears are gone when their process dies.
 
-Both play on the same virtual loudspeaker, in turns; what counts is when its monitor hears them. The kiosk's voice goes
-all its way: queue, pipe, pinyin, synthesis, playback in another process.
+Request → first audible sample, stop → silence: both play on the same virtual loudspeaker, in turns; what counts is when
+its monitor hears them. The kiosk's voice goes all its way: queue, pipe, pinyin, synthesis, playback in another process.
+
+Recovery: the process is killed in mid-sentence, or while it listens, by SIGKILL and SIGSEGV in turns; what counts is
+when the sentence sounds, or samples come, again. The floor is a bare process that opens a stream and does nothing else.
 """
 
 import os
+import re
+import signal
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bench.row import Row
-from petition.events import SpeechEnded, SpeechLost
+from petition.events import SpeechEnded, SpeechLost, WordSpoken
 from petition.utterance import Utterance
+from voice import wire
+from voice.models import DEMONSTRATION
 from voice.speech import Speech
+from voice.supervisor import Died, Supervisor, python_module
 from voice.virtual_sound import Monitor, VirtualSound
 
 TURNS = 15
@@ -27,6 +39,24 @@ SOUNDING_SECONDS = 0.5
 QUIET_SECONDS = 0.4
 AUDIBLE = 150
 LONGEST_SECONDS = 10.0
+DEATHS = 4
+SIGNALS = (signal.SIGKILL, signal.SIGSEGV)
+HEALTHY_SECONDS = 10.5
+"""A child that dies sooner after its start is the second failure in a row, and its successor is made to wait."""
+LOADING_SECONDS = 3.0
+ECHO_SECONDS = 0.15
+BARE_SPEAKER = """
+import numpy, sounddevice
+tone = (12_000 * numpy.sin(2 * numpy.pi * 440 * numpy.arange(22_050) / 22_050)).astype(numpy.int16)
+sounddevice.play(tone, 22_050, latency=0.05, loop=True, blocking=True)
+"""
+BARE_LISTENER = """
+import sounddevice
+heard = sounddevice.RawInputStream(16_000, 480, channels=1, dtype="int16", latency=0.2)
+heard.start()
+heard.read(480)
+print("heard", flush=True)
+"""
 
 
 class Bare:
@@ -90,11 +120,13 @@ def _turn(monitor: Monitor, begin: Callable[[], object], stop: Callable[[], obje
 
 
 def rows() -> list[Row]:
-    """Return row 2 of the design's section 8."""
+    """Return row 2 of the design's section 8, and recovery; print what memory the children take."""
     before = dict(os.environ)
     with VirtualSound() as sound:
         os.environ.update(sound.environment)
         ours, floor = _measure(sound)
+        speaking, bare_speaking = _speech_again(sound)
+        hearing, bare_hearing = _hearing_again(sound)
     os.environ.clear()
     os.environ.update(before)
     floor_name = "a bare PortAudio stream with a ready buffer"
@@ -112,6 +144,20 @@ def rows() -> list[Row]:
             floor=[end for _, end in floor],
             floor_name=floor_name,
             extra_bar=50,
+        ),
+        Row(
+            name="speaker killed → its sentence sounds again",
+            ours=speaking,
+            floor=bare_speaking,
+            floor_name="a bare process that opens a stream and plays a tone",
+            most_bar=1000,
+        ),
+        Row(
+            name="listener killed → the microphone gives samples again",
+            ours=hearing,
+            floor=bare_hearing,
+            floor_name="a bare process that opens a stream and reads from it",
+            most_bar=1000,
         ),
     ]
 
@@ -133,3 +179,110 @@ def _measure(sound: VirtualSound) -> tuple[list[tuple[float, float]], list[tuple
     bare.close()
     speech.shut_down()
     return ours, floor
+
+
+def _speech_again(sound: VirtualSound) -> tuple[list[float], list[float]]:
+    """Return milliseconds from the speaker's death, and from the start of a bare process, to sound."""
+    words: list[WordSpoken] = []
+    speech = Speech(lambda event: words.append(event) if isinstance(event, WordSpoken) else None)
+    supervisor = speech._speaker  # noqa: SLF001 - which processes there are is nobody else's business
+    speech.launch()
+    ours, floor = [], []
+    with sound.hearing() as monitor:
+        for turn in range(DEATHS):
+            began = time.monotonic()
+            with _bare(BARE_SPEAKER):
+                floor.append((_first_loud(monitor, began) - began) * 1000)
+            time.sleep(QUIET_SECONDS)
+            _until(lambda: supervisor._spare is not None)  # noqa: SLF001 - as above
+            time.sleep(LOADING_SECONDS)
+            words.clear()
+            speech.say(PROMPT)
+            _until(lambda: len(words) > 2)
+            died = time.monotonic()
+            os.kill(supervisor.process_id, SIGNALS[turn % 2])
+            # What the sound server had taken already sounds for a moment longer.
+            ours.append((_first_loud(monitor, died + ECHO_SECONDS) - died) * 1000)
+            speech.stop()
+            time.sleep(QUIET_SECONDS)
+    _until(lambda: supervisor._spare is not None)  # noqa: SLF001 - as above
+    time.sleep(LOADING_SECONDS)
+    spare = supervisor._spare  # noqa: SLF001 - as above
+    own, spares = _megabytes(supervisor.process_id), _megabytes(spare.pid if spare else None)
+    print(f"Memory of the speaker: {own}; of its spare: {spares}.")
+    speech.shut_down()
+    return ours, floor
+
+
+def _hearing_again(sound: VirtualSound) -> tuple[list[float], list[float]]:
+    """Return milliseconds from the listener's death, and from the start of a bare process, to samples."""
+    levels: list[float] = []
+    deaths: list[float] = []
+
+    def receive(message: wire.Message | Died) -> None:
+        match message:
+            case wire.Ready():
+                supervisor.send(wire.OpenMicrophone())
+            case wire.Level():
+                levels.append(time.monotonic())
+            case Died():
+                levels.clear()
+                deaths.append(time.monotonic())
+
+    command = python_module("voice.listener", "--model", str(DEMONSTRATION))
+    supervisor = Supervisor(command, wire.FROM_LISTENER, receive)
+    ours, floor = [], []
+    # A real microphone is always at work; this one sleeps for up to two seconds where nobody listens.
+    with sound.listening():
+        supervisor.start()
+        for turn in range(DEATHS):
+            began = time.monotonic()
+            with _bare(BARE_LISTENER) as bare:
+                if bare.stdout is None or not bare.stdout.readline():
+                    raise RuntimeError("nothing was heard")
+                floor.append((time.monotonic() - began) * 1000)
+            _until(lambda: bool(levels))
+            time.sleep(HEALTHY_SECONDS)
+            deaths.clear()
+            died = time.monotonic()
+            os.kill(supervisor.process_id, SIGNALS[turn % 2])
+            _until(lambda: bool(deaths) and bool(levels))
+            ours.append((levels[0] - died) * 1000)
+        print(f"Memory of the listener, with the demonstration's model: {_megabytes(supervisor.process_id)}.")
+        supervisor.close()
+    return ours, floor
+
+
+@contextmanager
+def _bare(program: str) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        yield process
+        process.kill()
+
+
+def _first_loud(monitor: Monitor, since: float) -> float:
+    _until(lambda: bool(_loud(monitor, since)))
+    return _loud(monitor, since)[0]
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    end = time.monotonic() + LONGEST_SECONDS
+    while not reached():
+        if time.monotonic() > end:
+            raise RuntimeError("what was waited for did not happen")
+        time.sleep(0.002)
+
+
+def _megabytes(process_id: int | None) -> str:
+    """Return what memory a process takes, its own and its share of what several have (Linux)."""
+    if not process_id:
+        return "no process"
+    try:
+        told = Path(f"/proc/{process_id}/smaps_rollup").read_text()
+    except OSError:  # the children let nobody look in but root
+        return "only root can see it"
+    return " ".join(
+        f"{name} {int(value) / 1000:.0f} MB" for name, value in re.findall(r"^(Rss|Pss): +(\d+)", told, re.MULTILINE)
+    )

@@ -11,10 +11,6 @@ from functools import cache
 from importlib import resources
 from itertools import groupby
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
-from pypinyin.contrib.tone_convert import tone3_to_tone
-from pypinyin.seg import mmseg
-
 from voice import voices
 
 MANDARIN, CANTONESE, ENGLISH = voices.MANDARIN, voices.CANTONESE, voices.ENGLISH
@@ -145,6 +141,9 @@ class _Reading:
 @cache
 def overrides() -> dict[str, tuple[str, ...]]:
     """Return how our own words are read, and teach pypinyin's segmenter that they are words."""
+    from pypinyin import load_phrases_dict  # noqa: PLC0415 - takes 0.2 s to load, not for a kiosk's main thread
+    from pypinyin.contrib.tone_convert import tone3_to_tone  # noqa: PLC0415 - as above
+
     table: dict[str, tuple[str, ...]] = {}
     for line in resources.files("voice").joinpath("pronunciation.tsv").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -175,6 +174,9 @@ def _mandarin(text: str, start: int) -> Segment:
 
 def _readings(text: str) -> list[_Reading]:
     """Cut into words, each with its syllables, and pauses."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - as in overrides
+    from pypinyin.seg import mmseg  # noqa: PLC0415 - as in overrides
+
     own = overrides()
     found: list[_Reading] = []
     spoken = "".join(DIGITS.get(character, character) for character in text)

@@ -145,6 +145,16 @@ class VirtualSound:
                 feeder.join()
 
     @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Keep the microphone at work while the block runs, as a real one is: it sleeps where nobody listens."""
+        program = ["parec", f"--device={MICROPHONE}", "--latency-msec=10", "--raw"]
+        with subprocess.Popen(program, env=self._env(), stdout=subprocess.DEVNULL) as listener:
+            try:
+                yield
+            finally:
+                listener.kill()
+
+    @contextmanager
     def hearing(self) -> Iterator["Monitor"]:
         """Record what the loudspeaker plays while the block runs."""
         monitor = Monitor(self._env())

@@ -165,6 +165,19 @@ def test_without_volume_nothing_sounds_and_words_go_on(
     assert len(posted.all(WordSpoken)) == 2
 
 
+def test_a_new_volume_is_heard_in_what_sounds_now(speech: Speech, posted: Posted, virtual_sound: VirtualSound) -> None:
+    def loudest(sound: bytes, since: int) -> int:
+        return int(np.abs(samples(sound[since:]).astype(np.int32)).max(initial=0))
+
+    speech.set_volume(0.1)
+    with virtual_sound.hearing() as monitor:
+        speech.say(LONG)
+        quiet = monitor.wait(lambda sound: loud_seconds(sound) > 0.4)
+        speech.set_volume(1.0)
+        monitor.wait(lambda sound: loudest(sound, len(quiet)) > 4 * loudest(quiet, 0))
+        assert posted.all(SpeechEnded) == []
+
+
 def test_a_speaker_killed_in_mid_sentence_is_followed_by_one_that_says_it_again(speech: Speech, posted: Posted) -> None:
     number = speech.say(LONG)
     second = LONG.text.index("慢")
