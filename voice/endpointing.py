@@ -55,7 +55,9 @@ DEAD_FRAMES = 20
 
 BAND_EDGES_HERTZ = (150, 300, 500, 800, 1200, 1800, 2600, 3600, 5000)
 VOWELS_HERTZ = (120.0, 1600.0)
-PITCH_HERTZ = (80.0, 450.0)
+PITCH_HERTZ = (55.0, 450.0)
+DEEP_HERTZ = 80.0
+"""Below this a window holds so few periods that noise looks periodic, too: a voice has to be more so."""
 
 SMOOTHING = 0.4
 SLOW_SMOOTHING = 0.12
@@ -150,7 +152,7 @@ class _Room:
         self._vowels = (hertz > VOWELS_HERTZ[0]) & (hertz < VOWELS_HERTZ[1])
         own = np.fft.irfft(np.abs(np.fft.rfft(self._window, self._size)) ** 2)
         self._lags = slice(int(rate / PITCH_HERTZ[1]), int(rate / PITCH_HERTZ[0]))
-        self._own = own[self._lags] / own[0]
+        self._own = np.maximum(own[self._lags], own[int(rate / DEEP_HERTZ)]) / own[0]
         self._last = np.zeros(frame_samples)
         self._known = False
         self._frames = 0
