@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from kiosk.tour.resident import Resident
+from petition.offer import offered
 from petition.receipt import Receipt
 from petition.steps import ENDED
 
 Look = Callable[[str], None]
 """Takes a picture, with what was done before it."""
 
-FIRST = ("我们小区的电梯坏了", "请尽快处理")
+FIRST = ("楼道灯坏了好几天了", "请尽快处理")
 """What is said first; the second sentence is then said otherwise."""
 MENDED = "请派人来修"
 MOST_DICTATIONS = 3
@@ -21,28 +22,44 @@ def report(resident: Resident, look: Look = lambda _: None) -> tuple[Receipt, st
     resident.say("我要反映问题", "describe")
     look("说「我要反映问题」。")
     resident.say("开始说", "recording")
-    resident.dictate(*FIRST)
-    _say_again_unless_words(resident)
+    resident.dictate(*FIRST, look=lambda: look("说「开始说」，滴一声，就说。说的话马上写出来。"))
     resident.listen()
+    for _ in range(MOST_DICTATIONS):
+        if has_words(guide.state.draft.text, *FIRST):
+            break
+        resident.say("我再说说" if guide.state.step == "silent" else "重新说", "recording")
+        resident.dictate(*FIRST)
+        resident.listen()
     look(f"说「{'，'.join(FIRST)}」，停一停，说「说完了」。机器念出来。")
-    resident.say("不对", "change")
-    look("说「不对」。")
-    resident.say("改最后一句", "recording")
-    resident.dictate(MENDED)
-    resident.listen()
+    for _ in range(MOST_DICTATIONS):
+        if has_words(guide.state.draft.text, FIRST[0], MENDED):
+            break
+        resident.say("不对", "change")
+        resident.say("改最后一句", "recording")
+        resident.dictate(MENDED)
+        resident.listen()
     words = guide.state.draft.text
-    look(f"说「改最后一句」，滴一声，说「{MENDED}」。")
+    look(f"说「不对」，再说「改最后一句」，滴一声，说「{MENDED}」。")
     resident.say("对提交", "receipt", "receipt_offline")
     receipt = guide.state.receipt
     assert receipt is not None  # noqa: S101 (the step shows it)
     look("听完了，说「对，提交」。")
+    return receipt, words
+
+
+def note_down(resident: Resident, look: Look = lambda _: None) -> None:
+    """Have the query code read out, and go."""
     resident.say("念查询码", "receipt_code")
     resident.say("念出来", "receipt", "receipt_offline")
     resident.listen()
     resident.say("办完了", "receipt_leave")
     resident.say("我记下了", ENDED)
     look("说「念查询码」，记下来了，说「办完了」，再说「我记下了」。")
-    return receipt, words
+
+
+def has_words(text: str, *sentences: str) -> bool:
+    """Whether a text is made of these sentences and nothing else, whatever marks stand between them."""
+    return "".join(character for character in text if character.isalnum()) == "".join(sentences)
 
 
 def ask(resident: Resident, number: str, code: str, look: Look = lambda _: None) -> str:
@@ -59,17 +76,16 @@ def ask(resident: Resident, number: str, code: str, look: Look = lambda _: None)
     resident.say("念答复", "progress_reply")
     resident.listen()
     look("说「念答复」。")
-    resident.say("听完了", "progress_result")
-    resident.say("看完了", ENDED)
-    look("说「听完了」，再说「看完了」。")
     now = [step.stage.value for step in told.steps if step.state.value == "now"] if told else []
     return now[0] if now else ""
 
 
-def _say_again_unless_words(resident: Resident) -> None:
-    """Say the petition again as long as no words of it came out."""
-    for _ in range(MOST_DICTATIONS):
-        if resident.guide.state.step == "review_heard":
-            return
-        resident.say("我再说说" if resident.guide.state.step == "silent" else "重新说", "recording")
-        resident.dictate(*FIRST)
+def go(resident: Resident, look: Look = lambda _: None) -> None:
+    """Hear the reply to its end, and go."""
+    while any(choice.id == "next" for choice in offered(resident.guide.state)):
+        before = resident.guide.state.reply_sentence
+        resident.insist("下一句", lambda so_far=before: resident.guide.state.reply_sentence > so_far, "next")  # type: ignore[misc]
+        resident.listen()
+    resident.say("听完了", "progress_result")
+    resident.say("看完了", ENDED)
+    look("说「下一句」，说「听完了」，再说「看完了」。")

@@ -21,9 +21,13 @@ from petition.errors import Bug
 from petition.events import DigitsHeard, PhraseHeard, PhraseMissed, RecordingStarted, SpeechStarted
 from voice.virtual_sound import MICROPHONE_RATE, VirtualSound
 
-MOST_TIMES = 5
+PACES = (1.0, 0.85, 1.1, 0.8, 0.9)
+"""How fast a thing is said, the first time and when it was not understood: nobody says it twice alike."""
+MOST_TIMES = len(PACES)
 """So often a thing is said before this resident would look for a person."""
-BREATH_SECONDS = 0.8
+AT_ONCE = (4, 4, 2, 1, 1)
+"""So many digits are said together, the first time and when they were not understood."""
+BREATH_SECONDS = 0.3
 """Before speaking: for 0.3 s after its own voice the kiosk hears nobody, and who begins too soon is cut off."""
 ANSWER_SECONDS = 6.0
 """No answer for so long after something was said means that it was not heard at all."""
@@ -32,6 +36,7 @@ LONG_SECONDS = 60.0
 PAUSE_SECONDS = 0.8
 """Between sentences: long enough to end one, too short to be asked whether that was all."""
 ASKED_BACK = "did_you_mean"
+ENDINGS = ("说完了", "就这些")
 AS_SAID = str.maketrans("0123456789", "零幺二三四五六七八九")
 RESIDENT, KIOSK = "居民", "服务台"
 
@@ -42,7 +47,8 @@ class Line:
 
     who: str
     said: str
-    step: str
+    at: float
+    """By the monotonic clock."""
 
 
 @dataclass(slots=True)
@@ -53,7 +59,7 @@ class Resident:
     sound: VirtualSound
     variant: str
     """One the demonstration voice never learnt from."""
-    words_a_minute: int = 150
+    words_a_minute: int = 165
     lines: list[Line] = field(default_factory=list)
     """What both have said, in order."""
     uttered: list[tuple[float, npt.NDArray[np.int16]]] = field(default_factory=list)
@@ -78,37 +84,51 @@ class Resident:
 
     def insist(self, phrase: str, done: Callable[[], bool], what: str) -> None:
         """Say a phrase, again if need be, until something is done; raises Bug when it is not."""
-        for _ in range(MOST_TIMES):
+        for pace in PACES:
             self.listen()
             if done():
                 return
             asked_back = self.guide.state.step == ASKED_BACK
             said = ("对的" if self.guide.state.meant == phrase else "不对") if asked_back else phrase
-            if self._was_done(said, self._speak(said), done):
+            if self._was_done(said, self._speak(said, pace=pace), done):
                 return
         raise Bug(f"tour-not-understood-{what}-on-{self.guide.state.step}")
 
-    def dictate(self, *sentences: str, ending: str = "说完了") -> None:
-        """Speak into the recording that was asked for, with pauses between the sentences, and say that it was all."""
+    def dictate(self, *sentences: str, look: Callable[[], None] = lambda: None) -> None:
+        """Speak into the recording that was asked for, with pauses between the sentences, and say that it was all.
+
+        `look` is called when the first sentence can be seen. Not understood, a person says otherwise that it was all:
+        it stands among the words of a petition, where nothing is asked back.
+        """
         self._dictations += 1
         self.guide.wait(lambda: self._recordings >= self._dictations, "recording")
-        said = self._speak(*sentences, ending)
-        if not self._was_done(ending, said, self._is_recorded):
-            self.insist(ending, self._is_recorded, "end-of-recording")
+        said = self._speak(*sentences, ENDINGS[0])
+        with suppress(Bug):
+            self.guide.wait(lambda: self._is_recorded() or bool(self.guide.state.live_settled), "words", LONG_SECONDS)
+            look()
+        if not self._was_done(ENDINGS[0], said, self._is_recorded):
+            self.insist(ENDINGS[1], self._is_recorded, "end-of-recording")
 
     def tell_digits(self, digits: str, written: Callable[[], str], done: Callable[[], bool]) -> None:
-        """Say digits in fours, as they are printed, hear them read back, and begin anew when they came out wrong."""
-        for _ in range(MOST_TIMES):
-            for end in range(4, len(digits) + 4, 4):
-                self._tell_group(digits[end - 4 : end], digits[:end], written, done)
-                if done():
-                    return
-                if written() != digits[:end]:
-                    break
+        """Say digits in fours, as printed; fewer when they aren't understood, anew when they came out wrong."""
+        misses = 0
+        while misses < MOST_TIMES:
             self.listen()
             if done():
                 return
-            self.insist("清空", lambda: not written() or done(), "empty-number")
+            there = written()
+            if not digits.startswith(there):
+                misses += 1
+                self.insist("清空", lambda: not written() or done(), "empty-number")
+                continue
+            if there == digits:
+                self.guide.wait(done, "what-digits-lead-to", LONG_SECONDS)
+                return
+            rest = digits[len(there) :]
+            group = rest[: min(4 - len(there) % 4, AT_ONCE[misses])]
+            said = self._speak(group.translate(AS_SAID), pace=PACES[misses])
+            self._was_done("", said, lambda before=there: done() or written() != before)  # type: ignore[misc]
+            misses = misses + 1 if written() == there else 0
         raise Bug(f"tour-digits-not-understood-on-{self.guide.state.step}")
 
     def listen(self) -> None:
@@ -116,16 +136,6 @@ class Resident:
         self.guide.wait(lambda: self._is_my_turn() and self.sound.heard and self._is_my_turn(), "my-turn", LONG_SECONDS)
 
     # --- how -----------------------------------------------------------------------------------------------------
-
-    def _tell_group(self, group: str, wanted: str, written: Callable[[], str], done: Callable[[], bool]) -> None:
-        """Say a group until something of it has been written."""
-        before = written()
-        for _ in range(MOST_TIMES):
-            self.listen()
-            if done() or written() != before:
-                return
-            said = self._speak(group.translate(AS_SAID))
-            self._was_done("", said, lambda: done() or written() == wanted)
 
     def _is_my_turn(self) -> bool:
         state = self.guide.state
@@ -135,10 +145,11 @@ class Resident:
     def _is_recorded(self) -> bool:
         return self.guide.state.step != "recording"
 
-    def _speak(self, *sentences: str) -> int:
+    def _speak(self, *sentences: str, pace: float = 1.0) -> int:
         """Begin to speak into the microphone; return how many answers there were before."""
-        self.lines += [Line(who=RESIDENT, said=said, step=self.guide.state.step) for said in sentences]
-        voice = [speech(said, variant=self.variant, words_a_minute=self.words_a_minute) for said in sentences]
+        self.lines += [Line(who=RESIDENT, said=said, at=time.monotonic()) for said in sentences]
+        words_a_minute = round(pace * self.words_a_minute)
+        voice = [speech(said, variant=self.variant, words_a_minute=words_a_minute) for said in sentences]
         pauses = [_rest(BREATH_SECONDS), *(_rest(PAUSE_SECONDS) for _ in voice)]
         samples = np.concatenate([piece for pair in zip(pauses, voice, strict=False) for piece in pair])
         threading.Thread(target=self.sound.speak, args=(samples.tobytes(),), daemon=True).start()
@@ -169,7 +180,7 @@ class Resident:
             case SpeechStarted() if self.guide.state.speaking and not self.guide.state.playing:
                 state = self.guide.state
                 said = derive.utterance(state, state.saying, self.guide.app.session.context())
-                self.lines.append(Line(who=KIOSK, said=said.text, step=state.step))
+                self.lines.append(Line(who=KIOSK, said=said.text, at=time.monotonic()))
             case _:
                 pass
 

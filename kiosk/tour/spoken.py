@@ -15,8 +15,8 @@ from voice.virtual_sound import MICROPHONE_RATE
 WORDS_A_MINUTE = 165
 SECONDS = 60
 PAUSE_SECONDS = 0.4
-VARIANTS = ("f4", "m5")
-"""Voices of residents whom the demonstration voice never learnt from."""
+VARIANTS = ("linda", "max")
+"""Two of the clearer voices that the demonstration voice never learnt from; how it hears all of them: bench/voice."""
 
 
 def speech(text: str, *, variant: str = "", words_a_minute: int = WORDS_A_MINUTE) -> npt.NDArray[np.int16]:

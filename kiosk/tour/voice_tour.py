@@ -83,11 +83,13 @@ def _make(app: App, platform: DemoPlatform, sound: VirtualSound, out: Path) -> N
         first = Resident(guide, sound, VARIANTS[0], lines=lines)
         guide.picture("走到机器前，什么也不碰。")
         receipt, words = by_voice.report(first, guide.picture)
+        by_voice.note_down(first, guide.picture)
         first.leave()
         arrived = _answer(app, guide, platform, receipt.number)
         guide.wait(lambda: guide.state.step == WELCOME, "welcome", END_SECONDS)
         second = Resident(guide, sound, VARIANTS[1], lines=lines)
         stage = by_voice.ask(second, receipt.number, receipt.query_code, guide.picture)
+        by_voice.go(second, guide.picture)
         second.leave()
         QTest.qWait(2000)  # the last words are still in the air
         mixed = _mixed(monitor, [*first.uttered, *second.uttered], began)
@@ -102,7 +104,7 @@ def _make(app: App, platform: DemoPlatform, sound: VirtualSound, out: Path) -> N
         "touched": 0,
     }
     (out / "facts-by-voice.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    _write_page(out, guide, lines, facts)
+    _write_page(out, guide, lines, began, facts)
     if arrived != words or stage != "replied":
         raise Bug("tour-by-voice-arrived-otherwise")
 
@@ -156,14 +158,17 @@ def _encoded(samples: npt.NDArray[np.int16]) -> bytes:
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
-def _write_page(out: Path, guide: Guide, lines: list[Line], facts: dict[str, object]) -> None:
+def _write_page(out: Path, guide: Guide, lines: list[Line], began: float, facts: dict[str, object]) -> None:
     """Write `index.html` and `transcript.txt`: pictures, and all that both have said."""
     figures = "\n".join(
         f'<figure><img src="{escape(m.picture)}" alt="{escape(m.title)}" loading="lazy">'
         f'<figcaption><div class="done">{escape(m.done)}</div></figcaption></figure>'
         for m in guide.moments
     )
-    said = "\n".join(f"<tr><td>{escape(line.who)}</td><td>{escape(line.said)}</td></tr>" for line in lines)
+    said = "\n".join(
+        f"<tr><td>{_clock(line.at - began)}</td><td>{escape(line.who)}</td><td>{escape(line.said)}</td></tr>"
+        for line in lines
+    )
     rows = "\n".join(f"<tr><td>{escape(key)}</td><td>{escape(str(value))}</td></tr>" for key, value in facts.items())
     (out / "index.html").write_text(
         f"""<!doctype html>
@@ -181,4 +186,11 @@ def _write_page(out: Path, guide: Guide, lines: list[Line], facts: dict[str, obj
 """,
         "utf-8",
     )
-    (out / "transcript.txt").write_text("".join(f"{line.who}：{line.said}\n" for line in lines), "utf-8")
+    (out / "transcript.txt").write_text(
+        "".join(f"{_clock(line.at - began)}  {line.who}：{line.said}\n" for line in lines), "utf-8"
+    )
+
+
+def _clock(seconds: float) -> str:
+    """Return a place in the sound as players show it: 1:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

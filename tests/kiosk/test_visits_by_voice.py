@@ -1,0 +1,83 @@
+"""Visits driven only by sound: nothing is touched; the real listener hears voices that it never learnt from."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from gateway import admin, desk
+from gateway.desk import StepForm
+from gateway.serve import Served
+from kiosk.configuration import Voice
+from kiosk.tour import by_voice
+from kiosk.tour.resident import KIOSK, RESIDENT, Resident
+from kiosk.tour.spoken import VARIANTS
+from petition.model import Stage, TextSource
+from tests.kiosk.commands_support import CommandLine
+from tests.kiosk.visitor import Visitor, qt_content, visiting
+from tests.virtual_sound import virtual_sound
+from tools.demo_voice.speech import HELD_OUT
+from voice.virtual_sound import VirtualSound
+
+__all__ = ["virtual_sound"]
+
+pytestmark = [
+    pytest.mark.xdist_group("sound"),
+]
+
+QUICK = Voice(model="demo", listen_when_idle=True, rate=2.0)
+"""It speaks twice as fast, so that the tests do."""
+REPLY = "电梯已经修好了。"
+
+
+@pytest.fixture(autouse=True)
+def _qt_is_content() -> Iterator[None]:
+    with qt_content():
+        yield
+
+
+def stand_before(visitor: Visitor, sound: VirtualSound, variant: str) -> Resident:
+    """Come to a kiosk whose platform and ears are there."""
+    visitor.wait(lambda: bool(visitor.state.catalogue.categories), "catalogue")
+    visitor.wait(lambda: visitor.state.hearing, "hearing")
+    return Resident(visitor.guide, sound, variant)
+
+
+def test_no_resident_here_has_a_voice_that_the_demonstration_voice_learnt_from() -> None:
+    assert set(VARIANTS) <= set(HELD_OUT)
+
+
+def test_a_petition_is_spoken_corrected_and_sent_by_voice_alone(
+    enrolled: CommandLine, served: Served, virtual_sound: VirtualSound
+) -> None:
+    with visiting(enrolled.state, voice=QUICK) as visitor:
+        resident = stand_before(visitor, virtual_sound, VARIANTS[0])
+        receipt, words = by_voice.report(resident)
+        visitor.rooms.line.hurry()
+        visitor.wait(lambda: _is_complete(served, receipt.number), "delivery")
+    (petition_id,) = desk.find_by_number(served.platform, receipt.number)
+    opened = desk.open_petition(served.platform, petition_id, account="operator")
+    assert opened.content is not None
+    assert opened.content.text == words
+    assert opened.content.text_source == TextSource.CONFIRMED
+    assert by_voice.has_words(words, by_voice.FIRST[0], by_voice.MENDED)
+    assert len(opened.attachments) == 2  # the sound of both, for the sound is the evidence
+    assert {line.who for line in resident.lines} == {RESIDENT, KIOSK}
+
+
+def test_progress_is_asked_and_heard_by_voice_alone(
+    enrolled: CommandLine, served: Served, virtual_sound: VirtualSound
+) -> None:
+    filed = enrolled.file()
+    assert enrolled("sync", "--once").code == 0
+    form = StepForm(stage=Stage.REPLIED, responsible="王师傅", expected=date(2027, 3, 31), reply=REPLY)
+    admin.set_step(served.platform, filed["number"], form)
+    with visiting(enrolled.state, voice=QUICK) as visitor:
+        resident = stand_before(visitor, virtual_sound, VARIANTS[1])
+        assert by_voice.ask(resident, filed["number"], filed["query_code"]) == Stage.REPLIED
+    assert any(REPLY in line.said for line in resident.lines if line.who == KIOSK)
+
+
+def _is_complete(served: Served, number: str) -> bool:
+    listed, _ = desk.list_petitions(served.platform, desk.Tab.ALL, digits=number)
+    return any(each.files_here == each.files_expected for each in listed)
