@@ -40,7 +40,7 @@ STAY = math.log(2)
 class Tuning:
     """What was found by trying, on voices that never taught."""
 
-    acoustic_scale: float = 0.3
+    acoustic_scale: float = 0.2
     beam: float = 13.0
     lattice_beam: float = 1.0
     """Small: what is second best is not asked for, and [unk] has very many ways to be second best."""
