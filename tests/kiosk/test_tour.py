@@ -20,7 +20,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished tour, made once."""
     assert available(), "the tour needs pulseaudio and pulseaudio-utils: tools/packages lists them"
     out = tmp_path_factory.mktemp("tour")
-    command = [sys.executable, "-m", "kiosk", "tour", "--out", str(out)]
+    make("--out", str(out))
+    return out
+
+
+def make(*arguments: str) -> None:
+    """Make a tour."""
+    command = [sys.executable, "-m", "kiosk", "tour", *arguments]
     if not os.environ.get("DISPLAY"):
         assert shutil.which("xvfb-run"), "the tour needs a display or xvfb: tools/packages lists it"
         command = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", *command]
@@ -28,7 +34,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     seen = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
     done = subprocess.run(command, env=seen, check=False, capture_output=True, text=True, timeout=TOUR_SECONDS)
     assert done.returncode == 0, done.stderr[-2000:]
-    return out
 
 
 @pytest.mark.timeout(TOUR_SECONDS + 20)
@@ -57,3 +62,21 @@ def test_a_tour_that_was_tampered_with_is_found_out(made: Path, tmp_path: Path) 
     spoken[1000:60000] = bytes(59000)
     (copy / "spoken.wav").write_bytes(spoken)
     assert problems(copy)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TOUR_SECONDS + 20)
+@pytest.mark.xdist_group("sound")
+def test_a_tour_by_voice_shows_what_was_said_and_that_it_arrived(tmp_path: Path) -> None:
+    config, out = tmp_path / "kiosk.toml", tmp_path / "tour"
+    config.write_text("[voice]\nrate = 2.0\n", "utf-8")
+    make("--voice", "--out", str(out), "--config", str(config))
+    facts = json.loads((out / "facts-by-voice.json").read_text("utf-8"))
+    assert facts["words_at_the_platform"] == facts["words_sent"] != ""
+    assert (facts["stage"], facts["touched"]) == ("replied", 0)
+    page = (out / "index.html").read_text("utf-8")
+    assert [path.name for path in out.glob("[0-9]*.png") if path.name not in page] == []
+    assert "演示语音" in page
+    said = (out / "transcript.txt").read_text("utf-8")
+    assert all(words in said for words in ("居民：我要反映问题", "居民：对提交", "居民：查进度"))
+    assert (out / "voices.ogg").stat().st_size > 50_000
