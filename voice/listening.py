@@ -21,7 +21,7 @@ SHORTEST_SPEECH_SECONDS = 0.3
 """Less is a cough: nobody is told that it was not understood."""
 MOST_DEATHS = 3
 """Of listeners, one soon after the other and without a word made out: then the recogniser is to blame."""
-SOON_SECONDS = 10.0
+SOON_SECONDS = 3.0
 STOPS = frozenset(phrase for words in COMMANDS if words.command is Command.STOP_SPEECH for phrase in words.phrases)
 """The only phrases that are heard while the kiosk itself speaks, where any are."""
 
@@ -89,13 +89,17 @@ class Listening:
             case found if said.over and not (isinstance(found, Exact) and found.phrase in STOPS):
                 pass
             case Exact(phrase=phrase):
-                self._post(PhraseHeard(phrase=phrase))
+                self.tell(phrase)
             case Digits(digits=digits):
-                self._post(DigitsHeard(digits=digits))
+                self._post(DigitsHeard(digits=digits, listening_id=self._id))
             case Near(phrase=phrase):
-                self._post(PhraseMissed(near=phrase))
+                self._post(PhraseMissed(near=phrase, listening_id=self._id))
             case Nothing() if said.seconds >= SHORTEST_SPEECH_SECONDS:
-                self._post(PhraseMissed())
+                self._post(PhraseMissed(listening_id=self._id))
+
+    def tell(self, phrase: str) -> None:
+        """Tell that a phrase was said."""
+        self._post(PhraseHeard(phrase=phrase, listening_id=self._id))
 
     def phrase(self, words: str) -> str:
         """Return the phrase that dictated words are exactly, "" where they are none."""

@@ -37,7 +37,7 @@ PING_SECONDS = 1.0
 PATIENCE_SECONDS = 5.0
 START_SECONDS = 30.0
 """Until Ready: a cold disk may have to read a model."""
-HEALTHY_SECONDS = 10.0
+HEALTHY_SECONDS = 2.0
 """A child that lived this long was started well: its end is the first failure, not the next."""
 LEAVE_SECONDS = 1.0
 SETTLED_SECONDS = 2.0
