@@ -110,8 +110,8 @@ class Session:
         self._handling = False
         self._touched = False
         self._shown: Screen | None = None
-        self._utterance_id = 0
-        """What is being said now; events of what was said before are not about this screen."""
+        self._sounding: tuple[int, ...] = ()
+        """What is being said or played now, part by part; events of what was said before are not about this screen."""
         self._ears: Ears | None = Ears()
         """What the recorder was last told to listen for; None when it must be told in any case."""
         self._listening_id = 0
@@ -170,14 +170,19 @@ class Session:
             case ev.LevelHeard(level=level):
                 self._display.show_level(level)
             case ev.WordSpoken(utterance_id=utterance_id, start=start, length=length):
-                if utterance_id == self._utterance_id:
+                if utterance_id in self._sounding:
                     self._display.mark_word(start, length)
                 return
-            case ev.SpeechStarted(utterance_id=utterance_id) | ev.SpeechEnded(utterance_id=utterance_id):
-                if utterance_id != self._utterance_id:
-                    return
-                if self._rooms is not None:
-                    self._rooms.recorder.ignore_speech(ignore=isinstance(event, ev.SpeechStarted))
+            case ev.SpeechStarted(utterance_id=utterance_id) if utterance_id in self._sounding:
+                self._ignore_speech(ignore=True)
+            case ev.SpeechEnded(utterance_id=utterance_id) if utterance_id in self._sounding[-1:]:
+                self._ignore_speech(ignore=False)
+            case ev.SpeechStarted() | ev.SpeechEnded():
+                return
+            case (
+                ev.PhraseHeard(listening_id=id_) | ev.DigitsHeard(listening_id=id_) | ev.PhraseMissed(listening_id=id_)
+            ) if id_ not in (0, self._listening_id):
+                return
             case _:
                 pass
         self._touched = self._touched or isinstance(event, ev.RESIDENT)
@@ -210,9 +215,9 @@ class Session:
         match effect:
             case do.Say(saying=saying):
                 utterance = derive.utterance(self.state, saying, self.context())
-                self._utterance_id = rooms.say(replace(utterance, language=self.state.preferences.spoken))
+                self._sounding = (rooms.say(replace(utterance, language=self.state.preferences.spoken)),)
             case do.StopSpeech():
-                self._utterance_id = 0
+                self._sounding = ()
                 self._fetching = ()
                 rooms.speech.stop()
                 rooms.recorder.ignore_speech(ignore=False)
@@ -238,7 +243,7 @@ class Session:
                 self._ears = None  # what it listens for is told it anew: closed ears are not left to guessing
             case do.PlayRecordings(recording_ids=recording_ids):
                 self._fetching = recording_ids
-                self._utterance_id = 0  # what was about to be said has nothing to tell any more
+                self._sounding = ()  # what was about to be said has nothing to tell any more
                 rooms.speech.stop()
                 rooms.fetch_sounds(recording_ids)
             case do.KeepDraft(draft=draft):
@@ -247,6 +252,10 @@ class Session:
                 rooms.storekeeper.file(draft)
             case do.LookUp():
                 rooms.look_up(effect)
+
+    def _ignore_speech(self, *, ignore: bool) -> None:
+        if self._rooms is not None:
+            self._rooms.recorder.ignore_speech(ignore=ignore)
 
     def _listen(self) -> None:
         wanted = ears(self.state)
@@ -264,15 +273,14 @@ class Session:
         if not self.state.playing or read.recording_ids != self._fetching:
             return  # somebody has gone on meanwhile
         self._fetching = ()
-        for sound in read.sounds:
-            self._utterance_id = rooms.speech.play_recording(sound)
+        self._sounding = tuple(rooms.speech.play_recording(sound) for sound in read.sounds) or (0,)
         if not read.sounds:
-            self.handle(ev.SpeechEnded(utterance_id=self._utterance_id, completed=False))
+            self.handle(ev.SpeechEnded(utterance_id=0, completed=False))
 
     def _wipe(self) -> None:
         self._put_aside.clear()
         self._fetching = ()
-        self._utterance_id = 0
+        self._sounding = ()
         self._display.wipe()
         self._shown = None
         if self._rooms is not None:

@@ -135,6 +135,8 @@ class PhraseHeard:
     """Somebody said one of the phrases that were listened for, exactly."""
 
     phrase: str
+    listening_id: int = 0
+    """Which ears it was said to; 0 for those of this moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,7 @@ class DigitsHeard:
 
     digits: str
     """0 to 9; 幺 is 1, 两 is 2."""
+    listening_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +154,7 @@ class PhraseMissed:
 
     near: str = ""
     """The phrase it came near to, to be asked back; never acted on."""
+    listening_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

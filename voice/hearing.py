@@ -70,7 +70,7 @@ class Nobody:
     def feed(self, sound: Samples) -> None:
         """Forget it."""
 
-    def end(self, seconds: float) -> None:
+    def end(self, seconds: float, *, whole: bool) -> None:
         """Forget it."""
 
     def drop(self) -> None:

@@ -31,7 +31,6 @@ from petition.events import (
     LevelHeard,
     MicrophoneFound,
     MicrophoneLost,
-    PhraseHeard,
     RecordingEnded,
     RecordingStarted,
     SilenceHeard,
@@ -347,10 +346,11 @@ class Recorder:
             self._tell_words(recording, words)
             return
         self._listening.prove()
-        phrase = self._listening.phrase(said.words)
+        # Once it is to stop, something else is shown that the same words may mean: they were said into the recording.
+        phrase = self._listening.phrase(said.words) if said.whole and not recording.stopping else ""
         self._tell_words(recording, words.dropped() if phrase else words.settle())
         if phrase:
-            self._post(PhraseHeard(phrase=phrase))
+            self._listening.tell(phrase)
 
     def _tell_words(self, recording: _Recording, words: Dictation) -> None:
         if words != recording.words:

@@ -36,8 +36,8 @@ class Taker(Protocol):
     def feed(self, sound: Samples) -> None:
         """Go on with it."""
 
-    def end(self, seconds: float) -> None:
-        """End it; this is how long it took to say."""
+    def end(self, seconds: float, *, whole: bool) -> None:
+        """End it; this is how long it took to say. Not `whole`: the kiosk itself spoke into it."""
 
     def drop(self) -> None:
         """Forget it: it is nothing to be heard."""
@@ -93,7 +93,7 @@ class Cutter:
         self._speaking = isinstance(heard, SpeechBegan) or (self._speaking and not isinstance(heard, SilentFor))
         if ignore or not wanted:
             if self._dictating:
-                self._end()
+                self._end(whole=not self._speaking)
             self.drop()
             self._clear_frames = 0
             self._quiet_frames += 1
@@ -122,10 +122,10 @@ class Cutter:
             self._before.clear()
             self._open, self._open_frames = True, 0
 
-    def _end(self) -> None:
+    def _end(self, *, whole: bool = True) -> None:
         if not self._open:
             return
         silent = 0.0 if self._speaking else END_SECONDS
-        self._taker.end(max(0.0, SURE_SECONDS + self._open_frames * FRAME_SECONDS - silent))
+        self._taker.end(max(0.0, SURE_SECONDS + self._open_frames * FRAME_SECONDS - silent), whole=whole)
         self._open = False
         self._quiet_frames = round(silent / FRAME_SECONDS)

@@ -42,6 +42,7 @@ class _Begin:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _End:
     seconds: float
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,9 @@ class Understanding:
         self._waiting += len(sound)
         self._jobs.put(sound)
 
-    def end(self, seconds: float) -> None:
+    def end(self, seconds: float, *, whole: bool) -> None:
         """End a stretch: its words follow."""
-        self._jobs.put(_End(seconds=seconds))
+        self._jobs.put(_End(seconds=seconds, whole=whole))
 
     def drop(self) -> None:
         """Forget a stretch."""
@@ -184,13 +185,13 @@ class Understanding:
             case _Begin():
                 self._begin(recogniser, job)
             case _End():
-                self._end(job.seconds)
+                self._end(job.seconds, whole=job.whole)
             case _Drop():
                 self._stretch = None
             case _Overlap():
                 self._over = True
             case Ended():
-                self._end(0.0)
+                self._end(0.0, whole=True)
                 self._dictating = 0
                 self._hurry_at = float("inf")
                 self._report(job)
@@ -219,19 +220,25 @@ class Understanding:
             self._unlooked_samples = 0
             self._tell(self._stretch.words(), settled=False)
 
-    def _end(self, seconds: float) -> None:
+    def _end(self, seconds: float, *, whole: bool) -> None:
         stretch, self._stretch = self._stretch, None
         if stretch is None:
             return
         if self._dictating:
-            self._tell(stretch.finish(), settled=True)
+            self._tell(stretch.finish(), settled=True, whole=whole)
         else:
             words = stretch.finish(seconds)
             self._report(HeardWords(id=self._expected.id, words=words, seconds=seconds, over=self._over))
 
-    def _tell(self, words: str, *, settled: bool) -> None:
+    def _tell(self, words: str, *, settled: bool, whole: bool = True) -> None:
         if settled or words != self._told:
             self._told = words
             self._report(
-                Transcript(id=self._dictating, words=words, after_seconds=self._after_seconds, settled=settled)
+                Transcript(
+                    id=self._dictating,
+                    words=words,
+                    after_seconds=self._after_seconds,
+                    settled=settled,
+                    whole=whole,
+                )
             )

@@ -249,6 +249,8 @@ class Transcript(Message):
     after_seconds: float
     """How long nobody had spoken before it."""
     settled: bool
+    whole: bool = True
+    """Whether the stretch ended with a pause, not because the kiosk itself began to speak."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

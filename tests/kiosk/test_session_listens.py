@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kiosk.session import SoundsRead
 from petition import events as ev
 from petition.ears import Ears
 from petition.errors import FaultCode
@@ -76,3 +77,42 @@ def test_a_visit_that_broke_leaves_no_ear_open(kiosk: Kiosk) -> None:
     kiosk.session.handle(ev.VisitBroken())
     last: Any = told(kiosk)[-1][0]
     assert last == Ears()
+
+
+def test_what_was_said_to_the_screen_before_does_nothing_on_this_one(kiosk: Kiosk) -> None:
+    kiosk.session.handle(ev.HearingFound())
+    kiosk.press("progress")
+    (_, before) = told(kiosk)[-1]
+    kiosk.press("lost")
+    (_, now) = told(kiosk)[-1]
+    state = kiosk.session.state
+    for event in (
+        ev.PhraseHeard(phrase="首页", listening_id=before),
+        ev.DigitsHeard(digits="1", listening_id=before),
+        ev.PhraseMissed(near="首页", listening_id=before),
+    ):
+        kiosk.session.handle(event)
+        assert kiosk.session.state is state
+    kiosk.session.handle(ev.PhraseHeard(phrase="首页", listening_id=now))
+    assert kiosk.session.state.step == "welcome"
+
+
+def test_while_any_part_of_a_recording_is_played_back_nobody_is_listened_to(kiosk: Kiosk) -> None:
+    kiosk.session.handle(ev.HearingFound())
+    recording = kiosk.record()
+    kiosk.press("done")
+    kiosk.end_recording(recording)
+    kiosk.press("play")
+    kiosk.session.handle(SoundsRead(recording_ids=(recording,), sounds=(b"one", b"two")))
+    first, last = (n for n, call in enumerate(kiosk.asked.calls, 1) if call[0] == "speech.play_recording")
+    ignored = len(kiosk.asked.named("recorder.ignore_speech"))
+    for event in (
+        ev.SpeechStarted(utterance_id=first),
+        ev.SpeechEnded(utterance_id=first, completed=True),
+        ev.SpeechStarted(utterance_id=last),
+        ev.SpeechEnded(utterance_id=last, completed=True),
+    ):
+        kiosk.session.handle(event)
+    told_so = [dict(call[1:])["ignore"] for call in kiosk.asked.named("recorder.ignore_speech")[ignored:]]
+    assert told_so == [True, True, False]
+    assert not kiosk.session.state.playing

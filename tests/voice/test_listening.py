@@ -37,10 +37,10 @@ def test_what_was_said_is_told_as_a_phrase_digits_or_a_miss(listening: Listening
     listening.listen(Ears(open=True, digits=True), 2)
     listening.hear(said("一 幺 零", id=2))
     assert posted.all(object) == [
-        PhraseHeard(phrase="查进度"),
-        PhraseMissed(near="查进度"),
-        PhraseMissed(),
-        DigitsHeard(digits="110"),
+        PhraseHeard(phrase="查进度", listening_id=1),
+        PhraseMissed(near="查进度", listening_id=1),
+        PhraseMissed(listening_id=1),
+        DigitsHeard(digits="110", listening_id=2),
     ]
 
 
@@ -53,7 +53,7 @@ def test_what_was_said_to_earlier_ears_reaches_nobody(listening: Listening, post
 def test_over_its_own_voice_the_kiosk_is_told_nothing_but_to_be_silent(listening: Listening, posted: Posted) -> None:
     for words in ("返回", "[unk] 查 进度", "[unk]", "停 一 停"):
         listening.hear(said(words, over=True))
-    assert posted.all(object) == [PhraseHeard(phrase="停一停")]
+    assert posted.all(object) == [PhraseHeard(phrase="停一停", listening_id=1)]
 
 
 def test_a_cough_is_not_something_that_was_not_understood(listening: Listening, posted: Posted) -> None:

@@ -32,8 +32,8 @@ class Taken:
     def feed(self, sound: Samples) -> None:
         self.sounds[-1] = np.concatenate((self.sounds[-1], sound))
 
-    def end(self, seconds: float) -> None:
-        self.deeds.append("end")
+    def end(self, seconds: float, *, whole: bool) -> None:
+        self.deeds.append("end" if whole else "end in the middle")
         self.lasted.append(seconds)
 
     def drop(self) -> None:
@@ -139,7 +139,7 @@ def test_when_the_kiosk_asks_something_during_dictation_what_was_said_before_and
     play(cutter, room(1.0), said(0.6))
     play(cutter, said(0.4), ignore=True)
     play(cutter, said(0.6), room(1.0))
-    assert taken.deeds == ["begin", "end"] * 2
+    assert taken.deeds == ["begin", "end in the middle", "begin", "end"]
 
 
 def test_what_a_dictation_begins_with_belongs_to_it_and_what_was_before_does_not(cutter: Cutter, taken: Taken) -> None:
