@@ -85,7 +85,7 @@ class Room:
         if self.stretch:
             self.stretch.feed(sound)
 
-    def end(self, seconds: float, *, whole: bool) -> None:
+    def end(self, seconds: float, *, whole: bool) -> None:  # noqa: ARG002 - Taker
         """End it, and match what it was."""
         if self.stretch:
             began = time.perf_counter()
