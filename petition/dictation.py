@@ -20,10 +20,18 @@ def ended(text: str) -> str:
     return text if not text or re.search(r"[。？！.?!]$", text) else f"{text}。"
 
 
+def typed_words(state: State) -> str:
+    """Return the words with which the draft begins and that the resident typed themselves."""
+    draft = state.draft
+    if draft.text_source is TextSource.TYPED:
+        return draft.text.strip()
+    return state.typed if draft.text.startswith(state.typed) else ""
+
+
 def words_kept(state: State) -> str:
-    """Return the words that stay when new ones come out of the running recording."""
+    """Return the words that stay when new ones come out of the running recording: what was typed stays always."""
     if state.replacing:
-        return ""
+        return typed_words(state)
     return last_sentence(state.draft.text)[0] if state.mending else state.draft.text.strip()
 
 
@@ -32,17 +40,18 @@ def heard_so_far(state: State) -> str:
     return _added(words_kept(state), state.live_text) if state.live_text else ""
 
 
-def with_words(state: State, draft: Draft, *, replacing: bool, limit: int) -> Draft:
+def with_words(state: State, draft: Draft, *, limit: int) -> Draft:
     """Return the draft with the words of a recording that has just been closed.
 
-    Words that belonged to sound that is gone now go with it, even when the new sound has none.
+    Words that belonged to sound that is gone now go with it, even when the new sound has none; words that were typed
+    belong to no sound.
     """
     if state.live_text:
-        kept = "" if replacing else words_kept(state) if state.mending else draft.text.strip()
-        text = _added(kept, state.live_text)[:limit]
+        text = _added(words_kept(state), state.live_text)[:limit]
         return replace(draft, text=text, text_source=TextSource.RECOGNISED)
-    if replacing and draft.text_source is not TextSource.TYPED:
-        return replace(draft, text="", text_source=TextSource.NONE)
+    if state.replacing:
+        typed = typed_words(state)
+        return replace(draft, text=typed, text_source=TextSource.TYPED if typed else TextSource.NONE)
     return draft
 
 

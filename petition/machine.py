@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from petition import effects as do
 from petition import events as ev
-from petition.dictation import with_words
+from petition.dictation import typed_words, with_words
 from petition.ears import DIGITS_OF, beneath, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
 from petition.model import Draft, Language, Place, SpokenLanguage, TextSource
@@ -672,7 +672,7 @@ def _edit_text(turn: Turn, text: str) -> None:
         case Field.TEXT:
             source = TextSource.TYPED if text.strip() else TextSource.NONE
             if text != state.draft.text:
-                turn.to(draft=replace(state.draft, text=text, text_source=source))
+                turn.to(draft=replace(state.draft, text=text, text_source=source), typed="")
         case Field.PLACE:
             turn.to(place_text=text)
         case _:
@@ -813,15 +813,22 @@ def _hear(turn: Turn, event: ev.Event) -> None:
 
 
 def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
-    """Put what was recorded and its words into the draft and go on where somebody wanted to go."""
+    """Put what was recorded and its words into the draft and go on where somebody wanted to go.
+
+    Only a voice takes the place of what was said before: a hall's noise is sound, too, and words may be made of it.
+    """
+    heard = turn.state.loudness is not Loudness.UNHEARD
+    if not heard and (turn.state.replacing or turn.state.mending):
+        turn.to(replacing=False, mending=False, live_text="", live_settled=0)
+    elif not event.attachments:
+        turn.to(replacing=False)  # the sound was lost: what its words would stand for is gone, the old is not
     state = turn.state
     draft = state.draft
-    something = bool(event.attachments) or (bool(state.live_text) and state.loudness is not Loudness.UNHEARD)
-    replacing = state.replacing and bool(event.attachments)
+    something = bool(event.attachments) or (bool(state.live_text) and heard)
     if something:
-        kept = tuple(a for a in draft.attachments if not (replacing and a in draft.recordings))
-        draft = replace(draft, attachments=(*kept, *event.attachments))
-        draft = with_words(state, draft, replacing=replacing, limit=TEXT_LIMIT)
+        kept = tuple(a for a in draft.attachments if not (state.replacing and a in draft.recordings))
+        turn.to(typed=typed_words(state))
+        draft = with_words(state, replace(draft, attachments=(*kept, *event.attachments)), limit=TEXT_LIMIT)
     continuing = state.continuing
     turn.to(draft=draft, recorder=Recorder.OFF, recording_id="", live_text="", live_settled=0, continuing=False)
     if something:
@@ -897,6 +904,7 @@ def _filed(turn: Turn, event: ev.PetitionFiled) -> None:
         recording_id="",
         replacing=False,
         mending=False,
+        typed="",
     )
     turn.do(*(() if state.hearing else (do.CloseMicrophone(),)), do.PlayEarcon(name="done"))
     _go(turn, "@receipt")

@@ -9,7 +9,7 @@ from petition import events as ev
 from petition.derive import Context, screen, utterance
 from petition.ears import ears, listening
 from petition.errors import FaultCode
-from petition.model import TextSource
+from petition.model import Attachment, AttachmentKind, TextSource
 from petition.receipt import receipt_number
 from petition.saying import Saying
 from petition.state import Hush, Recorder
@@ -116,6 +116,49 @@ def test_new_sound_of_which_no_words_are_made_does_not_keep_the_words_of_the_old
     say(world, "重新说", "说完了")
     assert world.state.step == "review_recording"
     assert (world.state.draft.text, len(world.state.draft.recordings)) == ("", 1)
+
+
+def noise(world: World) -> ev.RecordingEnded:
+    """A recording without a voice in it that was closed all the same."""
+    sound = Attachment(id=world.recording_id(), kind=AttachmentKind.RECORDING, media_type="audio/ogg", seconds=20.0)
+    return ev.RecordingEnded(recording_id=sound.id, attachments=(sound,))
+
+
+@pytest.mark.parametrize("how", [("重新说",), ("改一改", "改最后一句")])
+def test_the_noise_of_a_hall_takes_the_place_of_nothing_that_was_said(world: World, how: tuple[str, ...]) -> None:
+    say(world, "反映问题", "开始说", "说完了")
+    before = world.state.draft
+    world.answering = False
+    say(world, *how)
+    world.happen(ev.RecordingStarted(recording_id=world.recording_id()))
+    world.happen(ev.WordsHeard(recording_id=world.recording_id(), text="嗡嗡", settled=0))
+    world.elapse("unheard")
+    world.happen(noise(world))
+    assert world.state.draft.text == before.text
+    assert world.state.draft.recordings[:1] == before.recordings
+    assert world.state.step == "review_heard"
+
+
+@pytest.mark.parametrize("spoken", [SPOKEN, ""])
+def test_words_that_were_typed_stay_when_what_was_said_behind_them_is_said_anew(world: World, spoken: str) -> None:
+    world.press("type")
+    world.happen(ev.TextEdited(text="三号楼的灯坏了"))
+    world.press("done", "more", "done")
+    assert world.state.draft.text == f"三号楼的灯坏了。{SPOKEN}"
+    world.spoken = spoken
+    world.press("again", "done")
+    assert world.state.draft.text == ("三号楼的灯坏了。" + spoken if spoken else "三号楼的灯坏了")
+    assert world.state.step == ("review_heard" if spoken else "review")
+    assert len(world.state.draft.recordings) == 1
+
+
+def test_words_that_were_typed_and_taken_away_again_do_not_come_back(world: World) -> None:
+    world.press("type")
+    world.happen(ev.TextEdited(text="三号楼"))
+    world.press("done", "more", "done", "change", "type")
+    world.happen(ev.TextEdited(text=""))
+    world.press("done", "more", "done", "again", "done")
+    assert world.state.draft.text == SPOKEN
 
 
 def test_the_last_sentence_can_be_said_again_and_the_rest_stays(world: World) -> None:
