@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from petition import events as ev
-from petition.offer import ENTRY, offered
+from petition.offer import ENTRY, guarded, offered
 from petition.script.book import STEPS
 from petition.script.phrases import CLEAR, COMMANDS, ERASE, NUMBERS
 from petition.state import State
@@ -120,7 +120,7 @@ def _asked_first(state: State, choice: Choice) -> Meaning | None:
     A finger is at the screen when it ends a visit; a word may be meant for somebody else. So it is asked about, as
     「结束」 is.
     """
-    asks = bool(STEPS[state.step].leaving) or (not state.draft.empty and state.step != "confirm_leave")
+    asks = guarded(state) is not None or (not state.draft.empty and state.step != "confirm_leave")
     return ev.CommandGiven(command=Command.FINISH) if choice.act is Act.FINISH and asks else None
 
 

@@ -15,6 +15,7 @@ from petition.script.phrases import (
     STAGES,
 )
 from petition.steps import (
+    BEFORE,
     COMPOSE,
     RECEIPT,
     RETURN,
@@ -79,6 +80,7 @@ TARGETS = {
     COMPOSE: "speaking or typing",
     REVIEW: "the review that fits: text typed, text made out of sound, or sound alone",
     RECEIPT: "the receipt that fits: sent, or kept until the line is back",
+    BEFORE: "the last petition's receipt while nothing else is given yet, else the welcome screen",
 }
 
 ACTS = {

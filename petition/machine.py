@@ -19,7 +19,7 @@ from petition.dictation import typed_words, with_words
 from petition.ears import DIGITS_OF, beneath, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
 from petition.model import Draft, Language, Place, SpokenLanguage, TextSource
-from petition.offer import machine_made, offered, review_step, target
+from petition.offer import guarded, machine_made, offered, review_step, target
 from petition.phone import phone_number
 from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, is_receipt_number
 from petition.saying import Saying, Told
@@ -327,7 +327,8 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
 def _road(state: State, to: str) -> tuple[str, tuple[str, ...], int]:
     """Return (step, steps beneath, page) of a target.
 
-    Overlays of one journey replace each other, others pile up; what is asked back lies over whatever it is about.
+    Overlays of one journey replace each other, others pile up; what is asked back lies over whatever it is about. One
+    that lies in the pile already is gone back to.
     """
     if to == RETURN:
         return (state.covered[-1], state.covered[:-1], state.page) if state.covered else (WELCOME, (), 0)
@@ -335,6 +336,8 @@ def _road(state: State, to: str) -> tuple[str, tuple[str, ...], int]:
     here, there = STEPS[state.step], STEPS[to]
     if not there.overlay:
         return to, (), 0
+    if to in state.covered:
+        return to, state.covered[: state.covered.index(to)], state.page
     if not here.overlay:
         return to, (state.step,), state.page
     piled = here.journey != there.journey or to == "did_you_mean"
@@ -389,8 +392,8 @@ def _tune(turn: Turn) -> None:
 def _leave(turn: Turn) -> None:
     """End the visit, asking once more where something would be lost."""
     state = turn.state
-    if STEPS[state.step].leaving:
-        _go(turn, STEPS[state.step].leaving)
+    if guarded(state) is not None:
+        _ask_before_leaving(turn)
     elif not state.draft.empty and state.step != "confirm_leave":
         _go(turn, "confirm_leave")
     elif (
@@ -399,6 +402,15 @@ def _leave(turn: Turn) -> None:
         or state.preferences != state.rules.preferences
     ):
         _end(turn, ENDED)
+
+
+def _ask_before_leaving(turn: Turn) -> None:
+    """Put away what lies over a step that is asked about before it goes from sight, and ask."""
+    place = guarded(turn.state)
+    if place is not None:
+        piled = (*turn.state.covered, turn.state.step)
+        turn.to(step=piled[place], covered=piled[:place])
+        _go(turn, STEPS[piled[place]].leaving)
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
@@ -537,8 +549,8 @@ def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one 
             _back(turn)
         case Command.HOME:
             turn.to(busy=None)
-            if STEPS[state.step].leaving:
-                _go(turn, STEPS[state.step].leaving)
+            if guarded(state) is not None:
+                _ask_before_leaving(turn)
             elif state.step != WELCOME:
                 _go(turn, WELCOME)
         case Command.FINISH:

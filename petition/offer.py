@@ -3,7 +3,7 @@
 from petition.model import Language, Named, TextSource
 from petition.script.book import STEPS
 from petition.state import State
-from petition.steps import REVIEW, Act, Choice, Source, When
+from petition.steps import REVIEW, WELCOME, Act, Choice, Source, When
 from petition.utterance import Utterance, sentences
 
 PAGE = 6
@@ -94,6 +94,17 @@ def is_chosen(state: State, choice: Choice) -> bool | None:
             return None
 
 
+def guarded(state: State) -> int | None:
+    """Return the place in (*covered, step) of what is asked about before it goes from sight, or None.
+
+    What lies over it hides it and must not take it away; the question itself is not asked about.
+    """
+    if any(step.leaving == state.step for step in STEPS.values()):
+        return None
+    piled = (*state.covered, state.step)
+    return max((place for place, step in enumerate(piled) if STEPS[step].leaving), default=None)
+
+
 def machine_made(source: TextSource) -> bool:
     """Whether a machine made the words out of sound, looked over or not."""
     return source in {TextSource.RECOGNISED, TextSource.CONFIRMED}
@@ -115,6 +126,8 @@ def target(state: State, to: str) -> str:
             return "type_text" if state.draft.text_source is TextSource.TYPED else "describe"
         case "@receipt":
             return "receipt" if state.line_up else "receipt_offline"
+        case "@before":
+            return target(state, "@receipt") if state.receipt and state.draft.empty else WELCOME
         case _:
             return to
 

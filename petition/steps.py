@@ -17,6 +17,8 @@ REVIEW = "@review"
 """To the review that fits what has been given: text typed, text made out of sound, or sound alone."""
 RECEIPT = "@receipt"
 """To the receipt that fits the line: delivered at once, or kept until the line is back."""
+BEFORE = "@before"
+"""To where another petition was begun: the receipt of the last one, while nothing else is given yet; else the welcome."""
 
 WELCOME = "welcome"
 ENDED = "session_ended"

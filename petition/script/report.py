@@ -1,6 +1,7 @@
 """Journeys 1 and 2: saying or typing a petition, reading it over, sending it, the receipt."""
 
 from petition.steps import (
+    BEFORE,
     COMPOSE,
     ENDED,
     RECEIPT,
@@ -69,6 +70,7 @@ STEPS = (
         body="您的话会录下来，只给办事的人听。\n办完再留{keep_time}，到期就删。\n不说姓名也行，一样有人看。",
         spoken="您的话会录下来，只给办事的人听。办完再留{keep_time}，到期就删。旁边有人，就{choose}：轻声念。{choose}「开始说」，滴一声，就请说是什么事。",
         help="慢慢说，不着急。说完了，能放给您听。",
+        back=BEFORE,
         read_choices=False,
         choices=(
             Choice(
@@ -163,6 +165,7 @@ STEPS = (
         help="一句两句都行，写错不要紧。写好了，点「写好了」。",
         takes=Input.TEXT,
         writes=Field.TEXT,
+        back=BEFORE,
         privacy=Privacy.PRIVATE,
         read_choices=False,
         choices=(

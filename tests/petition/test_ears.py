@@ -45,10 +45,11 @@ SAME = {
 def asked_first(state: State, choice: Choice) -> bool:
     """Whether ending is asked about by voice, and by touch is not: a word may be meant for somebody else.
 
-    So it is where a receipt's number would go from sight, and where something is not sent yet.
+    So it is where a receipt's number would go from sight, whatever lies over it, and where something is not sent yet.
     """
     unsent = not state.draft.empty and state.step != "confirm_leave"
-    return choice.act is Act.FINISH and (bool(STEPS[state.step].leaving) or unsent)
+    shown = {"receipt", "receipt_offline"} & {state.step, *state.covered} and state.step != "receipt_leave"
+    return choice.act is Act.FINISH and (bool(shown) or unsent)
 
 
 def hearing(state: State) -> State:

@@ -393,8 +393,21 @@ def test_losing_the_microphone_in_mid_sentence_keeps_what_was_said() -> None:
     assert len(world.state.draft.recordings) == 1
 
 
+def test_the_way_back_from_another_petition_leads_to_the_receipt_while_nothing_is_given_yet() -> None:
+    world = World()
+    world.press("report", "start", "done", "send", "another")
+    assert world.happen(ev.CommandGiven(command=Command.BACK)).step == "receipt"
+    world.press("another", "type")
+    assert world.happen(ev.CommandGiven(command=Command.BACK)).step == "receipt"
+    world.press("another", "type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"), ev.CommandGiven(command=Command.BACK))
+    assert world.state.step == "welcome"
+    assert world.state.draft.text == "楼道灯不亮"
+    assert world.state.receipt is None
+
+
 def test_every_step_leads_only_to_steps_there_are() -> None:
-    special = {"@return", "@stay", "@compose", "@review", "@receipt", ""}
+    special = {"@return", "@stay", "@compose", "@review", "@receipt", "@before", ""}
     for step in STEPS.values():
         for to in (step.back, step.leaving, *(c.to for c in step.choices)):
             assert to in special or to in STEPS, (step.id, to)

@@ -257,6 +257,7 @@ def test_wherever_mashing_leads_home_and_sending_are_near_and_back_loses_nothing
         assert screen(state, CONTEXT).caption.listening == (listening(state) or state.recorder is Recorder.ON)
         for told in (Told.STEP, Told.STEP_AGAIN, Told.HELP, Told.WHERE):
             utterance(state, Saying(told=told), CONTEXT)
+        assert len({*state.covered, state.step}) == len(state.covered) + 1
         if state.receipt is None:
             assert "receipt" not in state.step or state.step not in {"receipt", "receipt_offline"}
     settle(world)

@@ -254,6 +254,43 @@ def test_done_said_to_a_neighbour_takes_no_number_from_the_screen(world: World) 
     assert world.state.step == "session_ended"
 
 
+@pytest.mark.parametrize("word", ["结束", "我走了", "首页"])
+@pytest.mark.parametrize("over", ["声音和字", "叫工作人员", "念查询码", "?再听一遍", "?返回"])
+def test_whatever_lies_over_a_receipt_no_single_word_takes_it_from_the_screen(
+    world: World, over: str, word: str
+) -> None:
+    say(world, "反映问题", "开始说", "说完了", "对提交")
+    if over.startswith("?"):
+        world.happen(ev.SpeechEnded(utterance_id=1, completed=True))
+        miss(world, over[1:])
+    else:
+        say(world, over)
+    assert world.state.covered == ("receipt",)
+    say(world, word)
+    assert (world.state.step, world.state.covered) == ("receipt_leave", ("receipt",))
+    say(world, "对")
+    assert world.state.step == "receipt"
+    assert world.state.receipt
+
+
+def test_the_idle_warning_over_a_receipt_takes_no_single_word_either(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了", "对提交")
+    world.elapse("idle")
+    say(world, "我走了")
+    assert world.state.step == "receipt_leave"
+    say(world, "我记下了")
+    assert world.state.step == "session_ended"
+
+
+def test_a_question_that_is_asked_already_is_gone_back_to_and_not_piled_up(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了", "结束")
+    world.happen(ev.SpeechEnded(utterance_id=1, completed=True))
+    miss(world, "接着办")
+    assert world.state.step == "did_you_mean"
+    say(world, "结束")
+    assert (world.state.step, world.state.covered) == ("confirm_leave", ("review_heard",))
+
+
 def test_done_with_one_thing_asks_about_another_that_is_not_sent_yet(world: World) -> None:
     say(world, "反映问题", "开始说", "说完了", "首页", "查进度")
     world.happen(ev.DigitsHeard(digits=NUMBER), ev.DigitsHeard(digits="123456"))

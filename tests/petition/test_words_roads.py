@@ -2,12 +2,13 @@
 
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS
-from petition.steps import COMPOSE, ENDED, RECEIPT, RETURN, REVIEW, STAY, WELCOME, Act, Command, Input, Step
+from petition.steps import BEFORE, COMPOSE, ENDED, RECEIPT, RETURN, REVIEW, STAY, WELCOME, Act, Command, Input, Step
 
 MEANT = {
     COMPOSE: {"describe", "type_text"},
     REVIEW: {"review", "review_heard", "review_recording", "describe"},
     RECEIPT: {"receipt", "receipt_offline"},
+    BEFORE: {"receipt", "receipt_offline", WELCOME},
 }
 """What a target that depends on the visit can stand for."""
 HAPPENS = {
