@@ -739,6 +739,8 @@ def _clear_digits(turn: Turn, to: str) -> None:
     writes = STEPS[to].writes
     if writes in DIGITS_OF:
         turn.to(**{DIGITS_OF[writes]: ""})
+    if writes is Field.PHONE:
+        turn.to(draft=replace(turn.state.draft, phone=""))  # it was said to be wrong: it must not go along
     if writes is Field.NUMBER:
         turn.to(code_digits="", progress=None, look_up=None)
 

@@ -288,6 +288,18 @@ def test_a_phone_number_is_checked_and_may_be_left_as_it_is() -> None:
     assert world.filed[0].phone == "+8613800138000"
 
 
+def test_a_phone_number_that_was_called_wrong_is_not_sent() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done", "phone")
+    world.happen(ev.DigitsEdited(digits="13800138000"))
+    world.press("done", "again")
+    world.happen(ev.CommandGiven(command=Command.BACK))
+    world.press("send")
+    assert world.filed[0].phone == ""
+
+
 def test_number_keys_press_what_stands_at_their_place() -> None:
     world = World()
     world.happen(ev.NumberPressed(number=2))
