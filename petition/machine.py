@@ -264,8 +264,10 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _fail_look_up(turn, event)
         case ev.LineChanged(up=up):
             turn.to(line_up=up)
-            if not up and turn.state.step == "receipt":
-                _go(turn, "receipt_offline")  # it was not as near as it seemed: the promise must be the true one
+            if not up:  # it was not as near as it seemed: the promise must be the true one
+                turn.to(covered=tuple("receipt_offline" if s == "receipt" else s for s in turn.state.covered))
+                if turn.state.step == "receipt":
+                    _go(turn, "receipt_offline")
         case ev.CatalogueArrived(catalogue=catalogue):
             turn.to(catalogue=catalogue)
         case ev.PetitionFiled() | ev.FilingFailed() | ev.ProgressFound() | ev.LookUpFailed():

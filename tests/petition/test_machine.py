@@ -49,6 +49,14 @@ def test_with_the_line_down_the_receipt_says_so() -> None:
     assert world.state.step == "receipt_offline"
 
 
+def test_when_the_line_goes_down_what_lies_over_the_receipt_leads_back_to_the_true_promise() -> None:
+    world = World()
+    world.press("report", "start", "done", "send")
+    world.happen(ev.CommandGiven(command=Command.SETTINGS), ev.LineChanged(up=False))
+    assert world.state.step == "settings"
+    assert world.press("done").step == "receipt_offline"
+
+
 def test_nothing_is_recorded_before_the_notice_is_answered() -> None:
     world = World()
     world.press("report")
