@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from petition import events as ev
 from petition.dictation import ended, heard_so_far, last_sentence
-from petition.ears import DIGITS_OF, beneath, listening, meaning
+from petition.ears import DIGITS_OF, asked_back, beneath, listening
 from petition.model import Progress, SpokenLanguage, Stage, StageState
 from petition.offer import ENTRY, is_chosen, offered
 from petition.saying import Saying, Told
@@ -239,7 +239,7 @@ def _grouped(digits: str, groups: tuple[int, ...], language: str) -> Said:
 def _meant(state: State, context: Context) -> Said:
     """Return what is asked back as it stands on the screen beneath."""
     under = beneath(state)
-    match meaning(under, state.meant):
+    match asked_back(state):
         case ev.ChoicePressed(choice_id=choice_id):
             found = [choice for choice in offered(under) if choice.id == choice_id]
         case ev.NumberPressed(number=number):

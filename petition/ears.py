@@ -62,6 +62,14 @@ def meaning(state: State, phrase: str) -> Meaning | None:
     return _meanings(state).get(phrase) if listening(state) else None
 
 
+def asked_back(state: State) -> Meaning | None:
+    """Return what is asked back by 「您是说…吗？」, or None when it is no longer offered.
+
+    It was heard: answering by finger needs no ears, should they be gone by now.
+    """
+    return _meanings(beneath(state)).get(state.meant)
+
+
 def beneath(state: State) -> State:
     """Return the visit as it is under the overlay that lies uppermost."""
     return replace(state, step=state.covered[-1], covered=state.covered[:-1]) if state.covered else state

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from petition import effects as do
 from petition import events as ev
 from petition.dictation import typed_words, with_words
-from petition.ears import DIGITS_OF, beneath, listening, may_be_asked_back, meaning
+from petition.ears import DIGITS_OF, asked_back, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
 from petition.model import Draft, Language, Place, SpokenLanguage, TextSource
 from petition.offer import guarded, machine_made, offered, review_step, target
@@ -637,7 +637,7 @@ def _after_miss(state: State, misses: int) -> str:
 
 def _do_as_meant(turn: Turn) -> None:
     """Do what was asked back, on the step it was said on."""
-    meant = meaning(beneath(turn.state), turn.state.meant)
+    meant = asked_back(turn.state)
     _go(turn, RETURN, say=False)
     turn.to(meant="")
     if meant is None:

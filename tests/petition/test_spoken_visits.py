@@ -326,6 +326,23 @@ def test_what_comes_near_is_asked_back_and_done_only_when_that_is_right(world: W
     assert world.state.step == "progress_number"
 
 
+@pytest.mark.parametrize(
+    "lost",
+    [
+        ev.HearingLost(code=FaultCode.RECOGNISER_MISSING),
+        ev.MicrophoneLost(code=FaultCode.MICROPHONE_LOST),
+    ],
+)
+def test_what_is_asked_back_can_be_answered_by_finger_when_nothing_is_heard_any_more(
+    world: World, lost: ev.Event
+) -> None:
+    miss(world, "办到哪儿了")
+    world.happen(lost)
+    assert "查进度" in screen(world.state, CONTEXT).title
+    world.press("yes")
+    assert world.state.step == "progress_number"
+
+
 def test_a_no_leads_back_and_asks_to_say_it_again(world: World) -> None:
     say(world, "查进度")
     miss(world, "没带回执")
