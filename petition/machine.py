@@ -114,6 +114,8 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     if turn.state.recorder is Recorder.ON and turn.state.step != "recording":
         turn.to(replacing=False, mending=False)  # left half-way: what was there before stays, too
         _close_recording(turn)
+    if turn.state.meant and "did_you_mean" not in (*turn.state.covered, turn.state.step):
+        turn.to(meant="")  # whatever led away from the question
     if turn.state.draft.text != state.draft.text:
         turn.to(read_back=_read_by_eye(turn.state))
     if _draft_changed(state, turn.state):
@@ -453,7 +455,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             to = STAY
         case Act.NOT_MEANT:
             _go(turn, RETURN, say=False)
-            turn.to(meant="", misses=1)
+            turn.to(misses=1)
             _say(turn, Told.PHRASE, "not_meant")
             to = STAY
         case Act.FINISH_RECORDING:
@@ -599,10 +601,14 @@ def _back(turn: Turn) -> None:
 def _miss(turn: Turn, near: str) -> None:
     """Answer what was not understood: ask back once, then offer another way, then be quiet until something is.
 
-    Where no answer is awaited a single miss is only shown: it may have been a cough, or somebody else's talk.
+    Where no answer is awaited a single miss is only shown: it may have been a cough, or somebody else's talk. Before
+    the kiosk has begun to speak it is passed over: it answers nothing that stands here, and would take the place of
+    the reading that must be heard before anything is sent by voice.
     """
     state = turn.state
     if not listening(state) or STEPS[state.step].takes is Input.SPEECH or state.busy is Busy.FILING:
+        return
+    if not state.heard_out and not state.speaking:
         return
     misses = min(state.misses + 1, MOST_ANSWERED_MISSES + 1)
     turn.to(misses=misses)
@@ -639,7 +645,6 @@ def _do_as_meant(turn: Turn) -> None:
     """Do what was asked back, on the step it was said on."""
     meant = asked_back(turn.state)
     _go(turn, RETURN, say=False)
-    turn.to(meant="")
     if meant is None:
         _say(turn)  # the answer went away meanwhile
     else:

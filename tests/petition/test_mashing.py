@@ -168,7 +168,7 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901 (one fla
 def speak(world: World, place: int, *, clearly: bool) -> None:
     """Say something that is listened for; unclearly only where ears are open, or it would hardly ever be."""
     if not clearly:
-        world.happen(ev.HearingFound(), ev.ScreenTouched())
+        world.happen(ev.HearingFound(), ev.ScreenTouched(), ev.SpeechEnded(utterance_id=1, completed=False))
     if phrases := ears(world.state).phrases:
         phrase = phrases[place % len(phrases)]
         world.happen(ev.PhraseHeard(phrase=phrase) if clearly else ev.PhraseMissed(near=phrase))
@@ -258,6 +258,7 @@ def test_wherever_mashing_leads_home_and_sending_are_near_and_back_loses_nothing
         for told in (Told.STEP, Told.STEP_AGAIN, Told.HELP, Told.WHERE):
             utterance(state, Saying(told=told), CONTEXT)
         assert len({*state.covered, state.step}) == len(state.covered) + 1
+        assert not state.meant or "did_you_mean" in {*state.covered, state.step}
         if state.receipt is None:
             assert "receipt" not in state.step or state.step not in {"receipt", "receipt_offline"}
     settle(world)

@@ -38,6 +38,9 @@ def say(world: World, *phrases: str) -> None:
 
 
 def miss(world: World, near: str = "") -> None:
+    """Say something that is not understood while the kiosk speaks, or after it has spoken."""
+    if not world.state.heard_out:
+        world.happen(ev.SpeechStarted(utterance_id=1))
     world.happen(ev.PhraseMissed(near=near))
 
 
@@ -368,6 +371,38 @@ def test_what_is_asked_back_over_an_overlay_leads_back_to_it(world: World) -> No
     assert world.state.covered == ("welcome", "settings")
     say(world, "对")
     assert world.state.step == "settings_text"
+
+
+def test_settings_asked_for_while_something_of_theirs_is_asked_back_lead_home_over_no_second_settings(
+    world: World,
+) -> None:
+    say(world, "调一调")
+    miss(world, "字的大小")
+    say(world, "声音和字")
+    assert (world.state.step, world.state.covered) == ("settings", ("welcome",))
+
+
+@pytest.mark.parametrize("word", ["返回", "首页", "对", "不对"])
+def test_what_was_asked_back_is_forgotten_however_the_question_is_left(world: World, word: str) -> None:
+    say(world, "反映问题", "开始说", "说完了")
+    miss(world, "接着说")
+    miss_meant = world.state.meant
+    world.happen(ev.CommandGiven(command=Command.CALL_STAFF), ev.CommandGiven(command=Command.BACK))
+    assert world.state.meant == miss_meant == "接着说"
+    say(world, word)
+    assert world.state.meant == ""
+
+
+def test_a_cough_before_the_reading_begins_does_not_take_its_place(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了")
+    before = world.state
+    world.happen(ev.PhraseMissed(near=""))
+    assert world.state == before
+    world.happen(ev.SpeechStarted(utterance_id=1))
+    assert SPOKEN in words(world)
+    assert "对提交" not in ears(world.state).phrases
+    world.happen(ev.SpeechEnded(utterance_id=1, completed=True))
+    assert world.state.read_back
 
 
 def test_an_entry_on_another_page_is_still_meant_after_it_was_asked_back(world: World) -> None:
