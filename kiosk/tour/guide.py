@@ -113,3 +113,9 @@ class Guide:
     def _click(self, control: Control) -> None:
         QTest.mouseClick(control, Qt.MouseButton.LeftButton)
         QApplication.processEvents()
+
+
+def take_away_pictures(out: Path) -> None:
+    """Take away what an earlier tour has left, so that every picture there is of this one."""
+    for picture in out.glob("[0-9][0-9]-*.png"):
+        picture.unlink()

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.tour.guide import Guide
-from kiosk.tour.spoken import speech
+from kiosk.tour.spoken import sentences
 from petition import derive
 from petition.ears import ears
 from petition.errors import Bug
@@ -33,8 +33,6 @@ ANSWER_SECONDS = 6.0
 """No answer for so long after something was said means that it was not heard at all."""
 LONG_SECONDS = 60.0
 """The kiosk may read a whole petition before it is somebody's turn."""
-PAUSE_SECONDS = 0.8
-"""Between sentences: long enough to end one, too short to be asked whether that was all."""
 ASKED_BACK = "did_you_mean"
 ENDINGS = ("说完了", "就这些")
 AS_SAID = str.maketrans("0123456789", "零幺二三四五六七八九")
@@ -94,7 +92,7 @@ class Resident:
                 return
         raise Bug(f"tour-not-understood-{what}-on-{self.guide.state.step}")
 
-    def dictate(self, *sentences: str, look: Callable[[], None] = lambda: None) -> None:
+    def dictate(self, *words: str, look: Callable[[], None] = lambda: None) -> None:
         """Speak into the recording that was asked for, with pauses between the sentences, and say that it was all.
 
         `look` is called when the first sentence can be seen. Not understood, a person says otherwise that it was all:
@@ -102,7 +100,7 @@ class Resident:
         """
         self._dictations += 1
         self.guide.wait(lambda: self._recordings >= self._dictations, "recording")
-        said = self._speak(*sentences, ENDINGS[0])
+        said = self._speak(*words, ENDINGS[0])
         with suppress(Bug):
             self.guide.wait(lambda: self._is_recorded() or bool(self.guide.state.live_settled), "words", LONG_SECONDS)
             look()
@@ -145,13 +143,13 @@ class Resident:
     def _is_recorded(self) -> bool:
         return self.guide.state.step != "recording"
 
-    def _speak(self, *sentences: str, pace: float = 1.0) -> int:
+    def _speak(self, *said: str, pace: float = 1.0) -> int:
         """Begin to speak into the microphone; return how many answers there were before."""
-        self.lines += [Line(who=RESIDENT, said=said, at=time.monotonic()) for said in sentences]
+        self.lines += [Line(who=RESIDENT, said=sentence, at=time.monotonic()) for sentence in said]
         words_a_minute = round(pace * self.words_a_minute)
-        voice = [speech(said, variant=self.variant, words_a_minute=words_a_minute) for said in sentences]
-        pauses = [_rest(BREATH_SECONDS), *(_rest(PAUSE_SECONDS) for _ in voice)]
-        samples = np.concatenate([piece for pair in zip(pauses, voice, strict=False) for piece in pair])
+        breath = np.zeros(round(BREATH_SECONDS * MICROPHONE_RATE), dtype=np.int16)
+        voice = sentences(*said, variant=self.variant, words_a_minute=words_a_minute)
+        samples = np.concatenate([breath, voice])
         threading.Thread(target=self.sound.speak, args=(samples.tobytes(),), daemon=True).start()
         self.uttered.append((time.monotonic(), samples))
         return len(self._answers)
@@ -183,7 +181,3 @@ class Resident:
                 self.lines.append(Line(who=KIOSK, said=said.text, at=time.monotonic()))
             case _:
                 pass
-
-
-def _rest(seconds: float) -> npt.NDArray[np.int16]:
-    return np.zeros(round(seconds * MICROPHONE_RATE), dtype=np.int16)

@@ -15,6 +15,8 @@ from voice.virtual_sound import MICROPHONE_RATE
 WORDS_A_MINUTE = 165
 SECONDS = 60
 PAUSE_SECONDS = 0.4
+SENTENCE_PAUSE_SECONDS = 0.6
+"""Besides the rests around each: long enough to end a sentence, too short to be asked whether that was all."""
 VARIANTS = ("linda", "max")
 """Two of the clearer voices that the demonstration voice never learnt from; how it hears all of them: bench/voice."""
 
@@ -47,6 +49,13 @@ def speech(text: str, *, variant: str = "", words_a_minute: int = WORDS_A_MINUTE
             pieces.append(_read(sound))
     rest = np.zeros(round(PAUSE_SECONDS * MICROPHONE_RATE), dtype=np.int16)
     return np.concatenate([rest, *pieces, rest])
+
+
+def sentences(*said: str, variant: str = "", words_a_minute: int = WORDS_A_MINUTE) -> npt.NDArray[np.int16]:
+    """Return sentences as `speech` does, with pauses between them that a listener takes for full stops."""
+    rest = np.zeros(round(SENTENCE_PAUSE_SECONDS * MICROPHONE_RATE), dtype=np.int16)
+    voices = [speech(sentence, variant=variant, words_a_minute=words_a_minute) for sentence in said]
+    return np.concatenate([piece for voice in voices for piece in (voice, rest)][:-1])
 
 
 def _read(path: Path) -> npt.NDArray[np.int16]:

@@ -24,10 +24,10 @@ from kiosk.demo import DemoPlatform, enrol_demo
 from kiosk.hardening import harden
 from kiosk.slip import write_slip
 from kiosk.tour import proof
-from kiosk.tour.guide import Guide
+from kiosk.tour.guide import Guide, take_away_pictures
 from kiosk.tour.page import write_page
 from kiosk.tour.proof import Facts
-from kiosk.tour.spoken import VARIANTS, speech
+from kiosk.tour.spoken import VARIANTS, sentences
 from kiosk.tour.staff import LIST, OPENED, keep_staff_pages
 from petition.errors import Bug, Fault, FaultCode
 from petition.events import LevelHeard, LineChanged
@@ -36,10 +36,7 @@ from petition.steps import Command
 from voice.likeness import correlation
 from voice.virtual_sound import VirtualSound, available
 
-SENTENCE = (
-    "我家住六楼，我腿脚不方便。楼道灯坏了好几天了，晚上看不见，老人走路不安全。"
-    "跟物业说了好几次，一直没有人来修。请派人来修。"
-)
+SENTENCES = ("我家住六楼", "楼道灯坏了好几天了", "晚上看不见", "老人走路不安全", "请派人来修")
 """Words that the demonstration voice knows, said by somebody it never learnt from."""
 REVIEWS = ("review_heard", "review_recording")
 """With words made out of the sound, or, where nothing makes out words, the sound alone."""
@@ -60,6 +57,7 @@ def tour(configuration: Configuration, out: Path) -> int:
     if not available():
         raise Fault(FaultCode.MICROPHONE_MISSING, "The tour needs pulseaudio and pulseaudio-utils: install them.")
     out.mkdir(parents=True, exist_ok=True)
+    take_away_pictures(out)
     os.environ["TZ"] = "Asia/Shanghai"  # the visit happens where the demo platform is
     time.tzset()
     with VirtualSound() as sound, tempfile.TemporaryDirectory(prefix="tour-") as state:
@@ -148,7 +146,7 @@ class _Visit:
         guide.press("report")
         guide.wait_for_step("describe")
         guide.picture("点「反映问题」。")
-        samples = speech(SENTENCE, variant=VARIANTS[0])
+        samples = sentences(*SENTENCES, variant=VARIANTS[0])
         proof.write_wav(self.out / proof.SPOKEN, samples)
         guide.wait(lambda: guide.state.microphone, "microphone")
         guide.press("start")

@@ -24,7 +24,7 @@ from kiosk.configuration import Configuration
 from kiosk.demo import DemoPlatform, enrol_demo
 from kiosk.hardening import harden
 from kiosk.tour import by_voice
-from kiosk.tour.guide import Guide
+from kiosk.tour.guide import Guide, take_away_pictures
 from kiosk.tour.page import STYLE
 from kiosk.tour.resident import KIOSK, Line, Resident
 from kiosk.tour.spoken import VARIANTS
@@ -51,6 +51,7 @@ def voice_tour(configuration: Configuration, out: Path) -> int:
     if not looks_like_model(DEMONSTRATION):
         raise Fault(FaultCode.RECOGNISER_MISSING, "The demonstration voice is not here: get the project anew.")
     out.mkdir(parents=True, exist_ok=True)
+    take_away_pictures(out)
     os.environ["TZ"] = "Asia/Shanghai"  # the visit happens where the demo platform is
     time.tzset()
     ears = configuration.voice.model_copy(update={"model": DEMONSTRATION_NAME, "listen_when_idle": True})
