@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kiosk.configuration import Configuration, models_directory
 from kiosk.line import Line
+from kiosk.model_archive import restore
 from kiosk.session import Rooms, Session, SoundsRead
 from kiosk.storekeeper import Storekeeper
 from offline_queue.store import open_store
@@ -28,7 +29,9 @@ class SlowRooms:
         self.line = Line(directory, post, configuration.platform)
         self.storekeeper = Storekeeper(functools.partial(open_store, directory), post, filed=self.line.wake)
         self.speech = Speech(post, device=voice.speaker, voices=voice.voices)
-        model = find_model(voice.model, models_directory(configuration))
+        models = models_directory(configuration)
+        restore(models)
+        model = find_model(voice.model, models)
         self._demonstration = model is not None and is_demonstration(model)
         self.recorder = Recorder(
             self._post_heard,

@@ -55,13 +55,19 @@ def private_folder(path: Path) -> Path:
 
 
 @contextmanager
-def locked(directory: Path) -> Iterator[None]:
-    """Keep other programs from making or setting aside the same state meanwhile."""
+def locked(directory: Path, *, wait: bool = True) -> Iterator[None]:
+    """Keep other programs from making or setting aside the same state meanwhile.
+
+    Waits for whoever has the lock; without `wait` it raises BlockingIOError at once.
+    """
     with storage_faults():
         descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        with storage_faults():
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if wait:
+            with storage_faults():
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(descriptor)

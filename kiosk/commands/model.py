@@ -5,11 +5,14 @@ import hashlib
 import re
 import sys
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kiosk.commands.line import DONE, folder, show, show_json, tell
 from kiosk.configuration import Configuration, models_directory
 from petition.errors import Fault, FaultCode
+
+if TYPE_CHECKING:
+    from voice.models import Trial
 
 MEGABYTE = 2**20
 BAR = 30
@@ -30,7 +33,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywher
 
 def install_model(asked: argparse.Namespace, configuration: Configuration) -> int:
     """Fetch, check, unpack and try a model; keep it only when it loads."""
-    from kiosk.model_archive import discard, keep, unpack
+    from kiosk.model_archive import discard, keep, sweep, unpack
     from offline_queue.files import locked, private_folder
     from voice.models import try_model
 
@@ -38,7 +41,9 @@ def install_model(asked: argparse.Namespace, configuration: Configuration) -> in
     if wanted and not re.fullmatch(r"[0-9a-f]{64}", wanted):
         raise Fault(FaultCode.BAD_INPUT, "--sha256 has 64 digits and letters from a to f")
     directory = private_folder(models_directory(configuration))
+    _tell_when_busy(directory)
     with locked(directory):
+        sweep(directory)
         archive, passing = _archive(asked.source, wanted, directory, configuration)
         try:
             found = _sum(archive)
@@ -49,13 +54,12 @@ def install_model(asked: argparse.Namespace, configuration: Configuration) -> in
         finally:
             if passing:
                 archive.unlink(missing_ok=True)
-        trial = try_model(unpacked)
-        if not trial.loads:
+        try:
+            _require_loading(try_model(unpacked))
+            place = keep(unpacked)
+        except BaseException:  # Ctrl-C, too: a large model takes minutes to try
             discard(unpacked)
-            if not trial.library:
-                raise Fault(FaultCode.RECOGNISER_MISSING, "the recognition library vosk does not load: run ./run again")
-            raise Fault(FaultCode.BAD_INPUT, "this model does not load: it is damaged, or made for something else")
-        place = keep(unpacked)
+            raise
     show(f"{place.name} is installed; its archive's SHA-256 is {found}.")
     if configuration.voice.model:
         show(f"The configuration names another: voice.model is {configuration.voice.model}.")
@@ -66,9 +70,11 @@ def install_model(asked: argparse.Namespace, configuration: Configuration) -> in
 
 def list_models(asked: argparse.Namespace, configuration: Configuration) -> int:
     """Say which models there are, the one installed last first, the demonstration voice at the end."""
+    from kiosk.model_archive import restore
     from voice.models import DEMONSTRATION, find_model, installed_models, looks_like_model
 
     directory = models_directory(configuration)
+    restore(directory)
     used = find_model(configuration.voice.model, directory)
     there = [*installed_models(directory), *([DEMONSTRATION] if looks_like_model(DEMONSTRATION) else [])]
     if used is not None and used not in there:
@@ -92,6 +98,23 @@ def list_models(asked: argparse.Namespace, configuration: Configuration) -> int:
     if used is None:
         show("No model is listened with: see voice.model in the configuration, and kiosk model install.")
     return DONE
+
+
+def _tell_when_busy(directory: Path) -> None:
+    from offline_queue.files import locked
+
+    try:
+        with locked(directory, wait=False):
+            pass
+    except BlockingIOError:
+        tell("another model is being installed: this one comes after it")
+
+
+def _require_loading(trial: "Trial") -> None:
+    if not trial.library:
+        raise Fault(FaultCode.RECOGNISER_MISSING, "the recognition library vosk does not load: run ./run again")
+    if not trial.loads:
+        raise Fault(FaultCode.BAD_INPUT, "this model does not load: it is damaged, or made for something else")
 
 
 def _archive(source: str, sha256: str, directory: Path, configuration: Configuration) -> tuple[Path, bool]:
