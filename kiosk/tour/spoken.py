@@ -18,7 +18,7 @@ PAUSE_SECONDS = 0.4
 SENTENCE_PAUSE_SECONDS = 0.6
 """Besides the rests around each: long enough to end a sentence, too short to be asked whether that was all."""
 VARIANTS = ("linda", "max")
-"""Two of the clearer voices that the demonstration voice never learnt from; how it hears all of them: bench/voice."""
+"""Two of the clearer voices that the demonstration voice never learnt from; the bench tells how it hears the others."""
 
 
 def speech(text: str, *, variant: str = "", words_a_minute: int = WORDS_A_MINUTE) -> npt.NDArray[np.int16]:
