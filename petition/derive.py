@@ -219,6 +219,13 @@ def _last_sentence(state: State, _: Context) -> Said:
     return Said(written=ended(last_sentence(state.draft.text)[1]))
 
 
+def _misheard_line(state: State, context: Context) -> Said:
+    """Return what becomes of words that were misheard: where no sound goes along, they are all there is."""
+    return Said(
+        written=_phrase(state, context, "misheard_line" if state.draft.recordings else "misheard_no_sound").text
+    )
+
+
 def _digits_so_far(state: State, _: Context) -> Said:
     digits, groups = _digits(state, STEPS[state.step]), _groups(state, STEPS[state.step])
     return _grouped(digits, groups, _language(state))
@@ -269,6 +276,7 @@ VALUES: dict[str, Callable[[State, Context], Said]] = {
         written=(s.progress.from_kiosk if s.progress else "") or _phrase(s, c, "this_kiosk").text
     ),
     "last_sentence": _last_sentence,
+    "misheard_line": _misheard_line,
     "meant": _meant,
     "phone_said": _phone_said,
     "place": _place,

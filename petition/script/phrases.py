@@ -89,6 +89,8 @@ PHRASES = {
     "level_loud": "离远一点更好",
     "demonstration_line": "现在是演示语音，只懂少数的话。",
     "sound_line": "还有录音 {duration}。",
+    "misheard_line": "字听错了不要紧，录音会一起交。",
+    "misheard_no_sound": "这次只有字，听错了就改改。",
     "category_line": "像是「{category}」的事。",
     "place_line": "地方：{place}。",
     "contact_line": "电话尾号 {tail}。",

@@ -10,6 +10,7 @@ import requests
 from gateway import audit
 from gateway.database import AuditEntry
 from gateway.serve import Served
+from petition.model import AttachmentKind
 from tests.gateway.conftest import PASSWORD, HandClock
 from tests.gateway.sending import Part, Sealed, SendingKiosk, swap_inside
 
@@ -102,6 +103,18 @@ def test_a_person_sees_the_list_and_opens_a_petition_and_that_is_written_down(
     with served.platform.database.reading() as rows:
         read = [(e.account, e.deed) for e in rows.query(AuditEntry) if e.petition_id == petition.id]
     assert read == [("wang", "opened")]
+
+
+@pytest.mark.parametrize("source", ["recognised", "confirmed"])
+def test_words_a_machine_made_point_to_the_recording_only_where_there_is_one(
+    signed_in: Browser, kiosk: SendingKiosk, source: str
+) -> None:
+    file = Part(plain=b"a file", media_type="text/plain", kind=AttachmentKind.PICTURE)
+    for parts, told in (((Part(plain=b"OggS"), file), "以录音为准"), ((file,), "没有录音"), ((), "没有录音")):
+        petition = kiosk.seal(text="楼道灯坏了", text_source=source, parts=parts)
+        kiosk.send(petition)
+        opened = signed_in.get(f"/staff/petitions/{petition.id}").text
+        assert [words for words in ("以录音为准", "没有录音") if words in opened] == [told]
 
 
 def test_the_sound_comes_whole_and_in_parts_and_listening_is_written_down_once(

@@ -43,7 +43,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "event.": tuple(EventKind),
     "attachment.": tuple(AttachmentKind),
     "language.": tuple(Language),
-    "petition.": tuple(source for source in TextSource if source is not TextSource.NONE),
+    "petition.": (
+        *(source for source in TextSource if source is not TextSource.NONE),
+        "recognised_no_sound",
+        "confirmed_no_sound",
+    ),
     "flag.": ("number-reused", "number-of-another-kiosk"),
     "column.": ("received", "number", "kind", "category", "kiosk", "attachments", "stage"),
     "kiosks.": ("name", "seen", "waiting", "parked", "devices", "software", "enrolled"),

@@ -43,6 +43,7 @@ EXAMPLES = {
     "category_line": "像是「小区物业」的事。",
     "responsible": "城管科李科长",
     "responsible_line": "管这事的是城管科李科长。",
+    "misheard_line": "字听错了不要紧，录音会一起交。",
     "sound_line": "还有录音四十秒。",
     "stage_plain": "正在办",
     "tail": "五六七八",

@@ -239,6 +239,14 @@ def test_a_recording_that_is_lost_on_the_way_leaves_the_words_that_were_made_out
     world.press("done")
     world.elapse("closing")
     assert world.state.draft.text == SPOKEN
+    world.happen(ev.CommandGiven(command=Command.HELP))
+    assert "录音会一起交" not in words(world)
+    assert "只有字" in screen(world.state, CONTEXT).help
+
+
+def test_where_sound_goes_along_the_help_says_so(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了", "怎么用")
+    assert "录音会一起交" in words(world)
 
 
 def test_without_a_recogniser_everything_is_as_it_was(world: World) -> None:
