@@ -104,6 +104,7 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     somebody = isinstance(event, ev.RESIDENT)
     if somebody:
         turn.to(begun=state.begun or state.hearing, misses=0)
+        _note_presence(turn)
     if somebody and (state.speaking or state.playing):
         turn.do(do.StopSpeech())
         turn.to(speaking=False, playing=False, heard_out=True)
@@ -125,6 +126,14 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     if somebody or isinstance(event, ev.SpeechEnded):
         _await_answer(turn)
     return turn.state, tuple(turn.effects)
+
+
+def _note_presence(turn: Turn) -> None:
+    """Note that the running recording is somebody's, and take back the question whether it is."""
+    state = turn.state
+    if state.recorder is Recorder.ON:
+        asked = state.saying == Saying(told=Told.PHRASE, name="still_speaking")
+        turn.to(present=True, saying=Saying() if asked else state.saying)
 
 
 def _await_answer(turn: Turn) -> None:
@@ -773,6 +782,7 @@ def _open_recording(turn: Turn) -> None:
         recording_seconds=0,
         loudness=Loudness.UNHEARD,
         asked_whether_done=False,
+        present=False,
         speaking=False,
         playing=False,
         live_text="",
@@ -852,6 +862,7 @@ def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
         draft = with_words(state, replace(draft, attachments=(*kept, *event.attachments)), limit=TEXT_LIMIT)
     continuing = state.continuing
     turn.to(draft=draft, recorder=Recorder.OFF, recording_id="", live_text="", live_settled=0, continuing=False)
+    turn.to(present=False)
     if something:
         turn.to(replacing=False, mending=False)
     turn.do(*(do.CancelTimer(name=name) for name in (CLOSING, PAUSE, UNHEARD)))
@@ -1003,9 +1014,21 @@ def _second(turn: Turn) -> None:
             turn.to(seconds_left=state.seconds_left - 1)
             turn.do(do.SetTimer(name=SECOND, seconds=1))
     elif state.recorder is Recorder.ON:
-        turn.to(recording_seconds=state.recording_seconds + 1)
-        if turn.state.recording_seconds >= state.rules.part_seconds:
-            turn.to(continuing=True)
-            _close_recording(turn)
-        else:
-            turn.do(do.SetTimer(name=SECOND, seconds=1))
+        _count_recording(turn, state.recording_seconds + 1)
+
+
+def _count_recording(turn: Turn, seconds: int) -> None:
+    """End a part of a recording at its length, and begin another for somebody who is there.
+
+    A voice alone says nobody is: a television's would keep the microphone open for ever. So the kiosk says in time that
+    a touch is wanted; without one the recording is closed and read back, and 「接着说」 goes on from there.
+    """
+    rules = turn.state.rules
+    turn.to(recording_seconds=seconds)
+    if seconds >= rules.part_seconds:
+        turn.to(continuing=turn.state.present)
+        _close_recording(turn)
+        return
+    turn.do(do.SetTimer(name=SECOND, seconds=1))
+    if seconds == rules.part_seconds - rules.warning_seconds and not turn.state.present:
+        _say(turn, Told.PHRASE, "still_speaking")

@@ -83,7 +83,7 @@ class Rules:
     unheard_seconds: float = 20
     """So long without a voice ends a recording."""
     part_seconds: int = 600
-    """A recording goes on in another part after this."""
+    """A recording goes on in another part after this, if anybody showed in the meantime that they are there."""
     hotline: str = "12345"
     listen_when_idle: bool = False
     """Whether the welcome screen listens before anybody has touched anything."""
@@ -133,6 +133,8 @@ class State:
     recording_seconds: int = 0
     loudness: Loudness = Loudness.UNHEARD
     asked_whether_done: bool = False
+    present: bool = False
+    """Whether anybody touched or keyed anything since the running part of a recording began."""
     replacing: bool = False
     """Whether the new recording takes the place of the earlier ones once a voice is in it."""
     mending: bool = False

@@ -84,6 +84,7 @@ PHRASES = {
     "storing": "正在收好您的事，请稍等。",
     "asking": "正在帮您问，请稍等。",
     "finished_speaking": "说完了吗？",
+    "still_speaking": "录了好一会儿了。还要说，就点一下屏幕。",
     "level_low": "请大声一点",
     "level_good": "声音正好",
     "level_loud": "离远一点更好",

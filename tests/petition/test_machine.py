@@ -84,15 +84,44 @@ def test_a_pause_is_asked_about_while_recording_goes_on_and_then_ends_it() -> No
     assert world.state.step == "review_recording"
 
 
-def test_a_long_recording_goes_on_in_another_part() -> None:
+def test_a_long_recording_goes_on_in_another_part_for_somebody_who_is_there() -> None:
     world = World(state=replace(World().state, rules=Rules(part_seconds=2)))
     world.press("report", "start")
     world.elapse("second")
+    world.happen(ev.ScreenTouched())
     world.elapse("second")
     assert world.state.step == "recording"
     assert world.state.recorder is Recorder.ON
     world.press("done")
     assert len(world.state.draft.recordings) == 2
+
+
+def test_before_a_part_ends_the_kiosk_says_that_a_touch_is_wanted_and_a_touch_takes_the_question_back() -> None:
+    world = World(state=replace(World().state, rules=Rules(part_seconds=40, warning_seconds=30)))
+    world.press("report", "start")
+    for _ in range(10):
+        world.elapse("second")
+    assert world.state.saying.name == "still_speaking"
+    assert world.state.recorder is Recorder.ON
+    world.happen(ev.ScreenTouched())
+    assert world.state.saying.name == ""
+    for _ in range(30):
+        world.elapse("second")
+    assert (world.state.step, world.state.recording_seconds, len(world.state.draft.recordings)) == ("recording", 0, 1)
+
+
+def test_a_television_that_talks_on_does_not_keep_the_microphone_open() -> None:
+    world = World(state=replace(World().state, rules=Rules(part_seconds=60)))
+    world.press("report", "start")
+    world.happen(ev.ScreenTouched())
+    for _ in range(2 * 60):
+        assert world.state.step == "recording"
+        world.happen(ev.SpeechHeard())
+        world.elapse("second")
+    assert world.state.recorder is Recorder.OFF
+    assert world.state.step == "review_recording"
+    assert len(world.state.draft.recordings) == 2
+    assert "idle" in world.timers
 
 
 def test_starting_over_keeps_the_old_words_until_there_are_new_ones() -> None:

@@ -213,6 +213,7 @@ def test_a_person_called_in_the_middle_of_dictating_keeps_what_was_said(world: W
 def test_a_long_dictation_goes_on_in_another_part_with_all_its_words(world: World) -> None:
     world.state = replace(world.state, rules=replace(world.state.rules, part_seconds=1))
     say(world, "反映问题", "开始说")
+    world.happen(ev.ScreenTouched())
     world.elapse("second")
     assert world.state.step == "recording"
     say(world, "说完了")
@@ -222,7 +223,7 @@ def test_a_long_dictation_goes_on_in_another_part_with_all_its_words(world: Worl
 def test_a_part_that_begins_while_the_kiosk_asks_whether_it_is_done_hears_who_goes_on(world: World) -> None:
     world.state = replace(world.state, rules=replace(world.state.rules, part_seconds=1))
     say(world, "反映问题", "开始说")
-    world.happen(ev.SilenceHeard(seconds=4), ev.SpeechStarted(utterance_id=2))
+    world.happen(ev.ScreenTouched(), ev.SilenceHeard(seconds=4), ev.SpeechStarted(utterance_id=2))
     world.elapse("second")
     assert world.state.recorder is Recorder.ON
     assert not world.state.speaking  # it was cut off, and nobody will say that it has ended
