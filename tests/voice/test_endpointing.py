@@ -54,6 +54,15 @@ def test_speech_is_found_in_any_room_and_silence_counted_from_its_end(strength: 
     assert sum(isinstance(what, SpeechBegan) for _, what in heard) == 1
 
 
+@pytest.mark.parametrize("dead_seconds", [0.0, 0.1, 0.5, 1.0])
+def test_somebody_who_speaks_from_the_first_moment_of_a_microphone_is_heard(dead_seconds: float) -> None:
+    heard = told(np.concatenate([quiet(dead_seconds), speech(2), room(3, 10)]))
+    assert beginnings(heard)[0] < dead_seconds + 1.0
+    at, last = heard[-1]
+    assert isinstance(last, SilentFor)
+    assert abs(at - last.seconds - dead_seconds - 2.0) < 0.4
+
+
 def test_silence_is_told_every_half_second_while_it_goes_on() -> None:
     heard = [
         what.seconds for _, what in told(np.concatenate([quiet(1), speech(1), quiet(5)])) if isinstance(what, SilentFor)
