@@ -127,5 +127,8 @@ def tag_or_code(typed: str) -> str:
 
 
 def folder(typed: str) -> Path:
-    """Return a folder as typed."""
-    return Path(typed).expanduser()
+    """Return a folder as typed; raises Fault(BAD_INPUT) for the home of somebody who is not there."""
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:
+        raise Fault(FaultCode.BAD_INPUT, "nobody of the name after ~ has a home on this machine") from None

@@ -243,3 +243,8 @@ def test_an_archive_that_can_not_be_read_is_told_as_such(
     assert (done.code, "it can't be read (EIO)" in done.error) == (2, True)
     assert FaultCode.BAD_INPUT.value in done.error
     assert left(kiosk.state / "models") == []
+
+
+def test_the_home_of_nobody_is_told_in_one_line(kiosk: CommandLine) -> None:
+    done = kiosk("model", "install", "~nobody-of-this-name/model.zip")
+    assert (done.code, done.error.count("\n"), "home" in done.error) == (2, 1, True)
