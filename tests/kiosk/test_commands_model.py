@@ -225,6 +225,7 @@ def test_a_model_that_does_not_load_is_undone(kiosk: CommandLine, install: Calla
         (zipped(SHAM, under="名字"), "name"),
         (zipped({f"{name}/{file}": b"" for name in "ab" for file in SHAM}), "more than one"),
     ],
+    ids=range(11),  # the archives hold the time: as names they would differ from process to process
 )
 def test_what_is_no_model_is_told_in_one_line_and_leaves_nothing(
     kiosk: CommandLine, install: Callable[..., Answer], content: bytes, said: str, tmp_path: Path
