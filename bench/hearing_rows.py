@@ -42,6 +42,9 @@ AROUND_SECONDS = 1.0
 FRAME_SAMPLES = 480
 SEED = 23
 PIECE_SECONDS = 30
+TOLD = "a petition told to someone else"
+TALK = ("one voice that talks", "one voice, many behind it", "television: voice over music", TOLD)
+"""What counts for the bar: noise alone is never a command, and would only flatter."""
 TIMED = 40
 
 EXACT_BAR = 0.90
@@ -158,7 +161,7 @@ def other_sounds(espeak: Espeak, rng: np.random.Generator) -> Iterator[tuple[str
             lambda: _with(_talk(espeak, rng, PIECE_SECONDS), sound.babble(crowd, count, rng)),
         ),
         ("television: voice over music", 6, lambda: _with(_talk(espeak, rng, PIECE_SECONDS), sound.music(count, rng))),
-        ("a petition told to someone else", 4, lambda: _petitions(espeak, rng, PIECE_SECONDS)),
+        (TOLD, 4, lambda: _petitions(espeak, rng, PIECE_SECONDS)),
         ("many voices", 4, lambda: sound.babble(crowd, count, rng) * 3000),
         ("fan, coughs, knocks, music", 6, lambda: _noises(rng, count)),
     )
@@ -221,7 +224,7 @@ def report(model: Path | None = None) -> Report:
     held = exact >= EXACT_BAR and per_hour <= ACCEPTS_BAR_PER_HOUR
     grown, bars = _resident_megabytes() - before, f"≥ {EXACT_BAR:.0%} and ≤ {ACCEPTS_BAR_PER_HOUR:g}"
     memory = f"Memory of the model and a recogniser: {loaded:.1f} MB; {grown:.1f} MB more after all of this was heard."
-    figures = f"Commands exactly, clean: {exact:.1%}; taken for a command: {per_hour:.1f} an hour of talk and noise."
+    figures = f"Commands exactly, clean: {exact:.1%}; taken for a command: {per_hour:.1f} an hour of talk."
     lines += [*table, "", memory, "", f"{figures} Bars {bars}: {'held' if held else '**not held**'}.", "", SAYING]
     return Report(text="\n".join(lines), held=held)
 
@@ -263,7 +266,8 @@ def _false_accepts(room: Room, espeak: Espeak, rng: np.random.Generator) -> tupl
     for kind, count in minutes.items():
         long = count / RATE / 60
         lines.append(f"| {kind} | {long:.1f} | {accepted[kind]} | {accepted[kind] / long * 60:.1f} | {asked[kind]} |")
-    return accepted.total(), total, lines
+    talked = sum(minutes[kind] for kind in TALK) / RATE / 60
+    return sum(accepted[kind] for kind in TALK), talked, lines
 
 
 def _resident_megabytes() -> float:
