@@ -78,6 +78,29 @@ def test_progress_is_asked_and_heard_by_voice_alone(
     assert any(REPLY in line.said for line in resident.lines if line.who == KIOSK)
 
 
+def test_what_was_typed_is_heard_read_out_and_sent_by_voice_alone(
+    enrolled: CommandLine, served: Served, virtual_sound: VirtualSound
+) -> None:
+    with visiting(enrolled.state, voice=QUICK) as visitor:
+        resident = stand_before(visitor, virtual_sound, VARIANTS[0])
+        visitor.press("report", "describe")
+        typed = visitor.write()
+        resident.insist("念给我听", lambda: _was_read_out(resident, typed), "reading")
+        resident.say("对提交", "receipt", "receipt_offline")
+        receipt = visitor.receipt
+        visitor.rooms.line.hurry()
+        visitor.wait(lambda: _is_complete(served, receipt.number), "delivery")
+    (petition_id,) = desk.find_by_number(served.platform, receipt.number)
+    opened = desk.open_petition(served.platform, petition_id, account="operator")
+    assert opened.content is not None
+    assert opened.content.text == typed
+    assert opened.content.text_source == TextSource.TYPED
+
+
+def _was_read_out(resident: Resident, words: str) -> bool:
+    return any(words in line.said for line in resident.lines if line.who == KIOSK)
+
+
 def _is_complete(served: Served, number: str) -> bool:
     listed, _ = desk.list_petitions(served.platform, desk.Tab.ALL, digits=number)
     return any(each.files_here == each.files_expected for each in listed)
