@@ -32,7 +32,6 @@ class EspeakDriver:
         self._proxy = proxy
         self._samples: list[bytes] = []
         self._words: list[tuple[int, int, int]] = []
-        _espeak.SetSynthCallback(self._take)
 
     def _take(self, wave: Any, count: int, events: Any) -> int:  # noqa: ANN401 - ctypes pointers
         if wave and count > 0:
@@ -48,6 +47,7 @@ class EspeakDriver:
     def say(self, text: str) -> None:
         """Synthesize a whole text and notify what came out."""
         self._samples, self._words = [], []
+        _espeak.SetSynthCallback(self._take)  # each time: the library is the whole process's, and tells one only
         _espeak.Synth(text.encode(), flags=_espeak.ENDPAUSE | _espeak.CHARS_UTF8)
         self._proxy.notify("synthesized", samples=b"".join(self._samples), words=self._words)
 

@@ -44,7 +44,7 @@ class Tuning:
     beam: float = 13.0
     lattice_beam: float = 1.0
     """Small: what is second best is not asked for, and [unk] has very many ways to be second best."""
-    unknown_price: float = -4.0
+    unknown_price: float = -2.0
     """Of [unk] as a word, in natural logarithms, as are the others; it is given something, for short talk is much like
     short commands."""
     unknown_phone_price: float = 2.2

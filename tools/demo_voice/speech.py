@@ -59,7 +59,7 @@ class Manner:
 
 
 class Espeak:
-    """espeak-ng in this process; there can be one. Raises RuntimeError where it can't be started."""
+    """espeak-ng in this process. Raises RuntimeError where it can't be started."""
 
     def __init__(self) -> None:
         self._library = ctypes.CDLL(LIBRARY)
@@ -69,7 +69,6 @@ class Espeak:
         if self.rate <= 0:
             raise RuntimeError("espeak-ng does not start")
         self._receive = _CALLBACK(self._take)
-        self._library.espeak_SetSynthCallback(self._receive)
         self._library.espeak_Synth.argtypes = _SYNTH_ARGUMENTS
         self._pieces: list[npt.NDArray[np.int16]] = []
         self._phones: list[Phone] = []
@@ -82,6 +81,7 @@ class Espeak:
             raise KeyError(voice)
         for parameter, value in enumerate((manner.words_per_minute, 100, manner.pitch, manner.range), start=1):
             self._library.espeak_SetParameter(parameter, value, 0)
+        self._library.espeak_SetSynthCallback(self._receive)  # each time: whoever else speaks here has their own
         spelled = text.encode() + b"\0"
         utf8 = 1
         self._library.espeak_Synth(spelled, len(spelled), 0, utf8, 0, utf8, None, None)
