@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.row import Row, table
 
-ROOMS = ("start", "voice", "hearing", "queue")
+ROOMS = ("start", "voice", "hearing", "command", "queue")
 
 
 def main(arguments: list[str]) -> int:
