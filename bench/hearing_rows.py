@@ -23,12 +23,14 @@ from petition.steps import WELCOME
 from tools.demo_voice import sound
 from tools.demo_voice.scoring import heard_by, held_out_manner, said, sixteen_bit, step_commands
 from tools.demo_voice.sound import RATE, Samples
-from tools.demo_voice.speech import Espeak
-from tools.demo_voice.vocabulary import phrases_of, vocabulary
+from tools.demo_voice.speech import Espeak, Manner
+from tools.demo_voice.vocabulary import phrases_of, pinyin, vocabulary
 from voice.grammar import Grammar
-from voice.matching import Digits, Exact, Near, match
+from voice.listening import SHORTEST_SPEECH_SECONDS
+from voice.matching import Digits, Exact, Near, Nothing, match
 from voice.recogniser import Recogniser, Stretch
 from voice.stretches import Cutter
+from voice.talk import Talk
 
 DEMO = Path(__file__).resolve().parent.parent / "assets" / "voice" / "demo"
 SAYING = "Synthetic voices only; says nothing about residents."
@@ -42,6 +44,8 @@ AROUND_SECONDS = 1.0
 FRAME_SAMPLES = 480
 SEED = 23
 PIECE_SECONDS = 30
+PAUSE_SECONDS = 0.65
+"""Half of the pauses in talk are shorter."""
 TOLD = "a petition told to someone else"
 TALK = ("one voice that talks", "one voice, many behind it", "television: voice over music", TOLD)
 """What counts for the bar: noise alone is never a command, and would only flatter."""
@@ -60,6 +64,8 @@ class Room:
     grammar: Grammar = field(init=False)
     ears: Ears = field(init=False)
     stretch: Stretch | None = None
+    talk: Talk = field(default_factory=Talk)
+    after_seconds: float = 0.0
     outcomes: list[object] = field(default_factory=list)
     end_ms: list[float] = field(default_factory=list)
 
@@ -68,6 +74,7 @@ class Room:
         phrases = phrases_of(step)
         self.ears = Ears(open=True, phrases=phrases)
         self.grammar = self.recogniser.grammar(phrases, digits=False)
+        self.talk = Talk()
 
     def hear(self, samples: npt.NDArray[np.int16]) -> list[object]:
         """Return what all that was said in a piece of sound amounts to."""
@@ -77,8 +84,9 @@ class Room:
             cutter.feed(samples[start : start + FRAME_SAMPLES], ignore=False)
         return self.outcomes
 
-    def begin(self, sound: tuple[npt.NDArray[np.int16], ...], after_seconds: float) -> None:  # noqa: ARG002 - Taker
+    def begin(self, sound: tuple[npt.NDArray[np.int16], ...], after_seconds: float) -> None:
         """Begin a stretch."""
+        self.after_seconds = after_seconds
         self.stretch = self.recogniser.expecting(self.grammar)
         for piece in sound:
             self.stretch.feed(piece)
@@ -92,7 +100,9 @@ class Room:
         """End it, and match what it was."""
         if self.stretch:
             began = time.perf_counter()
-            self.outcomes.append(match(self.stretch.finish(seconds), self.ears))
+            found = match(self.stretch.finish(seconds), self.ears)
+            if found != Nothing() or seconds >= SHORTEST_SPEECH_SECONDS:
+                self.outcomes.append(self.talk.weigh(found, after_seconds=self.after_seconds))
             self.end_ms.append((time.perf_counter() - began) * 1000)
         self.stretch = None
 
@@ -135,7 +145,7 @@ def _talk(espeak: Espeak, rng: np.random.Generator, seconds: float) -> Samples:
         cut = int(rng.integers(3, len(text) + 1))
         for piece in (text[:cut], text[cut:]):
             if piece:
-                pieces.append(said(espeak, piece, manner))
+                pieces.append(_told(espeak, piece, manner, rng))
                 length += len(pieces[-1])
     return np.concatenate(pieces)[: int(seconds * RATE)]
 
@@ -144,9 +154,16 @@ def _petitions(espeak: Espeak, rng: np.random.Generator, seconds: float) -> Samp
     """Return somebody who tells their petition to someone else, in words that the model knows."""
     manner, pieces, length = held_out_manner(rng), list[Samples](), 0
     while length < seconds * RATE:
-        pieces.append(said(espeak, vocabulary().sentence(rng), manner))
+        pieces.append(_told(espeak, vocabulary().sentence(rng), manner, rng))
         length += len(pieces[-1])
     return np.concatenate(pieces)[: int(seconds * RATE)]
+
+
+def _told(espeak: Espeak, text: str, manner: Manner, rng: np.random.Generator) -> Samples:
+    """Return a piece of what somebody tells, with a pause after it as people make them: one in ten above 1.4 s."""
+    samples, _ = espeak.say(pinyin(text), manner)
+    pause_seconds = min(4.0, PAUSE_SECONDS * float(rng.lognormal(sigma=0.6)))
+    return np.concatenate((samples, np.zeros(int(pause_seconds * RATE))))
 
 
 def other_sounds(espeak: Espeak, rng: np.random.Generator) -> Iterator[tuple[str, Samples]]:

@@ -16,6 +16,7 @@ from petition.script.phrases import COMMANDS
 from petition.steps import Command
 from voice import wire
 from voice.matching import Digits, Exact, Near, Nothing, exactly, match
+from voice.talk import Talk
 
 SHORTEST_SPEECH_SECONDS = 0.3
 """Less is a cough: nobody is told that it was not understood."""
@@ -34,6 +35,7 @@ class Listening:
         self._send = send
         self.ears = Ears()
         self.newest_id = 0
+        self._talk = Talk()
         self._id = 0
         self._able: bool | None = None
         self._deaths = 0
@@ -85,16 +87,18 @@ class Listening:
         self.prove()
         if said.id != self.newest_id:
             return
-        match match(said.words, self.ears):
-            case found if said.over and not (isinstance(found, Exact) and found.phrase in STOPS):
-                pass
+        found = match(said.words, self.ears)
+        stops = isinstance(found, Exact) and found.phrase in STOPS
+        if (said.over and not stops) or (found == Nothing() and said.seconds < SHORTEST_SPEECH_SECONDS):
+            return
+        match found if stops else self._talk.weigh(found, after_seconds=said.after_seconds):
             case Exact(phrase=phrase):
                 self.tell(phrase)
             case Digits(digits=digits):
                 self._post(DigitsHeard(digits=digits, listening_id=self._id))
             case Near(phrase=phrase):
                 self._post(PhraseMissed(near=phrase, listening_id=self._id))
-            case Nothing() if said.seconds >= SHORTEST_SPEECH_SECONDS:
+            case Nothing():
                 self._post(PhraseMissed(listening_id=self._id))
 
     def tell(self, phrase: str) -> None:

@@ -101,7 +101,11 @@ def _nearest(heard: list[str], phrases: tuple[str, ...]) -> Near | Nothing:
     near = [pair for pair in distances if pair[0] <= FARTHEST]
     if not near:
         return Nothing()
-    phrase = min(near, key=lambda pair: pair[0])[1]
+    return asked_back(min(near, key=lambda pair: pair[0])[1])
+
+
+def asked_back(phrase: str) -> Near | Nothing:
+    """Return what a phrase amounts to that somebody may have said."""
     return Nothing() if SENDS in phrase else Near(phrase=phrase)
 
 

@@ -228,7 +228,15 @@ class Understanding:
             self._tell(stretch.finish(), settled=True, whole=whole)
         else:
             words = stretch.finish(seconds)
-            self._report(HeardWords(id=self._expected.id, words=words, seconds=seconds, over=self._over))
+            self._report(
+                HeardWords(
+                    id=self._expected.id,
+                    words=words,
+                    seconds=seconds,
+                    after_seconds=self._after_seconds,
+                    over=self._over,
+                )
+            )
 
     def _tell(self, words: str, *, settled: bool, whole: bool = True) -> None:
         if settled or words != self._told:

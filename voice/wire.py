@@ -235,6 +235,8 @@ class HeardWords(Message):
     """With spaces between them; `[unk]` is what could not be made out."""
     seconds: float
     """How long it took to say."""
+    after_seconds: float
+    """Nobody had spoken for so long before."""
     over: bool = False
     """Whether the kiosk itself spoke meanwhile."""
 
