@@ -240,7 +240,7 @@ class Understanding:
 
     def _tell(self, words: str, *, settled: bool, whole: bool = True) -> None:
         if settled or words != self._told:
-            self._told = words
+            self._told = "" if settled else words  # what was said is kept no longer than it is looked at
             self._report(
                 Transcript(
                     id=self._dictating,

@@ -1,10 +1,11 @@
 """Visits the real kiosk with words it is given, and holds still wherever it is told to be looked into.
 
-    python -m tests.kiosk.marker_child DESCRIPTOR DIRECTORY [plain]
+    python -m tests.kiosk.marker_child DESCRIPTOR DIRECTORY {deaf,hearing,plain}
 
 What is to be typed comes over the socket DESCRIPTOR, one JSON object a line, and what the window, the clipboard and the
 accessibility tree still tell goes back over it: never through arguments, the environment or a file. Standard output and
-error are the application's own. `plain` switches sealing off: a copy of all that is stored is kept as it is.
+error are the application's own. A kiosk that is `hearing` makes words of what is said; a `deaf` one has no recogniser.
+`plain` is hearing and has sealing switched off: a copy of all that is stored is kept as it is.
 """
 
 import json
@@ -104,9 +105,11 @@ class PlainSink:
 class Visitor:
     """Uses the kiosk with the words it is sent."""
 
-    def __init__(self, wire: socket.socket, app: App) -> None:
+    def __init__(self, wire: socket.socket, app: App, *, hears: bool) -> None:
+        """`hears`: whether this kiosk makes words of what is said."""
         self._wire = wire
         self._app = app
+        self._hears = hears
         self._guide = Guide(app, Path())
 
     def ask(self, at: str, **told: object) -> dict[str, Any]:
@@ -123,7 +126,8 @@ class Visitor:
     def hold(self, at: str) -> None:
         """Let everything come to rest, then be looked into."""
         QTest.qWait(TURN_MILLISECONDS)
-        self.ask(at, seen=list(seen(self._app.window)), text=self._guide.state.draft.text)
+        state = self._guide.state
+        self.ask(at, seen=list(seen(self._app.window)), text=state.draft.text, live=state.live_text)
 
     def reach(self, *steps: str) -> None:
         """Wait until one of these steps is shown."""
@@ -135,6 +139,7 @@ class Visitor:
         """Wait until the kiosk can do everything."""
         guide = self._guide
         guide.wait(lambda: bool(guide.state.catalogue.categories), "catalogue")
+        guide.wait(lambda: guide.state.hearing == self._hears, "hearing")
 
     def record(self, choice_id: str) -> None:
         """Press what begins a recording, and have something said."""
@@ -144,13 +149,36 @@ class Visitor:
         self._guide.wait(lambda: any(isinstance(event, ev.RecordingStarted) for event in heard), "recording")
         self.ask("recording")  # now it is spoken, and answered when it has been heard
         self._guide.wait(lambda: any(isinstance(event, ev.SpeechHeard) for event in heard), "speech")
+        self._guide.wait(lambda: self._guide.state.live_settled > 0 or not self._hears, "words")
         self._app.watchers.remove(heard.append)
 
     def speak(self) -> None:
-        """Record something, to its end."""
+        """Come, and record something to its end."""
+        guide = self._guide
+        self.come_again()
+        guide.press("report")
+        self.reach("describe")
+        guide.wait(lambda: guide.state.microphone, "microphone")
         self.record("start")
-        self._guide.press("done")
-        self.reach("review_recording", "review")
+        guide.press("done")
+        self.reach("review_heard" if self._hears else "review_recording")
+
+    def write_instead(self, given: dict[str, Any]) -> None:
+        """Go back from what was recorded, and type."""
+        self._guide.command(Command.BACK)
+        self.reach("describe")
+        self.write(given)
+
+    def write(self, given: dict[str, Any]) -> None:
+        """Type a petition, on the screen's keys as far as there is something for them, then on a keyboard of one's own."""
+        guide = self._guide
+        guide.press("type")
+        self.reach("type_text")
+        if "on_screen" in given:
+            self.type_letters(given["on_screen"])
+        self.type_on_keyboard(given["on_keyboard"])
+        guide.press("done")
+        self.reach("review")
 
     def type_letters(self, letters: str) -> None:
         """Type on the screen's keys, and take the first whole sentence with the space key."""
@@ -182,19 +210,9 @@ class Visitor:
     def file_a_petition(self, given: dict[str, Any]) -> None:
         """Say it, hear it, type it both ways, hear that, leave a number, send it, go."""
         guide = self._guide
-        guide.press("report")
-        self.reach("describe")
-        guide.wait(lambda: guide.state.microphone, "microphone")
         self.speak()
         self.press_until_heard("play")
-        guide.command(Command.BACK)
-        self.reach("describe")
-        guide.press("type")
-        self.reach("type_text")
-        self.type_letters(given["on_screen"])
-        self.type_on_keyboard(given["on_keyboard"])
-        guide.press("done")
-        self.reach("review")
+        self.write_instead(given)
         self.press_until_heard("aloud")
         guide.press("phone")
         self.reach("contact_phone")
@@ -203,6 +221,14 @@ class Visitor:
         self.reach("contact_confirm")
         guide.press("hold")
         self.reach("review")
+        self.hold("reviewed")
+        self.send()
+
+    def file_what_is_heard(self) -> None:
+        """Say it, hear what was made of it, send it, go."""
+        guide = self._guide
+        self.speak()
+        guide.wait(lambda: guide.state.heard_out and not guide.state.speaking, "the end", 60)
         self.hold("reviewed")
         self.send()
 
@@ -240,11 +266,7 @@ class Visitor:
         """Type half a petition, say some more, and leave it."""
         guide = self._guide
         self.come_again()
-        guide.press("type")
-        self.reach("type_text")
-        self.type_on_keyboard(given["on_keyboard"])
-        guide.press("done")
-        self.reach("review")
+        self.write(given)
         self.record("more")
         self.hold("half-way")
         guide.command(Command.FINISH)
@@ -258,11 +280,7 @@ class Visitor:
         """Type and say something, and have the power cut in the middle."""
         guide = self._guide
         self.come_again()
-        guide.press("type")
-        self.reach("type_text")
-        self.type_on_keyboard(given["on_keyboard"])
-        guide.press("done")
-        self.reach("review")
+        self.write(given)
         guide.press("aloud")
         guide.wait(lambda: guide.state.speaking, "voice")
         self.record("more")
@@ -271,18 +289,8 @@ class Visitor:
 
     def be_brief(self, given: dict[str, Any]) -> None:
         """Say it, type it, send it."""
-        guide = self._guide
-        guide.press("report")
-        self.reach("describe")
-        guide.wait(lambda: guide.state.microphone, "microphone")
         self.speak()
-        guide.command(Command.BACK)
-        self.reach("describe")
-        guide.press("type")
-        self.reach("type_text")
-        self.type_on_keyboard(given["on_keyboard"])
-        guide.press("done")
-        self.reach("review")
+        self.write_instead(given)
         self.hold("reviewed")
         self.send()
 
@@ -332,36 +340,39 @@ def launch_without_sealing(app: App, state: Path) -> None:
 
 
 def main() -> None:
-    descriptor, directory, *options = sys.argv[1:]
+    descriptor, directory, kind = sys.argv[1:]
     harden()
     state = Path(directory)
-    plain = "plain" in options
     build_tables(cache=cache_directory())
     application = QApplication(sys.argv[:1])
     platform = DemoPlatform(state / "platform")
     enrol_demo(state / "kiosk", platform.start())
     configuration = Configuration(
         screen=Screen(width_px=1920, height_px=1080, diagonal_inch=23.8),
-        voice=Voice(rate=2.0, model=NO_MODEL),  # fast, which saves a quarter of a minute
+        # fast, which saves a quarter of a minute
+        voice=Voice(rate=2.0, model=NO_MODEL if kind == "deaf" else "demo"),
         platform=Platform(spread_seconds=0),
     )
     with socket.socket(fileno=int(descriptor)) as wire, journal(state / "kiosk", terminal=sys.stderr):
         app = App(configuration, directory=state / "kiosk")
         app.open(full_screen=True)
-        if plain:
+        if kind == "plain":
             launch_without_sealing(app, state)
         else:
             app.launch()
-        visitor = Visitor(wire, app)
+        visitor = Visitor(wire, app, hears=kind != "deaf")
         visitor.begin()
         given = visitor.ask("open")
         try:
-            if plain:
-                visitor.be_brief(given["first"])
-            else:
-                visitor.file_a_petition(given["first"])
-                visitor.go_away_half_way(given["second"])
-                visitor.be_interrupted(given["third"])
+            match kind:
+                case "plain":
+                    visitor.be_brief(given["first"])
+                case "deaf":
+                    visitor.file_a_petition(given["first"])
+                case _:
+                    visitor.file_what_is_heard()
+                    visitor.go_away_half_way(given["first"])
+                    visitor.be_interrupted(given["second"])
         finally:
             app.shut_down()
             platform.stop()

@@ -9,7 +9,7 @@ import os
 import re
 import urllib.parse
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +67,20 @@ def needles_of_letters(stretches: Iterable[str], spelling: str) -> Iterator[Need
         yield from _in_base64(spelling, letters.encode())
 
 
+def needles_of_words(words: Sequence[str]) -> Iterator[Needle]:
+    """Yield words as a recogniser gives them, with spaces between them."""
+    spaced = " ".join(words)
+    for charset in CHARSETS:
+        yield Needle(f"words in {charset}", spaced.encode(charset))
+        yield from _in_base64(f"words in {charset}", spaced.encode(charset))
+    yield from needles_of_letters((" ".join(map(_escaped, words)),), "words as escapes")
+
+
+def needles_of_word_numbers(numbers: Sequence[int]) -> Iterator[Needle]:
+    """Yield words (four and more, or they stand anywhere) as a recogniser holds them: by their number in its lexicon."""
+    yield Needle("word numbers", np.array(numbers, dtype="<i4").tobytes())
+
+
 def needles_of_samples(samples: Samples, spelling: str = "samples") -> Iterator[Needle]:
     """Yield the loudest short windows of a sound, spread over it, as programs hold samples."""
     part = len(samples) // WINDOWS
@@ -81,6 +95,7 @@ def needles_of_samples(samples: Samples, spelling: str = "samples") -> Iterator[
         yield Needle(
             f"{spelling} f32le", (window / np.float32(32768)).astype("<f4").tobytes()[2:]
         )  # not from its zeros
+        yield Needle(f"{spelling} f32le as they are", window.astype("<f4").tobytes()[2:])
         yield from _in_base64(spelling, window.astype("<i2").tobytes())
 
 

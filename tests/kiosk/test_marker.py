@@ -1,7 +1,8 @@
 """A sentence spoken and typed in a visit is found nowhere afterwards; and the search finds it where sealing is off.
 
-The kiosk runs as it does in the hall: real window, keyboard, voice, microphone, store and platform. What is said and typed
-is drawn by chance for every run, goes to it through a pipe, and is written to no file by the test.
+The kiosk runs as it does in the hall: real window, keyboard, voice, microphone, recogniser, store and platform. What is said
+and typed is drawn by chance for every run, goes to it through a pipe, and is written to no file by the test. One visit is
+made without a recogniser: only there is a recording played back.
 """
 
 import base64
@@ -25,7 +26,6 @@ from typing import IO, Any
 
 import numpy as np
 import pytest
-from pypinyin import lazy_pinyin
 
 from gateway import desk
 from gateway.platform import open_platform
@@ -45,6 +45,17 @@ from tests.kiosk.marker_search import (
     needles_of_letters,
     needles_of_samples,
     needles_of_text,
+    needles_of_word_numbers,
+    needles_of_words,
+)
+from tests.kiosk.marker_words import (
+    ROOT,
+    SPEAKER_RATE,
+    draw,
+    draw_dictated,
+    draw_given,
+    spoken,
+    stretches_of,
 )
 from voice.opus import decode
 from voice.pronunciation import segments
@@ -55,78 +66,12 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc"),
 ]
 
-ROOT = Path(__file__).parents[2]
 PUBLIC_FOLDERS = tuple(map(Path, ("/tmp", "/var/tmp", "/dev/shm", "/run/user")))  # noqa: S108 (searched, not used)
 CACHE = cache_directory()
 """The typing engine's tables are there, or are built once: that takes longer than all of this."""
-SPEAKER_RATE = 22_050
 SECONDS = 120.0
 SYSTEM_PYTHON = "/usr/bin/python3"
 CHILDREN = ("voice.listener", "voice.speaker")
-WORDS = (
-    *("电梯", "楼道", "路灯", "水管", "暖气", "停车", "垃圾", "噪音", "树木", "围墙", "广场", "小区", "门口", "邻居"),
-    *("昨天", "晚上", "下午", "老人", "孩子", "医院", "学校", "公园", "车站", "商店", "食堂", "阳台", "窗户", "屋顶"),
-    *("狗叫", "漏水", "停电", "堵车", "跌倒", "修理", "搬家", "买菜", "散步", "吵架", "下雨", "生病", "看病", "洗澡"),
-)
-"""Two syllables each; six of them in a row stand nowhere by chance, and three hardly ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words to be spoken or typed in a visit."""
-
-    words: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(self.words)
-
-    @property
-    def letters(self) -> str:
-        """The keys that type it."""
-        return "".join(lazy_pinyin(list(self.words)))
-
-
-def draw(chance: random.Random, count: int = 4) -> Said:
-    return Said(tuple(chance.sample(WORDS, count)))
-
-
-def draw_given(chance: random.Random) -> "Given":
-    return Given(on_screen=draw(chance), on_keyboard=draw(chance), phone=f"139{chance.randrange(10**8):08d}")
-
-
-def spoken(said: Said) -> Samples:
-    """Return words as sound at the microphone's rate: espeak-ng gets them and gives it through pipes."""
-    (segment,) = segments(said.text, "cmn")
-    command = ["espeak-ng", "-v", segment.voice, "-s", "165", "--stdin", "--stdout"]
-    told = subprocess.run(command, input=segment.text.encode(), check=True, capture_output=True).stdout
-    samples = np.frombuffer(told[44:], dtype="<i2")
-    places = np.arange(0, len(samples) - 1, SPEAKER_RATE / MICROPHONE_RATE)
-    return np.asarray(np.interp(places, np.arange(len(samples)), samples), dtype=np.int16)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What is typed in a visit."""
-
-    on_screen: Said
-    on_keyboard: Said
-    phone: str
-
-    def keys(self) -> dict[str, str]:
-        """What the visitor has to press."""
-        return {"on_screen": self.on_screen.letters, "on_keyboard": self.on_keyboard.letters, "phone": self.phone}
-
-    def needles(self, text: str) -> list[Needle]:
-        """What to look for: the keys, and in every spelling what they became."""
-        letters = {self.on_screen.letters, self.on_keyboard.letters, self.phone}
-        return [*needles_of_text(stretches_of(text)), *needles_of_letters(letters, "keys")]
-
-
-def stretches_of(text: str) -> set[str]:
-    """The beginning, the middle and the end of what was typed."""
-    half = len(text) // 2
-    return {text[:6], text[half - 3 : half + 3], text[-6:]}
 
 
 @dataclass(slots=True)
@@ -227,7 +172,7 @@ def _end(process: subprocess.Popen[Any]) -> None:
 
 
 @contextmanager
-def visited(folder: Path, *options: str) -> Iterator[Visited]:
+def visited(folder: Path, kind: str) -> Iterator[Visited]:
     """A kiosk in folders of its own, which would dump its core into one of them if it were let."""
     assert available(), "the virtual microphone needs pulseaudio and pulseaudio-utils: tools/packages lists them"
     places = {name: folder / name for name in ("state", "home", "temporary", "work")}
@@ -253,7 +198,7 @@ def visited(folder: Path, *options: str) -> Iterator[Visited]:
         command = [sys.executable, "-m", "tests.kiosk.marker_child", str(theirs.fileno()), str(places["state"])]
         with theirs, (folder / "printed").open("wb") as printed, (folder / "complained").open("wb") as complained:
             process = subprocess.Popen(
-                [*command, *options],
+                [*command, kind],
                 env=environment,
                 cwd=places["work"],
                 pass_fds=[theirs.fileno()],
@@ -313,10 +258,11 @@ class Looked:
     cores: list[Path] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """How the kiosk ended."""
+    made_out: list[bool] = field(default_factory=list)
+    """Whether words were made of what was said, visit by visit."""
 
-    def look(self, visited: Visited, told: dict[str, Any], needles: Needles) -> None:
+    def look(self, visited: Visited, told: dict[str, Any], needles: Needles, at: str) -> None:
         """Look everywhere but in memory."""
-        at = told["at"]
         self.files[at] = visited.found(needles)
         self.screen[at] = needles.spellings("\n".join(told["seen"]).encode())
         read = read_by_a_screen_reader(visited.environment)
@@ -333,51 +279,91 @@ class Looked:
 
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory: pytest.TempPathFactory) -> Looked:
-    """Three visits, one filed, one cancelled half-way, one cut off by the death of every process; and what was found."""
-    chance, result = random.Random(), Looked()  # noqa: S311 (words, not keys)
-    filed, cancelled, lost = (draw_given(chance) for _ in range(3))
-    sounds = [spoken(draw(chance, 3)) for _ in range(3)]
-    with visited(tmp_path_factory.mktemp("marker")) as kiosk:
-        kiosk.until("open")
-        kiosk.answer(first=filed.keys(), second=cancelled.keys(), third=lost.keys())
+    """Four visits, and what was found.
 
-        told = kiosk.until("reviewed", sounds[0])
-        first = [*filed.needles(told["text"]), *needles_of_samples(sounds[0])]
-        result.look(kiosk, told, Needles(first))
+    One to a kiosk without a recogniser, filed. Three to one that makes words of what is said: filed, cancelled half-way,
+    cut off by the death of every process.
+    """
+    chance, result = random.Random(), Looked()  # noqa: S311 (words, not keys)
+    look_where_it_is_played(tmp_path_factory.mktemp("deaf"), chance, result)
+    look_where_it_is_heard(tmp_path_factory.mktemp("hearing"), chance, result)
+    return result
+
+
+def look_where_it_is_played(folder: Path, chance: random.Random, result: Looked) -> None:
+    given, sound = draw_given(chance), spoken(draw(chance, 3).text)
+    with visited(folder, "deaf") as kiosk:
+        kiosk.until("open")
+        kiosk.answer(first=given.keys())
+        told = kiosk.until("reviewed", sound)
+        needles = [*given.needles(told["text"]), *needles_of_samples(sound)]
+        result.look(kiosk, told, Needles(needles), "reviewed")
         text = Needles(needles_of_text(stretches_of(told["text"])))
         result.look_into_memory(kiosk, "reviewed", text, "kiosk")
         kiosk.answer()
         number = kiosk.until("filed")["number"]
         kiosk.answer()
         told = kiosk.until("wiped")
-        encoded = sound_at_platform(kiosk.state / "platform", number)
-        played = np.concatenate(list(decode(encoded, SPEAKER_RATE)))
-        heard = [*needles_of_bytes(encoded, "sound"), *needles_of_samples(played, "played")]
-        first += heard
-        result.look(kiosk, told, Needles(first))
+        heard = needles_at_platform(kiosk.state / "platform", number)
+        result.look(kiosk, told, Needles([*needles, *heard]), "wiped")
         result.look_into_memory(kiosk, "wiped", text, "kiosk")
         result.look_into_memory(kiosk, "wiped, sound", Needles(heard), "kiosk", "voice.listener")
         kiosk.answer()
-
-        told = kiosk.until("half-way", sounds[1])
-        second = [*first, *cancelled.needles(told["text"]), *needles_of_samples(sounds[1])]
-        kiosk.answer()
-        result.look(kiosk, kiosk.until("cancelled"), Needles(second))
+        kiosk.until("ended")
         kiosk.answer()
 
-        told = kiosk.until("interrupted", sounds[2])
-        third = Needles([*second, *lost.needles(told["text"]), *needles_of_samples(sounds[2])])
-        result.look(kiosk, told, third)
+
+def look_where_it_is_heard(folder: Path, chance: random.Random, result: Looked) -> None:
+    dictated = draw_dictated(chance, 3)
+    cancelled, lost = (draw_given(chance) for _ in range(2))
+    with visited(folder, "hearing") as kiosk:
+        kiosk.until("open")
+        kiosk.answer(first=cancelled.halves(), second=lost.halves())
+
+        told = kiosk.until("reviewed", dictated[0].sound)
+        result.made_out.append(dictated[0].made_out(told["text"]))
+        needles = dictated[0].needles()
+        result.look(kiosk, told, Needles(needles), "heard")
+        result.look_into_memory(kiosk, "heard", Needles(needles), "kiosk")
+        kiosk.answer()
+        number = kiosk.until("filed")["number"]
+        kiosk.answer()
+        told = kiosk.until("wiped")
+        needles += needles_at_platform(kiosk.state / "platform", number)
+        result.look(kiosk, told, Needles(needles), "forgotten")
+        result.look_into_memory(kiosk, "forgotten", Needles(needles), "kiosk", "voice.listener")
+        kiosk.answer()
+
+        told = kiosk.until("half-way", dictated[1].sound)
+        result.made_out.append(dictated[1].made_out(told["live"]))
+        needles += [*cancelled.needles(told["text"]), *dictated[1].needles()]
+        kiosk.answer()
+        told = kiosk.until("cancelled")
+        result.look(kiosk, told, Needles(needles), "cancelled")
+        result.look_into_memory(kiosk, "cancelled", Needles(needles), "kiosk", "voice.listener")
+        kiosk.answer()
+
+        told = kiosk.until("interrupted", dictated[2].sound)
+        result.made_out.append(dictated[2].made_out(told["live"]))
+        last = Needles([*needles, *lost.needles(told["text"]), *dictated[2].needles()])
+        result.look(kiosk, told, last, "interrupted")
         result.ends = kiosk.die()
-        result.files["dead"] = kiosk.found(third)
+        result.files["dead"] = kiosk.found(last)
         result.cores = kiosk.cores()
-    return result
 
 
-KNOWN_TO_THE_VISITOR = ("pinyin", "escapes")
+def needles_at_platform(directory: Path, number: str) -> list[Needle]:
+    """Return what to look for of the sound that the kiosk encoded, as the platform has it."""
+    encoded = sound_at_platform(directory, number)
+    played = np.concatenate(list(decode(encoded, SPEAKER_RATE)))
+    return [*needles_of_bytes(encoded, "sound"), *needles_of_samples(played, "played")]
+
+
+KNOWN_TO_THE_VISITOR = ("keys", "pinyin", "escapes")
 """The test's own hand lives in the same process: it knows the keys, and has told the words over its socket."""
-AFTERWARDS = ("wiped", "cancelled")
-ALWAYS = ("reviewed", *AFTERWARDS, "interrupted", "dead")
+MEANWHILE = ("reviewed", "heard")
+AFTERWARDS = ("wiped", "forgotten", "cancelled")
+ALWAYS = (*MEANWHILE, *AFTERWARDS, "interrupted", "dead")
 
 
 @pytest.mark.parametrize("at", ALWAYS)
@@ -385,9 +371,16 @@ def test_nothing_of_a_visit_is_in_any_file_log_argument_or_environment(looked: L
     assert looked.files[at] == {}
 
 
-def test_while_somebody_reads_their_words_over_they_are_on_the_screen_and_the_search_finds_them(looked: Looked) -> None:
-    assert "utf-8" in looked.screen["reviewed"]
-    assert looked.screen_reader["reviewed"] in (None, looked.screen["reviewed"])
+def test_what_is_said_becomes_words_in_every_visit_to_a_kiosk_that_hears(looked: Looked) -> None:
+    assert looked.made_out == [True, True, True]
+
+
+@pytest.mark.parametrize("at", MEANWHILE)
+def test_while_somebody_reads_their_words_over_they_are_on_the_screen_and_the_search_finds_them(
+    looked: Looked, at: str
+) -> None:
+    assert "utf-8" in looked.screen[at]
+    assert looked.screen_reader[at] in (None, looked.screen[at])
 
 
 @pytest.mark.parametrize("at", AFTERWARDS)
@@ -411,31 +404,43 @@ def test_in_memory_the_words_are_found_during_the_visit_and_neither_words_nor_so
     if not looked.memory:
         pytest.skip("needs to be allowed to look into other processes")
     assert looked.memory["reviewed"]["kiosk"]["utf-16-le"]
-    words = looked.memory["wiped"]["kiosk"]
-    assert {spelling for spelling in words if not spelling.startswith(KNOWN_TO_THE_VISITOR)} == set()
+    assert not_known_to_the_visitor(looked.memory["wiped"]["kiosk"]) == set()
     assert looked.memory["wiped, sound"] == {"kiosk": Counter(), "voice.listener": Counter()}
+
+
+def test_in_memory_what_was_made_out_is_found_during_the_visit_and_not_after_it(looked: Looked) -> None:
+    if not looked.memory:
+        pytest.skip("needs to be allowed to look into other processes")
+    assert looked.memory["heard"]["kiosk"]["utf-16-le"]
+    assert looked.memory["forgotten"] == {"kiosk": Counter(), "voice.listener": Counter()}
+    assert looked.memory["cancelled"]["voice.listener"] == Counter()
+    assert not_known_to_the_visitor(looked.memory["cancelled"]["kiosk"]) == set()
+
+
+def not_known_to_the_visitor(found: Counter[str]) -> set[str]:
+    return {spelling for spelling in found if not spelling.startswith(KNOWN_TO_THE_VISITOR)}
 
 
 def test_without_sealing_the_same_search_finds_it(tmp_path: Path) -> None:
     chance = random.Random()  # noqa: S311 (as above)
-    given, sound = draw_given(chance), spoken(draw(chance, 3))
+    given, (dictated,) = draw_given(chance), draw_dictated(chance, 1)
     with visited(tmp_path, "plain") as kiosk:
         kiosk.until("open")
-        kiosk.answer(first=given.keys())
-        told = kiosk.until("reviewed", sound)
-        needles = given.needles(told["text"])
-        kept = kiosk.found(Needles(needles))
+        kiosk.answer(first=given.halves())
+        told = kiosk.until("reviewed", dictated.sound)
+        typed, heard = given.needles(told["text"][-len(given.on_keyboard.text) :]), dictated.needles()
+        kept = [kiosk.found(Needles(needles)) for needles in (typed, heard)]
         kiosk.answer()
         number = kiosk.until("filed")["number"]
         kiosk.answer()
         kiosk.until("wiped")
-        needles += needles_of_bytes(sound_at_platform(kiosk.state / "platform", number), "sound")
-        filed = kiosk.found(Needles(needles))
+        sound = needles_of_bytes(sound_at_platform(kiosk.state / "platform", number), "sound")
+        filed = kiosk.found(Needles([*typed, *heard, *sound]))
         kiosk.answer()
         kiosk.until("ended")
         kiosk.answer()
     plain = tmp_path / "state" / "plain"
-    assert "escapes in utf-8" in kept[str(plain / "draft.json")]
+    assert all("escapes in utf-8" in found[str(plain / "draft.json")] for found in kept)
     assert "utf-8" in filed[str(plain / "filed.txt")]
     (recording,) = plain.glob("*.ogg")
     assert "sound" in filed[str(recording)]
@@ -444,6 +449,8 @@ def test_without_sealing_the_same_search_finds_it(tmp_path: Path) -> None:
 # --- the search can find --------------------------------------------------------------------------------------------
 
 TEXT = "电梯坏了三天没有人修"
+CUT = ("电梯", "坏了", "三天", "没有", "人", "修")
+NUMBERS = (71, 302, 9, 518, 44, 1203)
 HEARD = np.random.default_rng(5).integers(-20_000, 20_000, MICROPHONE_RATE, dtype=np.int16)
 PINYIN = (
     "dian4 ti1 huai4 le5 san1 tian1 mei2 you3 ren2 xiu1",
@@ -465,10 +472,14 @@ PLANTED: tuple[tuple[str, bytes], ...] = (
     *(("pinyin in utf-8", letters.encode()) for letters in PINYIN),
     *(("pinyin in utf-8", segment.text.encode()) for segment in segments(TEXT, "cmn")),
     *(("pinyin in base64", base64.b64encode(b"?" * n + PINYIN[0].encode())) for n in range(3)),
+    *((f"words in {charset}", " ".join(CUT).encode(charset)) for charset in ("utf-8", "utf-16-le", "utf-32-le")),
+    ("words as escapes in utf-8", json.dumps(" ".join(CUT)).encode()),
+    ("word numbers", np.array(NUMBERS, dtype="<i4").tobytes()),
     ("phone in utf-8", b"+8613800138000"),
     ("samples s16le", HEARD.astype("<i2").tobytes()),
     ("samples s16be", HEARD.astype(">i2").tobytes()),
     ("samples f32le", (HEARD / 32768).astype("<f4").tobytes()),
+    ("samples f32le as they are", HEARD.astype("<f4").tobytes()),
     *(("samples in base64", base64.b64encode(b"?" * n + HEARD.tobytes())) for n in range(3)),
     ("sound", HEARD.tobytes()[3:-3]),
     *(("sound in base64", base64.b64encode(b"?" * n + HEARD.tobytes())) for n in range(3)),
@@ -476,6 +487,8 @@ PLANTED: tuple[tuple[str, bytes], ...] = (
 NEEDLES = Needles(
     [
         *needles_of_text((TEXT,)),
+        *needles_of_words(CUT),
+        *needles_of_word_numbers(NUMBERS),
         *needles_of_letters(("13800138000",), "phone"),
         *needles_of_samples(HEARD),
         *needles_of_bytes(HEARD.tobytes(), "sound"),
