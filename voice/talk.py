@@ -5,8 +5,8 @@ from voice.matching import Digits, Exact, Near, Nothing, asked_back
 GOES_ON_SECONDS = 1.5
 """Who goes on talking seldom pauses for longer.
 
-Measured with the demonstration voice in two hours of talk, with pauses as people make them (half of them above 0.65 s, one
-in ten above 1.4 s): eleven phrases were heard in it, ten of them so soon after other talk.
+Measured with the demonstration voice in two hours of talk, with pauses as people make them (half of them above 0.65 s,
+one in ten above 1.4 s): eleven phrases were heard in it, ten of them so soon after other talk.
 """
 
 
