@@ -7,12 +7,10 @@ import os
 import re
 import shutil
 import stat
-import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -23,6 +21,7 @@ from kiosk import model_archive
 from kiosk.model_archive import unpack
 from petition.errors import Fault, FaultCode
 from tests.kiosk.commands_support import Answer, CommandLine
+from tests.kiosk.loopback import Quiet, serving
 from voice.models import DEMONSTRATION, find_model, installed_models, looks_like_model
 
 NAME = "model-of-tests"
@@ -62,8 +61,8 @@ class Shelf:
 def shelf() -> Iterator[Shelf]:
     shelf = Shelf()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(Quiet):
+        def do_GET(self) -> None:  # noqa: N802 - http.server's name
             said = self.headers.get("Range", "")
             shelf.asked.append(said)
             begin = 0
@@ -78,16 +77,9 @@ def shelf() -> Iterator[Shelf]:
             self.end_headers()
             self.wfile.write(rest[: len(rest) // 2] if shelf.breaks_off else rest)
 
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    shelf.url = f"http://127.0.0.1:{server.server_address[1]}/{NAME}.zip"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield shelf
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Handler) as address:
+        shelf.url = f"{address}/{NAME}.zip"
+        yield shelf
 
 
 @pytest.fixture

@@ -5,11 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,14 +16,15 @@ from gateway.serve import Served
 from petition.model import Stage
 from petition.receipt import in_fours, receipt_number
 from tests.kiosk.commands_support import MARKER, CommandLine, one_plain_line
+from tests.kiosk.loopback import Quiet, serving
 
 ROOT = Path(__file__).parents[2]
 
 
-class Portal(BaseHTTPRequestHandler):
+class Portal(Quiet):
     """The sign-in page of a hotel: 200 and HTML, whatever is asked."""
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - http.server's name
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
         page = "<html><h1>请登录网络</h1></html>".encode()
         self.send_response(200)
@@ -37,22 +34,6 @@ class Portal(BaseHTTPRequestHandler):
         self.wfile.write(page)
 
     do_PUT = do_POST = do_PATCH = do_HEAD = do_GET  # noqa: N815 - http.server's names
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def portal(port: int = 0) -> Iterator[str]:
-    """Something that is not the platform, at an address."""
-    with ThreadingHTTPServer(("127.0.0.1", port), Portal) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def points_to(kiosk: CommandLine, url: str) -> None:
@@ -86,7 +67,7 @@ def test_what_cannot_be_enrolled_is_said_in_one_line(kiosk: CommandLine, served:
     wrong_fingerprint = kiosk("enrol", served.url, mistyped, "--yes")
     assert (wrong_fingerprint.code, one_plain_line(wrong_fingerprint.error)) == (3, True)
     assert "platform-not-ours" in wrong_fingerprint.error
-    with portal() as not_the_platform:
+    with serving(Portal) as not_the_platform:
         for url, expected in (
             ("http://127.0.0.1:9", 3),
             (not_the_platform, 3),
@@ -107,7 +88,7 @@ def test_what_cannot_be_enrolled_is_said_in_one_line(kiosk: CommandLine, served:
 
 def test_a_page_of_html_with_200_delivers_nothing_and_loses_nothing(enrolled: CommandLine, served: Served) -> None:
     number = enrolled.file()["number"]
-    with portal() as url:
+    with serving(Portal) as url:
         points_to(enrolled, url)
         done = enrolled("sync", "--once")
         assert done.code == 3

@@ -1,9 +1,7 @@
 """Fetching a file from a server that says nothing, sends elsewhere or stops: the disk is never filled, nor left so."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from kiosk import model_archive
 from kiosk.download import download
 from petition.errors import Fault, FaultCode
 from tests.kiosk.commands_support import CommandLine
+from tests.kiosk.loopback import Quiet, serving
 
 MEGABYTE = 2**20
 
@@ -32,10 +31,10 @@ class Stream:
 def stream() -> Iterator[Stream]:
     stream = Stream()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802 - http.server's name
             stream.asked.append(self.headers.get("Range", ""))
             if stream.location and self.path == "/model.zip":
                 self.send_response(302)
@@ -56,16 +55,9 @@ def stream() -> Iterator[Stream]:
             except OSError:
                 pass  # whoever asked has heard enough
 
-        def log_message(self, format: str, *args: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    stream.url = f"http://127.0.0.1:{server.server_address[1]}/model.zip"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield stream
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Handler) as address:
+        stream.url = f"{address}/model.zip"
+        yield stream
 
 
 def names(folder: Path) -> list[str]:
