@@ -1,6 +1,6 @@
 """The listener process.
 
-    python -m voice.listener [--device NAME] [--model FOLDER] [--parent PID]
+    python -m voice.listener [--device NAME] [--model FOLDER] [--parent PID] [--standby]
 
 One thread reads commands, one carries them out (`voice.hearing`), one makes words of what is said. Without PortAudio
 there is no microphone: Ready says so, and so does the answer to every command.
@@ -9,40 +9,22 @@ there is no microphone: Ready says so, and so does the answer to every command.
 import argparse
 import os
 import threading
-from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from petition.errors import FaultCode
 from voice.child import Link, settle
-from voice.wire import TO_LISTENER, Failed, Message, OpenMicrophone, Ping, Pong, Quit, Ready, StartRecording
-
-if TYPE_CHECKING:
-    from voice.hearing import Listener
+from voice.wire import TO_LISTENER, Quit
 
 
-def open_listener(report: Callable[[Message], None], device: str | None, model: Path | None) -> "Listener | None":
-    """Return what listens, None where the libraries for it are not installed."""
-    try:
-        from voice.hearing import Listener  # noqa: PLC0415 - raises OSError without libportaudio2
-    except (ImportError, OSError):
-        return None
-    return Listener(report, device, model)
+def load(*, recogniser: bool) -> None:
+    """Import all that takes long, but for PortAudio, which would know no device that is plugged in later.
 
-
-def refuse(commands: Iterator[Message], report: Callable[[Message], None]) -> None:
-    """Answer everything that wants a microphone with Failed."""
-    report(Ready(missing=(FaultCode.MICROPHONE_MISSING,)))
-    for command in commands:
-        match command:
-            case Quit():
-                return
-            case Ping():
-                report(Pong())
-            case OpenMicrophone():
-                report(Failed(code=FaultCode.MICROPHONE_MISSING))
-            case StartRecording():
-                report(Failed(id=command.id, code=FaultCode.MICROPHONE_MISSING))
+    The model is not read: a spare that holds it costs twice its size, for good, to save a quarter of a second, once.
+    """
+    for module in ("voice.hearing", *(("voice.recogniser",) if recogniser else ())):
+        with suppress(ImportError, OSError):  # told of when it is needed
+            import_module(module)
 
 
 def main() -> None:
@@ -51,15 +33,20 @@ def main() -> None:
     parser.add_argument("--device", default=None, help="as PortAudio names it; the system's own otherwise")
     parser.add_argument("--model", type=Path, default=None, help="a Vosk model; without one no words are made out")
     parser.add_argument("--parent", type=int, default=os.getppid(), help="leave when this process does")
+    parser.add_argument("--standby", action="store_true", help="load; look for devices and read the model when asked")
     arguments = parser.parse_args()
     settle(arguments.parent)
     link = Link(TO_LISTENER)
-    listener = open_listener(link.report, arguments.device, arguments.model)
-    if listener is None:
-        refuse(link.commands(), link.report)
-        os._exit(0)
+    commands = link.commands()
+    if arguments.standby:
+        load(recogniser=arguments.model is not None)
+        if next(commands, None) is None:
+            os._exit(0)
+    from voice.hearing import Listener  # noqa: PLC0415 - its libraries could print into the pipe before there is a Link
+
+    listener = Listener(link.report, arguments.device, arguments.model)
     threading.Thread(target=listener.work, name="listening", daemon=True).start()
-    for command in link.commands():
+    for command in commands:
         if isinstance(command, Quit):
             break
         listener.take(command)

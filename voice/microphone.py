@@ -1,4 +1,7 @@
-"""A microphone, open: blocks of samples, with the time they came, into a queue."""
+"""A microphone, open: blocks of samples, with the time they came, into a queue.
+
+PortAudio looks for devices once, when sounddevice is loaded: that happens when one is asked for, not before.
+"""
 
 import queue
 import time
@@ -7,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import sounddevice
 
 RATE = 16_000
 BLOCK_SAMPLES = 480
@@ -32,10 +34,12 @@ class Block:
 class Microphone:
     """Puts a Block into `blocks` every 30 ms from here on; a device that goes away just gives no more.
 
-    Raises sounddevice.PortAudioError or ValueError when there is no such device.
+    Raises sounddevice.PortAudioError or ValueError when there is no such device, OSError without libportaudio2.
     """
 
     def __init__(self, device: str | None, blocks: "queue.SimpleQueue[Any]") -> None:
+        import sounddevice  # noqa: PLC0415 - see above
+
         self._blocks = blocks
         self._stream = sounddevice.InputStream(
             samplerate=RATE,
@@ -61,7 +65,9 @@ class Microphone:
 def missing(device: str | None) -> bool:
     """Tell whether there is no such microphone, without opening one."""
     try:
+        import sounddevice  # noqa: PLC0415 - see above
+
         sounddevice.query_devices(device, kind="input")
-    except (sounddevice.PortAudioError, ValueError):
+    except Exception:  # noqa: BLE001 - whatever PortAudio says, there is nothing to hear with
         return True
     return False

@@ -105,7 +105,8 @@ class Recorder:
         arguments = ("--device", device) if device else ()
         self._deaf_command = tuple(command or python_module("voice.listener", *arguments))
         self._command = self._deaf_command if model is None else (*self._deaf_command, "--model", str(model))
-        self._listener = Supervisor(self._command, wire.FROM_LISTENER, self._receive)
+        spare = "" if command else "--standby"
+        self._listener = Supervisor(self._command, wire.FROM_LISTENER, self._receive, spare=spare)
         self._listening = Listening(post, self._listener.send)
 
     def launch(self) -> None:

@@ -9,7 +9,8 @@ What happens, in order, on one thread:
     3. Every `ping_seconds` it is asked whether it still works. Silence longer than `patience_seconds` gets it killed.
     4. When it is gone, `receive` gets Died, and after a rest that doubles with each failure it is spawned again.
     5. Where there is a `spare`, a second child waits, loaded but without a device. It takes the place of one that is
-       gone at once, and the next spare is made when its successor has settled.
+       gone at once, and the next spare is made when its successor has settled. What it is sent first is a Ping: until
+       its turn comes it learns nothing. One that was started with another command than is wanted now has no turn.
     6. In between, the thread runs what was handed to `call`. So whoever owns a supervisor keeps all its state on this
        one thread, needs no locks, and makes nobody wait.
 
@@ -181,9 +182,11 @@ class Supervisor:
     def _live(self) -> bool:
         """Run one child to its end. Returns whether we ended it to have a new one."""
         spare, self._spare = self._spare, None
-        if spare is not None and spare.poll() is not None:  # it died while it waited
+        # It may have died while it waited, or wait for another device, or with a recogniser that is done without.
+        if spare is not None and (spare.poll() is not None or spare.args != (*self.command, self._spare_argument)):
             with spare:
-                spare = None
+                spare.kill()
+            spare = None
         process = spare or self._spawn()
         if process is None:
             return False

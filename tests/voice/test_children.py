@@ -10,6 +10,7 @@ import pytest
 
 from petition.errors import FaultCode
 from tests.virtual_sound import NO_DEVICE
+from voice.virtual_sound import VirtualSound
 from voice.wire import (
     FROM_LISTENER,
     FROM_SPEAKER,
@@ -30,6 +31,16 @@ from voice.wire import (
 )
 
 ROOT = Path(__file__).parents[2]
+LOADED = """
+import sys
+from voice.listener import load
+load(recogniser=True)
+print("voice.hearing" in sys.modules, "vosk" in sys.modules, flush=True)
+input()
+from voice.microphone import missing
+print(missing(None))
+"""
+"""What a spare listener does until its first line, and the first thing it does then."""
 
 
 class ByHand:
@@ -116,6 +127,31 @@ def test_a_child_leaves_when_it_is_told_to_and_when_the_pipe_ends(child: str, re
         assert another.process.stdin is not None
         another.process.stdin.close()
         assert another.process.wait(30) == 0
+
+
+@pytest.mark.parametrize("child", ["speaker", "listener"])
+def test_a_spare_says_nothing_until_its_first_line_and_leaves_when_there_is_none(child: str) -> None:
+    spares = [ByHand(f"voice.{child}", "--device", NO_DEVICE, "--standby") for _ in range(2)]
+    begun, ended = (spare.process for spare in spares)
+    with begun, ended:
+        answer, _ = ended.communicate(timeout=30)
+        assert (answer, ended.returncode) == (b"", 0)
+        spares[0].send(Ping(), Ping())
+        assert isinstance(spares[0].receive(), Ready)
+        assert spares[0].receive() == Pong()
+        begun.kill()
+
+
+@pytest.mark.xdist_group("sound")
+def test_a_spare_listener_finds_a_microphone_that_was_plugged_in_while_it_waited(virtual_sound: VirtualSound) -> None:
+    virtual_sound.unplug()
+    with subprocess.Popen(
+        [sys.executable, "-c", LOADED], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as spare:
+        assert spare.stdout is not None
+        assert spare.stdout.readline() == "True True\n"
+        virtual_sound.plug_in()
+        assert spare.communicate("go on\n", timeout=30)[0] == "False\n"
 
 
 def test_without_its_libraries_each_child_is_ready_for_less(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

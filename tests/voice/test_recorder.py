@@ -140,6 +140,26 @@ def test_a_listener_killed_in_mid_recording_costs_no_page_and_goes_on_as_a_secon
     assert posted.all(MicrophoneLost) == []
 
 
+def test_a_spare_listener_goes_on_with_the_recording(
+    recorder: Recorder, posted: Posted, sinks: Sinks, virtual_sound: VirtualSound
+) -> None:
+    recorder.start("one")
+    posted.wait(RecordingStarted)
+    posted.wait(LevelHeard, lambda _: recorder._listener._spare is not None)
+    spare = recorder._listener._spare
+    before = len(posted.all(LevelHeard))
+    kill_listener(recorder)
+    posted.wait(LevelHeard, times=before + 30)
+    assert spare is not None
+    assert recorder._listener.process_id == spare.pid
+    virtual_sound.speak(SAID.tobytes())
+    posted.wait(SilenceHeard)
+    recorder.stop()
+    _, second = posted.wait(RecordingEnded).attachments
+    assert correlation(SAID, heard(sinks, second.id)) > 0.9
+    assert posted.all(MicrophoneLost) == []
+
+
 def test_a_listener_that_dies_while_it_is_stopping_ends_the_recording(
     recorder: Recorder, posted: Posted, sinks: Sinks, virtual_sound: VirtualSound
 ) -> None:

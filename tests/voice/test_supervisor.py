@@ -69,7 +69,7 @@ def care() -> Iterator[Care]:
 
 
 SPARE = (
-    "import sys\nif '--standby' in sys.argv:\n    sys.stdin.readline()\n"
+    "import sys\nif '--standby' in sys.argv and '\"Ping\"' in sys.stdin.readline():\n"
     '    print(\'{"message":"Finished","id":99,"completed":true}\', flush=True)\n'
 )
 
@@ -149,10 +149,25 @@ def test_a_spare_that_died_while_it_waited_is_not_used(spared: Care) -> None:
     spare = the_spare(supervisor, received)
     spare.kill()
     os.waitid(os.P_PID, spare.pid, os.WEXITED | os.WNOWAIT)
-    say(supervisor, 1, "die")
-    say(supervisor, 2, "lost")
+
+    def ask() -> None:
+        for number, text in enumerate(("die", "lost"), 1):
+            supervisor.send(Say(id=number, text=text, language="cmn"))
+
+    supervisor.call(ask)
     received.wait(Ready, times=2)
     assert len(received.all(Died)) == 1
+    assert received.all(Finished) == []
+
+
+def test_a_spare_that_was_started_with_another_command_has_no_turn(spared: Care) -> None:
+    supervisor, received = spared(SPARE + WORKING)
+    spare = the_spare(supervisor, received)
+    supervisor.call(lambda: setattr(supervisor, "command", (sys.executable, "-c", WORKING)))
+    say(supervisor, 1, "die")
+    received.wait(Ready, times=2)
+    assert supervisor.process_id != spare.pid
+    assert spare.poll() is not None
     assert received.all(Finished) == []
 
 
