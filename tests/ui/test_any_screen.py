@@ -91,3 +91,14 @@ def test_a_layout_without_any_answer_is_shown_too(window: KioskWindow, layout: L
     window.show_screen(replace(shown("review"), layout=layout, buttons=()))
     assert window.page is not None
     assert window.page.findChildren(Control)
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_a_layout_without_any_answer_and_with_more_words_than_there_is_room_for_is_shown_too(
+    window: KioskWindow, layout: Layout
+) -> None:
+    crowd = (Fact(name="", value="字\n" * 30),) * 3
+    bare = replace(shown("review", size="largest"), layout=layout, buttons=(), text="", facts=crowd)
+    window.show_screen(replace(bare, title="字" * 60, body="字\n" * 30))
+    assert window.page is not None
+    assert window.page.findChildren(Control)

@@ -97,7 +97,7 @@ class Choices(Generic[A]):
         neat = [grid for grid in fitting if grid.natural_width() <= width]
         if neat or fitting:
             return (neat or fitting)[0]
-        if room.whole:
+        if room.whole or not self.answers:
             return min(uncut, key=lambda grid: grid.least_height(width))
         return self._paged(room, width, height, uncut[-1].columns)
 
