@@ -87,6 +87,7 @@ LINES: dict[str, Callable[[State], bool]] = {
     "category_line": lambda s: bool(s.draft.category),
     "demonstration_line": lambda s: s.demonstration and listening(s),
     "place_line": lambda s: bool(s.draft.place.text),
+    "play_line": lambda s: bool(s.draft.recordings),
     "contact_line": lambda s: bool(s.draft.phone),
     "contact_note": lambda s: bool(s.draft.phone),
     "clock_line": lambda s: s.receipt is not None and not s.receipt.clock_trusted,

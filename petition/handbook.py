@@ -125,6 +125,7 @@ WHENS = {
     When.MORE_SENTENCES: "when there is another sentence",
     When.EARLIER_SENTENCES: "when there is a sentence before",
     When.HEARS_WORDS: "where words are made out of sound",
+    When.SOUND_THERE: "when there is a recording",
 }
 
 INPUTS = {

@@ -65,6 +65,8 @@ def _holds(state: State, when: When | None) -> bool:
             return state.reply_sentence > 0
         case When.HEARS_WORDS:
             return state.hearing
+        case When.SOUND_THERE:
+            return bool(state.draft.recordings)
 
 
 def reply_length(state: State) -> int:

@@ -126,6 +126,7 @@ class When(StrEnum):
     MORE_SENTENCES = "more-sentences"
     EARLIER_SENTENCES = "earlier-sentences"
     HEARS_WORDS = "hears-words"
+    SOUND_THERE = "sound-there"
 
 
 class Field(StrEnum):

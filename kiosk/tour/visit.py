@@ -169,6 +169,9 @@ class _Visit:
     def _file_without_the_line(self) -> tuple[str, str]:
         """File while the platform is away; return number and id of the petition."""
         guide = self.guide
+        if guide.state.step == "review_heard":
+            guide.press("change")
+            guide.wait_for_step("change")
         guide.press("details")
         guide.wait_for_step("details")
         guide.press("category")

@@ -1,5 +1,7 @@
 """Journeys 1 and 2: saying or typing a petition, reading it over, sending it, the receipt."""
 
+from dataclasses import replace
+
 from petition.steps import (
     BEFORE,
     COMPOSE,
@@ -29,6 +31,13 @@ SEND = Choice(
     act=Act.SUBMIT,
     to=RECEIPT,
 )
+CHANGE = Choice(
+    id="change",
+    label="不对，改改",
+    say="不对 | 改一改 | 不是这样",
+    icon="pencil-simple",
+    to="type_text",
+)
 PHONE = Choice(
     id="phone",
     label="留个电话",
@@ -51,6 +60,14 @@ MORE = Choice(
     icon="microphone",
     act=Act.BEGIN_RECORDING,
     to="recording",
+)
+PLAY = Choice(
+    id="play",
+    label="放一遍",
+    say="放给我听 | 听听录音",
+    icon="speaker-high",
+    act=Act.PLAY_BACK,
+    to=STAY,
 )
 AGAIN = Choice(
     id="again",
@@ -208,13 +225,7 @@ STEPS = (
         read_choices=False,
         choices=(
             SEND,
-            Choice(
-                id="change",
-                label="不对，改改",
-                say="不对 | 改一改 | 不是这样",
-                icon="pencil-simple",
-                to="type_text",
-            ),
+            CHANGE,
             PHONE,
             DETAILS,
             MORE,
@@ -234,24 +245,18 @@ STEPS = (
         layout=Layout.SHEET,
         title="我听成这样，对吗？",
         body="{demonstration_line}{sound_line}{category_line}{place_line}{contact_line}",
-        spoken="我念给您听。{text}对，就{choose}：对，提交。不对，就{choose}：不对，改改。",
+        spoken="我念给您听。{text}对，就{choose}：对，提交。不对，就{choose}：不对，改改。{play_line}",
         help="{misheard_line}不留电话，一样有人看。",
         back=COMPOSE,
         privacy=Privacy.PRIVATE,
         read_choices=False,
         choices=(
             SEND,
-            Choice(
-                id="change",
-                label="不对，改改",
-                say="不对 | 改一改 | 不是这样",
-                icon="pencil-simple",
-                to="change",
-            ),
+            replace(CHANGE, say=f"{CHANGE.say} | {DETAILS.say}", to="change"),
+            replace(PLAY, when=When.SOUND_THERE),
             PHONE,
             MORE,
             AGAIN,
-            DETAILS,
         ),
     ),
     Step(
@@ -260,11 +265,9 @@ STEPS = (
         layout=Layout.SHEET,
         title="想怎么改？",
         body="最后一句是：\n{last_sentence}",
-        spoken="最后一句是：{last_sentence}要重说这句，就{choose}：改最后一句。",
         help="改最后一句，别的都不动。多处要改，就打字改。",
         back=REVIEW,
         privacy=Privacy.PRIVATE,
-        read_choices=False,
         choices=(
             Choice(
                 id="last",
@@ -278,6 +281,7 @@ STEPS = (
                 when=When.HEARS_WORDS,
             ),
             Choice(id="type", label="打字改", say="改几个字 | 有错别字", icon="keyboard", to="type_text"),
+            DETAILS,
             Choice(id="keep", label="不改了", say="就这样", icon="check", to=REVIEW),
         ),
     ),
@@ -294,25 +298,11 @@ STEPS = (
         read_choices=False,
         choices=(
             SEND,
-            Choice(
-                id="play",
-                label="放一遍",
-                say="放给我听 | 听听录音",
-                icon="speaker-high",
-                act=Act.PLAY_BACK,
-                to=STAY,
-            ),
+            PLAY,
             PHONE,
             DETAILS,
             MORE,
-            Choice(
-                id="again",
-                label="重新说",
-                say="从头说 | 不对",
-                icon="arrow-counter-clockwise",
-                act=Act.BEGIN_AGAIN,
-                to="recording",
-            ),
+            replace(AGAIN, say="从头说 | 不对"),
         ),
     ),
     Step(
@@ -321,7 +311,7 @@ STEPS = (
         layout=Layout.LIST,
         title="还想说清哪一样？",
         body="不说也能交。",
-        help="说清了，更好找对管事的人。不改了，就点「就这样」。",
+        help="说清了，好找管事的人。不改了，就点「就这样」。",
         back=REVIEW,
         privacy=Privacy.PRIVATE,
         choices=(

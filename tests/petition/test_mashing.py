@@ -144,7 +144,10 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901 (one fla
             world.press("resume", "send")
         case ("say more", int(seed)):
             world.happen(ev.CommandGiven(command=Command.HOME))
-            world.press("resume", "details", ("place", "category", "kind")[seed % 3])
+            world.press("resume")
+            if world.state.step == "review_heard":
+                world.press("change")
+            world.press("details", *(("place",), ("place", "write"), ("category",), ("kind",))[seed % 4])
         case ("be away", _):
             for name in ("idle", "second", "second"):
                 world.elapse(name)

@@ -97,6 +97,50 @@ def test_who_types_into_words_a_machine_made_has_written_them_and_who_changes_no
     assert world.state.draft.text_source is TextSource.TYPED
 
 
+def test_the_recording_of_words_that_are_read_back_can_be_heard_too_and_then_they_are_sent(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了")
+    assert words(world).endswith("想听录音，就说：放一遍。")
+    say(world, "听听录音")
+    sounds = tuple(sound.id for sound in world.state.draft.recordings)
+    assert do.PlayRecordings(recording_ids=sounds) in world.done
+    assert world.state.playing
+    say(world, "对提交")
+    assert world.filed[0].text_source is TextSource.CONFIRMED
+
+
+def test_hearing_the_recording_instead_of_the_reading_does_not_confirm_the_machines_words(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了")
+    world.happen(ev.SpeechStarted(utterance_id=1))
+    world.press("play")
+    world.happen(ev.SpeechStarted(utterance_id=2), ev.SpeechEnded(utterance_id=2, completed=True))
+    assert not world.state.read_back
+    world.press("send")
+    assert world.filed[0].text_source is TextSource.RECOGNISED
+
+
+def test_words_without_a_recording_are_not_offered_to_be_played(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了")
+    draft = replace(world.state.draft, attachments=())
+    world.state = replace(world.state, draft=draft)
+    assert "play" not in [button.id for button in screen(world.state, CONTEXT).buttons]
+    assert "放一遍" not in words(world)
+    assert "听听录音" not in ears(world.state).phrases
+
+
+def test_place_and_topic_of_spoken_words_are_changed_where_everything_is_changed(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了", "换个地方")
+    assert world.state.step == "change"
+    say(world, "换个地方")
+    assert world.state.step == "details"
+
+
+def test_where_hearing_was_lost_nobody_is_told_to_say_the_last_sentence_again(world: World) -> None:
+    say(world, "反映问题", "开始说", "说完了", "改一改")
+    assert "改最后一句" in words(world)
+    world.happen(ev.HearingLost(code=FaultCode.RECOGNISER_MISSING))
+    assert "改最后一句" not in words(world)
+
+
 def test_saying_it_anew_puts_the_new_words_and_sound_in_the_place_of_the_old(world: World) -> None:
     say(world, "反映问题", "开始说", "说完了")
     world.spoken = "水管漏了。"
@@ -415,7 +459,7 @@ def test_a_cough_before_the_reading_begins_does_not_take_its_place(world: World)
 
 
 def test_an_entry_on_another_page_is_still_meant_after_it_was_asked_back(world: World) -> None:
-    say(world, "反映问题", "开始说", "说完了", "地方和类别", "是哪类事", "看别的")
+    say(world, "反映问题", "开始说", "说完了", "改类别", "地方和类别", "是哪类事", "看别的")
     miss(world, "类别七")
     say(world, "对")
     assert world.state.draft.category == "topic-7"

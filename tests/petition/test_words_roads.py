@@ -1,7 +1,8 @@
 """The script as a map: every road leads somewhere, every step can be met, and home and a person are always near."""
 
+from petition.derive import SPOKEN_CHOICES
 from petition.script.book import STEPS
-from petition.script.phrases import COMMANDS
+from petition.script.phrases import COMMANDS, NUMBERS
 from petition.steps import BEFORE, COMPOSE, ENDED, RECEIPT, RETURN, REVIEW, STAY, WELCOME, Act, Command, Input, Step
 
 MEANT = {
@@ -115,6 +116,11 @@ def test_a_step_has_at_most_one_primary_answer_and_one_key_for_each() -> None:
         assert sum(choice.primary for choice in step.choices) <= 1, step.id
         ids = [choice.id for choice in step.choices]
         assert len(ids) == len(set(ids)) <= 9, step.id
+
+
+def test_a_review_offers_no_more_answers_than_are_read_out_and_said_by_number() -> None:
+    reviews = [step for id_, step in STEPS.items() if id_ in MEANT[REVIEW] - {"describe"}]
+    assert [step.id for step in reviews if len(step.choices) > min(SPOKEN_CHOICES, len(NUMBERS))] == []
 
 
 def test_text_and_digits_are_written_into_a_field() -> None:

@@ -57,6 +57,26 @@ def test_help_is_two_short_sentences() -> None:
     assert [(id_, s) for id_, told in helps.items() for s in told if length(s) > SENTENCE_LIMIT] == []
 
 
+def test_who_could_not_send_is_told_so_and_what_to_do() -> None:
+    for step in (STEPS["disk_full"], STEPS["not_stored"]):
+        for told in (step.title + step.body, step.spoken):
+            assert "还没交上去" in told, step.id
+            assert "{hotline}" in told, step.id
+            assert "人" in told, step.id
+
+
+def test_who_comes_back_too_late_is_told_what_was_cleared_what_is_safe_and_how_to_go_on() -> None:
+    step = STEPS["session_timed_out"]
+    assert "清" not in step.title
+    assert [word in step.body for word in ("没交的", "交过的都在", "「重新办」")] == [True] * 3
+
+
+def test_before_a_visit_runs_out_the_screen_says_that_it_will_be_cleared_and_what_is_lost() -> None:
+    step = STEPS["idle_warning"]
+    for told in (step.body, step.spoken):
+        assert "屏幕会清干净。没交的也清掉" in told
+
+
 def test_no_word_of_the_trade_no_officialese_no_blame_no_pressure_no_empty_promise() -> None:
     assert [(where, word) for where, text in texts() for word in NEVER.findall(text)] == []
 
