@@ -8,7 +8,6 @@ floor is a bare recogniser fed with the same sound from memory: from its last sa
 only; says nothing about residents.
 """
 
-import gc
 import json
 import os
 import subprocess
@@ -22,13 +21,12 @@ from pathlib import Path
 
 import numpy as np
 import vosk
-from PySide6.QtWidgets import QApplication
 
 from bench.row import Row
 from kiosk.app import App
 from kiosk.configuration import Configuration, Platform, Screen, Voice
 from kiosk.demo import DemoPlatform, enrol_demo
-from kiosk.tour.guide import Guide
+from kiosk.tour.guide import Guide, opened
 from kiosk.tour.resident import Resident
 from kiosk.tour.spoken import VARIANTS
 from petition.ears import ears
@@ -138,7 +136,6 @@ def rows() -> list[Row]:
 
 @contextmanager
 def _open_kiosk(folder: Path) -> Iterator[App]:
-    application = QApplication.instance() or QApplication([])
     platform = DemoPlatform(folder / "platform")
     enrol_demo(folder / "state", platform.start())
     configuration = Configuration(
@@ -146,16 +143,10 @@ def _open_kiosk(folder: Path) -> Iterator[App]:
         platform=Platform(spread_seconds=0),
         voice=QUICK,
     )
-    app = App(configuration, directory=folder / "state", reduced_motion=True)
     try:
-        app.open(full_screen=False)
-        app.launch()
-        yield app
+        with opened(configuration, folder / "state") as app:
+            yield app
     finally:
-        app.shut_down()
-        app.window.deleteLater()
-        application.processEvents()
-        gc.unfreeze()  # a kiosk keeps what it opened with for good; what is measured after this one must not
         platform.stop()
 
 

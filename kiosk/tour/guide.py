@@ -4,8 +4,10 @@ It knows the window by what stands on it. Nothing is posted past it, nothing is 
 every wait is for a condition, and one that does not come ends the tour with the step it happened on.
 """
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app import App
+from kiosk.configuration import Configuration
 from petition import derive
 from petition.errors import Bug
 from petition.events import ChoicePressed, CommandGiven
@@ -113,6 +116,26 @@ class Guide:
     def _click(self, control: Control) -> None:
         QTest.mouseClick(control, Qt.MouseButton.LeftButton)
         QApplication.processEvents()
+
+
+@contextmanager
+def opened(configuration: Configuration, directory: Path, *watchers: Callable[[object], None]) -> Iterator[App]:
+    """Open the kiosk of a state directory in a window, and close it so that the process can go on without it.
+
+    Without motion, for tests and measurements. `watchers` are told everything that happens in it.
+    """
+    application = QApplication.instance() or QApplication([])
+    app = App(configuration, directory=directory, reduced_motion=True)
+    app.watchers += watchers
+    try:
+        app.open(full_screen=False)
+        app.launch()
+        yield app
+    finally:
+        app.shut_down()
+        app.window.deleteLater()
+        application.processEvents()
+        gc.unfreeze()  # a kiosk keeps what it opened with for good; a process that outlives it must not
 
 
 def take_away_pictures(out: Path) -> None:

@@ -1,12 +1,11 @@
 """Visits to the real kiosk in this process, by hand and voice: the application, its rooms and its children, all real."""
 
-import gc
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.app import App
 from kiosk.configuration import Configuration, Platform, Screen, Voice
 from kiosk.rooms import SlowRooms
-from kiosk.tour.guide import Guide
+from kiosk.tour.guide import Guide, opened
 from offline_queue.store import Store
 from petition.events import LineChanged, MicrophoneLost, SpeechLost
 from petition.receipt import Receipt
@@ -46,7 +45,7 @@ class Visitor:
 
     app: App
     guide: Guide
-    events: list[object] = field(default_factory=list)
+    events: list[object]
 
     @property
     def state(self) -> State:
@@ -149,24 +148,14 @@ class Visitor:
 @contextmanager
 def visiting(directory: Path, *, url: str = "", voice: Voice = MUTE) -> Iterator[Visitor]:
     """Open the kiosk of an enrolled state directory, and close it at the end. `url` is another way to its platform."""
-    application = QApplication.instance() or QApplication([])
     configuration = Configuration(
         screen=Screen(width_px=1366, height_px=768, diagonal_inch=21.5),
         platform=Platform(url=url, spread_seconds=0),
         voice=voice,
     )
-    app = App(configuration, directory=directory, reduced_motion=True)
-    visitor = Visitor(app, Guide(app, Path()))
-    app.watchers.append(visitor.events.append)
-    try:
-        app.open(full_screen=False)
-        app.launch()
-        yield visitor
-    finally:
-        app.shut_down()
-        app.window.deleteLater()
-        application.processEvents()
-        gc.unfreeze()  # a kiosk keeps what it opened with for good; a process of tests must not
+    events: list[object] = []
+    with opened(configuration, directory, events.append) as app:
+        yield Visitor(app, Guide(app, Path()), events)
 
 
 @contextmanager
