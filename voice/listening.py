@@ -1,7 +1,7 @@
 """What is listened for while nothing is recorded, and what came of it; the Recorder's part for words.
 
-All of it happens on the supervisor's thread, but for `newest_id`, which is set as soon as something else is listened
-for: what was heard before that is nobody's any more.
+All of it happens on the supervisor's thread. Every answer carries the id of the ears it was said to: who asked for
+other ears meanwhile knows by it that this is nobody's any more.
 """
 
 import time
@@ -34,7 +34,6 @@ class Listening:
         self._post = post
         self._send = send
         self.ears = Ears()
-        self.newest_id = 0
         self._talk = Talk()
         self._id = 0
         self._able: bool | None = None
@@ -83,9 +82,9 @@ class Listening:
     # --- what was said -----------------------------------------------------------------------------------------------
 
     def hear(self, said: wire.HeardWords) -> None:
-        """Tell what was said, when it was said to who listens now."""
+        """Tell what was said, if it was said to the ears of now: others expected other words."""
         self.prove()
-        if said.id != self.newest_id:
+        if said.id != self._id:
             return
         found = match(said.words, self.ears)
         stops = isinstance(found, Exact) and found.phrase in STOPS

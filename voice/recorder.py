@@ -146,8 +146,7 @@ class Recorder:
         self._listener.call(self._close)
 
     def listen(self, ears: Ears, id: int) -> None:
-        """Listen for this from now on; what was said to ears of another id is not told any more."""
-        self._listening.newest_id = id
+        """Listen for this from now on; what is told carries the id of the ears it was said to."""
         self._listener.call(lambda: self._listen(ears, id))
 
     def ignore_speech(self, *, ignore: bool) -> None:

@@ -21,7 +21,6 @@ def sent() -> list[wire.Message]:
 @pytest.fixture
 def listening(posted: Posted, sent: list[wire.Message]) -> Listening:
     listening = Listening(posted, sent.append)
-    listening.newest_id = 1
     listening.listen(EARS, 1)
     return listening
 
@@ -36,7 +35,6 @@ def test_what_was_said_is_told_as_a_phrase_digits_or_a_miss(listening: Listening
     listening.hear(said("查 进度"))
     listening.hear(said("[unk] 查 进度"))
     listening.hear(said("[unk]"))
-    listening.newest_id = 2
     listening.listen(Ears(open=True, digits=True), 2)
     listening.hear(said("一 幺 零", id=2))
     assert posted.all(object) == [
@@ -48,7 +46,7 @@ def test_what_was_said_is_told_as_a_phrase_digits_or_a_miss(listening: Listening
 
 
 def test_what_was_said_to_earlier_ears_reaches_nobody(listening: Listening, posted: Posted) -> None:
-    listening.newest_id = 2  # at once, long before the listener knows
+    listening.listen(EARS, 2)
     listening.hear(said("返回"))
     assert posted.all(object) == []
 
