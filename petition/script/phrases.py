@@ -94,7 +94,7 @@ PHRASES = {
     "misheard_line": "字听错了不要紧，录音会一起交。",
     "misheard_no_sound": "这次只有字，听错了就改改。",
     "category_line": "像是「{category}」的事。",
-    "place_line": "地方：{place}。",
+    "place_line": "地方是{place}。",
     "contact_line": "电话尾号 {tail}。",
     "contact_note": "电话尾号 {tail}",
     "clock_line": "时间以平台登记为准。",

@@ -39,7 +39,7 @@ EXAMPLES = {
     "label": "反映问题",
     "number": "一",
     "place": "幸福社区",
-    "place_line": "地方：幸福社区。",
+    "place_line": "地方是幸福社区。",
     "category_line": "像是「小区物业」的事。",
     "responsible": "城管科李科长",
     "responsible_line": "管这事的是城管科李科长。",
