@@ -8,9 +8,11 @@ from pathlib import Path
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.librime import PACKAGES
 from kiosk.typing.rime import RimeEngine
-from kiosk.typing.tables import SHARED_DATA, SIMPLIFIED, TRADITIONAL, build_tables, find_tables
+from kiosk.typing.strokes import StrokesEngine
+from kiosk.typing.tables import SHARED_DATA, SIMPLIFIED, TRADITIONAL, build_tables, find_tables, strokes_table
+from kiosk.typing.ways import Ways
 from petition.errors import Fault, FaultCode
-from petition.ports import Composition, TypingEngine
+from petition.ports import Composition, Method, TypingEngine
 
 _PROOF = {False: "中国", True: "中國"}
 """The first candidate of "zhongguo": the dictionary is there, and the conversion of characters works."""
@@ -19,24 +21,27 @@ _PROOF = {False: "中国", True: "中國"}
 def open_engine(
     *, cache: Path, traditional: bool = False, shared: Path = SHARED_DATA, page_size: int = 6
 ) -> TypingEngine:
-    """An engine to type Chinese with, at once: pinyin when the tables are built (3 ms), letters when they cannot be.
+    """An engine to type Chinese with, at once: pinyin and strokes when the tables are built (3 ms), else letters.
 
     While the tables are still to be built, that happens in the background, and the engine types letters until it is
     done; `kiosk doctor` builds them, too, so that no resident need meet that. `cache` is a folder of our own for the
     tables, `shared` where the distribution keeps its dictionaries, `page_size` the number of candidates shown at
-    once. Never raises Fault: `find_fault` says what is missing.
+    once of pinyin. Never raises Fault: `find_fault` says what is missing. Without the dictionary of strokes pinyin is
+    the only way.
     """
 
-    def open_rime(tables: Path) -> TypingEngine:
-        return _open_rime(tables, shared=shared, traditional=traditional, page_size=page_size)
+    def open_ways(tables: Path) -> TypingEngine:
+        pinyin = _open_rime(tables, shared=shared, traditional=traditional, page_size=page_size)
+        strokes = strokes_table(tables, TRADITIONAL if traditional else SIMPLIFIED)
+        return pinyin if strokes is None else Ways({Method.PINYIN: pinyin, Method.STROKES: StrokesEngine(strokes)})
 
     try:
         tables = find_tables(cache=cache, shared=shared)
         if tables is not None:
-            return open_rime(tables)
+            return open_ways(tables)
     except Fault:
         return LettersEngine()
-    return LateEngine(lambda: open_rime(build_tables(cache=cache, shared=shared)))
+    return LateEngine(lambda: open_ways(build_tables(cache=cache, shared=shared)))
 
 
 def find_fault(*, cache: Path, shared: Path = SHARED_DATA) -> Fault | None:
@@ -48,6 +53,12 @@ def find_fault(*, cache: Path, shared: Path = SHARED_DATA) -> Fault | None:
     except Fault as fault:
         return fault
     return None
+
+
+def has_strokes(*, cache: Path, shared: Path = SHARED_DATA) -> bool:
+    """Whether residents can write by strokes, too. Raises Fault where they cannot type Chinese at all."""
+    tables = build_tables(cache=cache, shared=shared)
+    return all(strokes_table(tables, schema) for schema in (SIMPLIFIED, TRADITIONAL))
 
 
 class LateEngine:
@@ -75,6 +86,13 @@ class LateEngine:
         except TimeoutError:
             return False
         return True
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        return self._current().methods
+
+    def use(self, method: Method) -> Composition:
+        return self._current().use(method)
 
     def press(self, key: str) -> Composition:
         return self._current().press(key)

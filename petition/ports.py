@@ -5,6 +5,7 @@ The real thing and its fake pass the same contract tests. Nothing here is import
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from petition.model import Attachment
@@ -23,12 +24,22 @@ class RecordingSink(Protocol):
         """End the recording and return what the draft may refer to."""
 
 
+class Method(StrEnum):
+    """A way of writing Chinese with keys."""
+
+    PINYIN = "pinyin"
+    """By sound: a–z and '."""
+    STROKES = "strokes"
+    """By hand: h 横 一, s 竖 丨, p 撇 丿, n 点 丶, z 折 乛, in the order they are written."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
     """What is being typed and is not text yet, with the words it may become."""
 
     preedit: str = ""
-    """The letters so far, cut into syllables ("lou dao deng"); empty when nothing is being composed."""
+    """The letters so far, cut into syllables ("lou dao deng"), or the strokes ("一丨丿丶"); empty when nothing is being
+    composed."""
     candidates: tuple[str, ...] = ()
     """The words of the shown page, best first."""
     committed: str = ""
@@ -39,14 +50,24 @@ class Composition:
 
 
 class TypingEngine(Protocol):
-    """Turns keys into text: pinyin into Hanzi, or letters into letters. One thread uses it.
+    """Turns keys into text: pinyin or strokes into Hanzi, or letters into letters. One thread uses it.
 
     What is composed is the engine's; what is committed is the caller's. So `backspace` while nothing is composed is the
     caller's to do in its own text, and the engine answers with an empty composition.
     """
 
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The ways of writing there are, the one in use first. Without dictionaries pinyin is letters as they are."""
+
+    def use(self, method: Method) -> Composition:
+        """Write in this way from now on, if there is it; what was being composed becomes text first."""
+
     def press(self, key: str) -> Composition:
-        """Take one key: `backspace`, `space`, `enter`, `escape`, or one character (a–z and ' compose). Never raises."""
+        """Take one key: `backspace`, `space`, `enter`, `escape`, or one character. Never raises.
+
+        What composes stands with each `Method`. A stroke that no character goes on with is not taken.
+        """
 
     def choose(self, index: int) -> Composition:
         """Take a candidate of the shown page, from 0; an index that is not shown changes nothing."""
@@ -55,4 +76,4 @@ class TypingEngine(Protocol):
         """Show another page of candidates, `step` pages on (1) or back (-1), as far as there are pages."""
 
     def clear(self) -> Composition:
-        """Forget everything typed so far: the end of a visit."""
+        """Forget everything typed so far, and which way of writing was in use: the end of a visit."""

@@ -43,10 +43,11 @@ def main() -> int:
     parser.add_argument("--glass", default="landscape", choices=GLASSES)
     parser.add_argument("--listening", action="store_true", help="with ears: words come in while recording")
     parser.add_argument("--keys", default="", help="type these where text is taken")
+    parser.add_argument("--press", nargs="*", default=[], help="press these keys of the screen first, by name: 笔画")
     options = parser.parse_args()
     application = QApplication([])
     context = Context(translate=load_translations(options.language), now=NOON)
-    engines = _engines() if options.keys else {}
+    engines = _engines() if options.keys or options.press else {}
     window = KioskWindow(lambda _: None, GLASSES[options.glass], engines=engines, now=lambda: NOON, reduced_motion=True)
     window.show()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -56,11 +57,18 @@ def main() -> int:
             state = listening(state)
         window.show_screen(screen(state, context))
         if STEPS[step].takes is Input.TEXT:
+            for name in options.press:
+                _press(window, name)
             QTest.keyClicks(window, options.keys)
         for _ in range(3):
             application.processEvents()
         window.grab().save(str(options.out / f"{step}.png"))
     return 0
+
+
+def _press(window: KioskWindow, name: str) -> None:
+    controls = window.page.controls() if window.page is not None else []
+    next(control for control in controls if name in (control.text(), control.accessibleName())).click()
 
 
 def _engines() -> dict[str, TypingEngine]:

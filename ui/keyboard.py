@@ -3,13 +3,16 @@
 `edited` carries the whole committed text after every change, `composing` the letters that are not text yet ("" when
 there are none). Both keyboards write through the same engine: a word begun on one may be finished on the other.
 
-On the screen: the row above the letters holds digits; while letters are composed it holds the words they may become,
-each with the digit that chooses it. The space key takes the first word; a mark or a new line takes it too and follows
-it; ⌫ takes back a letter, else the last character of the text. No key deletes more than that at once.
+On the screen: a key for each other way of writing (by pinyin, by strokes, in letters). The row above the letters holds
+digits; while letters are composed it holds the words they may become, each with the digit that chooses it. The space
+key takes the first word; a mark, a new line or another way of writing takes it too; ⌫ takes back a letter or stroke,
+else the last character of the text. No key deletes more than that at once. A stroke that no character goes on with is
+left out, and the line below the strokes says so.
 
-On a real keyboard: as on any pinyin keyboard. Digits choose while words are shown, else they are text; Enter keeps the
-letters as they are; Escape drops them; Page Up and Page Down, - and = show other words. # and * are the answers' keys,
-as the discs on them say, and so are never text there; the page of signs has both, for who wants to write "3#".
+On a real keyboard: as on any pinyin keyboard; strokes are h, s, p, n and z. Digits choose while words are shown, else
+they are text; Enter keeps the letters as they are; Escape drops them; Page Up and Page Down, - and = show other words.
+# and * are the answers' keys, as the discs on them say, and so are never text there; the page of signs has both, for
+who wants to write "3#".
 
 What is still being composed when anything else is pressed becomes text first, as with the space key (`settle`).
 """
@@ -25,12 +28,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from petition.keystrokes import Choose, Press, Turn, stroke_of
 from petition.machine import TEXT_LIMIT
-from petition.ports import Composition, TypingEngine
+from petition.ports import Composition, Method, TypingEngine
 from ui.keyboard_plan import UNITS, Cap, Does, KeyboardPage, rows_of
+from ui.keyboard_words import HOW_TO_WRITE, NOT_WRITTEN
 from ui.look import Look
 from ui.widgets.candidates import Candidates
 from ui.widgets.control import Control
 from ui.widgets.keyboard_key import KeyboardKey
+from ui.widgets.text import Text
 
 BOUNCE_SECONDS = 0.1
 """The same key again sooner than this is a finger that bounced. Any longer would eat the second n of sannian."""
@@ -44,6 +49,7 @@ NAMED_KEYS = {
     Qt.Key.Key_Escape: "\x1b",
 }
 NAMED_TEXT = {"space": " ", "enter": "\n"}
+METHODS = {Does.PINYIN: Method.PINYIN, Does.STROKES: Method.STROKES}
 PASSED_BY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -66,21 +72,28 @@ class Keyboard(QWidget):
     composing = Signal(str)
 
     def __init__(self, parent: QWidget, look: Look, typing: Typing) -> None:
-        """Make the keys: pinyin, or letters on an English screen."""
+        """Make the keys: those of the engine's way of writing, or letters on an English screen."""
         super().__init__(parent)
         self.look, self._typing, self._text = look, typing, ""
         self._shown = Composition()
-        self._page = KeyboardPage(language=look.language, pinyin=look.language != "en")
+        first, *_ = methods = typing.engine.methods if typing.engine is not None else (Method.PINYIN,)
+        chinese = look.language != "en" or first is not Method.PINYIN
+        self._page = KeyboardPage(
+            language=look.language, method=first if chinese else None, methods=tuple(m for m in Method if m in methods)
+        )
         self._last_key: tuple[Does, str] | None = None
         self._last_at = self._chosen_at = float("-inf")
         # Made from top to bottom: that is the order of focus and of a screen reader.
         self.bar = Candidates(self, look)
         self.bar.chosen.connect(self._choose_by_hand)
         self.bar.turned.connect(self._turn)
-        self._rows = [[KeyboardKey(self, look, cap) for cap in caps] for caps in rows_of(self._page)]
+        full = rows_of(replace(self._page, symbols=True))
+        self._rows = [[KeyboardKey(self, look, cap) for cap in caps] for caps in full]
+        self.tip = Text(self, look, centred=True, live=True)
+        self.tip.middle = True
         for key in self.keys:
             key.fired.connect(self._pressed)
-            key.show()
+        self._turn_to(self._page)
 
     # -- what the layout asks and tells ----------------------------------------------------------------------------
 
@@ -121,8 +134,10 @@ class Keyboard(QWidget):
 
     def least_height(self, width: int) -> int:
         """Return how high the keys must be, in pixels."""
-        row = max(self.bar.least_height(width), *(key.least_height(width) for key in self.keys))
-        return len(self._rows) * row + (len(self._rows) - 1) * self.look.space("key")
+        gap = self.look.space("key")
+        rows = (-(-(key.least_height(width) + gap) // key.cap.rows) - gap for key in self.keys)
+        row = max(self.bar.least_height(width), *rows)
+        return len(self._rows) * row + (len(self._rows) - 1) * gap
 
     @property
     def keys(self) -> list[KeyboardKey]:
@@ -150,8 +165,14 @@ class Keyboard(QWidget):
             case Does.SYMBOLS | Does.LETTERS:
                 self._turn_to(replace(self._page, symbols=act.does is Does.SYMBOLS, capitals=False))
             case _:
-                self.settle()
-                self._turn_to(KeyboardPage(language=self._page.language, pinyin=act.does is Does.PINYIN))
+                self._write_by(METHODS.get(act.does))
+
+    def _write_by(self, method: Method | None) -> None:
+        """Turn to another way of writing, None for letters; what was being composed becomes text."""
+        self.settle()
+        if method is not None and self._typing.engine is not None:
+            self._show(self._typing.engine.use(method))
+        self._turn_to(replace(self._page, method=method, symbols=False, capitals=False))
 
     def _unmeant(self, cap: Cap) -> bool:
         """Whether a finger bounced, or met a digit where a word stood a moment ago."""
@@ -187,13 +208,20 @@ class Keyboard(QWidget):
 
     def _write(self, character: str) -> None:
         engine = self._typing.engine
-        if engine is not None and self._page.pinyin and len(character) == 1:
-            self._show(engine.press("space" if character == " " else character))
+        if engine is not None and self._page.method and len(character) == 1:
+            self._compose(engine, "space" if character == " " else character)
         else:
             self.settle()
             self._insert(character)
         if self._page.capitals:
             self._turn_to(replace(self._page, capitals=False))
+
+    def _compose(self, engine: TypingEngine, key: str) -> None:
+        """Give a key to the engine, and say so when it was a stroke that is not taken."""
+        before, shown = self._shown.preedit, engine.press(key)
+        self._show(shown)
+        refused = bool(before) and shown.preedit == before and not shown.committed
+        self.tip.change((NOT_WRITTEN if refused else HOW_TO_WRITE)[self.look.language])
 
     def _delete(self) -> None:
         if self._shown.preedit and self._typing.engine is not None:
@@ -214,12 +242,12 @@ class Keyboard(QWidget):
                 self._turn(step)
             case Press(key="backspace"):
                 self._delete()
-            case Press(key=key) if not self._page.pinyin:
+            case Press(key=key) if self._page.method is None:
                 self._insert(NAMED_TEXT.get(key, character))
             case Press(key=key) if engine is None:
                 self._insert(NAMED_TEXT.get(key, key))
             case Press(key=key):
-                self._show(engine.press(key))
+                self._compose(engine, key)
         return True
 
     # -- text ------------------------------------------------------------------------------------------------------
@@ -246,21 +274,33 @@ class Keyboard(QWidget):
     # -- where things stand ----------------------------------------------------------------------------------------
 
     def _turn_to(self, page: KeyboardPage) -> None:
+        """Show the keys of a page; a page with fewer leaves the others out."""
         self._page = page
-        for keys, caps in zip(self._rows, rows_of(page), strict=True):
-            for key, cap in zip(keys, caps, strict=True):
+        self.tip.change(HOW_TO_WRITE[page.language])
+        self.tip.setVisible(page.strokes)
+        for number, (keys, row) in enumerate(zip(self._rows, rows_of(page), strict=True)):
+            caps = [cap for cap in row if cap.does is not Does.TELL]
+            for key, cap in zip(keys, caps, strict=False):
                 key.become(cap)
+            for at, key in enumerate(keys):
+                key.setVisible(at < len(caps) and (number > 0 or self.bar.isHidden()))
+        self._stand()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: ARG002 (the keys take the whole widget)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Put every key where its page has it."""
         gap = self.look.space("key")
         across, down = (self.width() + gap) / UNITS, (self.height() + gap) / len(self._rows)
-        for number, keys in enumerate(self._rows):
-            top, bottom = int(number * down), int((number + 1) * down) - gap
-            caps = [key.act for key in keys if isinstance(key.act, Cap)]
+        for number, (keys, caps) in enumerate(zip(self._rows, rows_of(self._page), strict=True)):
+            top, remaining = int(number * down), iter(keys)
             at = (UNITS - sum(cap.units for cap in caps)) / 2
-            for key, cap in zip(keys, caps, strict=True):
+            for cap in caps:
+                one = self.tip if cap.does is Does.TELL else next(remaining)
                 left, right = int(at * across), int((at + cap.units) * across) - gap
-                key.setGeometry(QRect(left, top, right - left, bottom - top))
+                bottom = int((number + cap.rows) * down) - gap
+                one.setGeometry(QRect(left, top, right - left, bottom - top))
                 at += cap.units
         self.bar.setGeometry(QRect(0, 0, self.width(), int(down) - gap))
 
@@ -286,7 +326,7 @@ class Keyboard(QWidget):
         """Up and down go from row to row; from the outer rows on to what stands before and after the keyboard."""
         focused = QApplication.focusWidget()
         rows: list[list[Control]] = [self._top()]
-        rows += [[*keys] for keys in self._rows[1:]]
+        rows += [[key for key in keys if not key.isHidden()] for keys in self._rows[1:] if not keys[0].isHidden()]
         at = next((number for number, keys in enumerate(rows) if focused in keys), None)
         if at is None or focused is None or event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             event.ignore()
@@ -297,7 +337,7 @@ class Keyboard(QWidget):
             nearest = min(rows[at + step], key=lambda key: abs(key.mapTo(self, key.rect().center()).x() - middle))
             nearest.setFocus(Qt.FocusReason.TabFocusReason)
             return
-        outermost = rows[-1][-1] if step > 0 else rows[0][0]
+        outermost: Control = rows[-1][-1] if step > 0 else rows[0][0]
         outermost.setFocus(Qt.FocusReason.TabFocusReason)
         self.window().focusNextPrevChild(step > 0)
 
@@ -307,4 +347,6 @@ def without_last_character(text: str) -> str:
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, text)
     finder.toEnd()
     units = max(0, finder.toPreviousBoundary())
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "surrogatepass")
+    left = text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "surrogatepass")
+    # Qt parts the two halves of a character that is younger than itself.
+    return left if text.startswith(left) else left[:-1]

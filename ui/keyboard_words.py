@@ -10,12 +10,38 @@ KEYS: dict[str, dict[str, tuple[str, str]]] = {
     "shift": {"zh_Hans": ("大写", "大写"), "zh_Hant": ("大寫", "大寫"), "en": ("Shift", "Capital letter")},
     "symbols": {"zh_Hans": ("符号", "符号"), "zh_Hant": ("符號", "符號"), "en": ("!?#", "More signs")},
     "letters": {"zh_Hans": ("字母", "字母"), "zh_Hant": ("字母", "字母"), "en": ("ABC", "Letters")},
-    "pinyin": {"zh_Hans": ("拼音", "拼音"), "zh_Hant": ("拼音", "拼音"), "en": ("中文", "Chinese, by pinyin")},
+    "pinyin": {"zh_Hans": ("拼音", "拼音"), "zh_Hant": ("拼音", "拼音"), "en": ("拼音", "Chinese, by pinyin")},
+    "strokes": {"zh_Hans": ("笔画", "笔画"), "zh_Hant": ("筆畫", "筆畫"), "en": ("笔画", "Chinese, by strokes")},
     "english": {"zh_Hans": ("英文", "英文"), "zh_Hant": ("英文", "英文"), "en": ("ABC", "English letters")},
     "more": {"zh_Hans": ("更多", "更多词"), "zh_Hant": ("更多", "更多詞"), "en": ("More", "More words")},
     "earlier": {"zh_Hans": ("前面", "前面的词"), "zh_Hant": ("前面", "前面的詞"), "en": ("Back", "The words before")},
 }
 """What stands on a key that writes no character, and what a screen reader calls it."""
+
+STROKES: dict[str, dict[str, tuple[str, str]]] = {
+    "一": {"zh_Hans": ("横 提", "横"), "zh_Hant": ("橫 提", "橫"), "en": ("across", "Horizontal stroke")},
+    "丨": {"zh_Hans": ("竖", "竖"), "zh_Hant": ("豎", "豎"), "en": ("down", "Vertical stroke")},
+    "丿": {"zh_Hans": ("撇", "撇"), "zh_Hant": ("撇", "撇"), "en": ("left", "Stroke that falls to the left")},
+    "丶": {
+        "zh_Hans": ("点 捺", "点"),
+        "zh_Hant": ("點 捺", "點"),
+        "en": ("dot", "Dot, or stroke that falls to the right"),
+    },
+    "乛": {"zh_Hans": ("折 弯", "折"), "zh_Hant": ("折 彎", "折"), "en": ("turn", "Stroke that turns")},
+}
+"""What stands below each stroke on its key, and what a screen reader calls it."""
+
+HOW_TO_WRITE: dict[str, str] = {
+    "zh_Hans": "怎么写就怎么按，一笔按一下。",
+    "zh_Hant": "怎麼寫就怎麼按，一筆按一下。",
+    "en": "One key for each stroke.",
+}
+NOT_WRITTEN: dict[str, str] = {
+    "zh_Hans": "没有字是这样写的，这一笔没算。",
+    "zh_Hant": "沒有字是這樣寫的，這一筆沒算。",
+    "en": "No character goes so.",
+}
+"""Said where a stroke is not taken."""
 
 CANDIDATE: dict[str, str] = {
     "zh_Hans": "第 {number} 个，{text}",

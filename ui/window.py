@@ -19,7 +19,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from petition.events import CommandGiven, DigitsEdited, NumberPressed, ScreenTouched, TextEdited
+from petition.events import (
+    ChoicePressed,
+    CommandGiven,
+    ControlReached,
+    DigitsEdited,
+    NumberPressed,
+    ScreenTouched,
+    TextEdited,
+)
 from petition.ports import TypingEngine
 from petition.screen import Screen
 from petition.steps import Command, Input
@@ -77,6 +85,7 @@ class KioskWindow(QMainWindow):
         self._engines = dict(engines or {})
         self._typed_on = ""
         """The step that was typed on last: letters being composed there are never gone on with on another."""
+        self._typed_with: TypingEngine | None = None
         self._page: Page | None = None
         self._screen: Screen | None = None
         self._last_press: tuple[object, float] = (None, float("-inf"))
@@ -130,7 +139,7 @@ class KioskWindow(QMainWindow):
         self._drop_page()
         self._screen = None
         self._by_keys = False
-        self._typed_on = ""
+        self._typed_on, self._typed_with = "", None
         for engine in self._engines.values():
             engine.clear()
         for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
@@ -176,10 +185,13 @@ class KioskWindow(QMainWindow):
         engines, language = self._engines, screen.language
         engine = engines.get(language) or engines.get(FIRST_LANGUAGE) or next(iter(engines.values()), None)
         if screen.takes is Input.TEXT:
+            method = self._typed_with.methods[0] if self._typed_with is not None else None
             for other in engines.values():
                 if other is not engine or screen.step != self._typed_on:
                     other.clear()
-            self._typed_on = screen.step
+            if engine is not None and method is not None:  # who writes by strokes does so on the next screen, too
+                engine.use(method)
+            self._typed_on, self._typed_with = screen.step, engine
         return Typing(engine=engine, clock=self._clock, double_strike_seconds=self._double_strike_seconds)
 
     def _drop_page(self) -> None:
@@ -261,8 +273,13 @@ class KioskWindow(QMainWindow):
         self._by_keys = True
         focused = QApplication.focusWidget()
         at = next((i for i, control in enumerate(controls) if control is focused), -1 if step > 0 else 0)
-        controls[(at + step) % len(controls)].setFocus(Qt.FocusReason.TabFocusReason)
+        reached = controls[(at + step) % len(controls)]
+        reached.setFocus(Qt.FocusReason.TabFocusReason)
         self._follow_focus()
+        if isinstance(reached.act, ChoicePressed | CommandGiven):
+            self._post(ControlReached(act=reached.act))
+        else:
+            self._post(ScreenTouched())
 
     def _leave_controls(self) -> None:
         """Who writes on a real keyboard is not at a control: the space key must write, not press what had the focus."""

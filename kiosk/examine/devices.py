@@ -143,11 +143,18 @@ def ear(device: str) -> Finding:
 
 def keyboard(cache: Path) -> Finding:
     """Type a word with the input method."""
-    told = _tell("kiosk.examine.keyboard_child", str(cache))
+    return typing_found(_tell("kiosk.examine.keyboard_child", str(cache)))
+
+
+def typing_found(told: Mapping[str, Any] | None) -> Finding:
+    """Return what the child told, None when it crashed, as a finding."""
     remedy = "librime crashes" if told is None else told["remedy"]
-    if not remedy:
-        return ok("keyboard", "能打拼音。", "pinyin can be typed.")
-    return care("keyboard", f"不能打汉字：{remedy}", f"Chinese can't be typed: {remedy}")
+    if remedy or told is None:
+        return care("keyboard", f"不能打汉字：{remedy}", f"Chinese can't be typed: {remedy}")
+    if not told["strokes"]:
+        remedy = "apt install rime-data-stroke"
+        return care("keyboard", f"能打拼音，不能打笔画：{remedy}", f"pinyin can be typed, strokes can't: {remedy}")
+    return ok("keyboard", "能打拼音和笔画。", "pinyin and strokes can be typed.")
 
 
 def _tell(module: str, *arguments: str) -> dict[str, Any] | None:

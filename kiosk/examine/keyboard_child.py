@@ -7,13 +7,15 @@ import json
 import sys
 from pathlib import Path
 
-from kiosk.typing_engine import find_fault
+from kiosk.typing_engine import find_fault, has_strokes
 
 
 def main() -> None:
-    """Print what a person can do about it, or nothing when all is well."""
-    fault = find_fault(cache=Path(sys.argv[1]))
-    sys.stdout.write(json.dumps({"remedy": (fault.remedy or fault.code.value) if fault else ""}))
+    """Print what a person can do about it, or nothing when all is well, and whether there are strokes."""
+    cache = Path(sys.argv[1])
+    fault = find_fault(cache=cache)
+    remedy = (fault.remedy or fault.code.value) if fault else ""
+    sys.stdout.write(json.dumps({"remedy": remedy, "strokes": fault is None and has_strokes(cache=cache)}))
 
 
 if __name__ == "__main__":

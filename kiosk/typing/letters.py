@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from petition.ports import Composition
+from petition.ports import Composition, Method
 
 _NAMED: Final = {"space": " ", "enter": "\n"}
 
@@ -14,6 +14,11 @@ def text_of(key: str) -> str:
 
 class LettersEngine:
     """A TypingEngine that composes nothing: what is pressed is committed."""
+
+    methods: Final = (Method.PINYIN,)
+
+    def use(self, method: Method) -> Composition:  # noqa: ARG002 there is no other
+        return Composition()
 
     def press(self, key: str) -> Composition:
         return Composition(committed=text_of(key))

@@ -17,7 +17,7 @@ from typing import Any, Final
 from petition.errors import Bug, Fault, FaultCode
 
 LIBRARY: Final = "librime.so.1"
-PACKAGES: Final = "librime1 rime-essay rime-data-luna-pinyin"
+PACKAGES: Final = "librime1 rime-essay rime-data-luna-pinyin rime-data-stroke"
 """What apt must install; Debian 13 and Ubuntu 24.04 find librime1t64 by this name too."""
 
 _ONLY_FATAL: Final = 3

@@ -12,7 +12,7 @@ from kiosk.typing.letters import text_of
 from kiosk.typing.librime import PACKAGES, Folders, Librime, librime
 from kiosk.typing.tables import SHARED_DATA, SIMPLIFIED
 from petition.errors import Fault, FaultCode
-from petition.ports import Composition
+from petition.ports import Composition, Method
 
 LETTERS_MAX: Final = 48
 """As many letters are composed at once (some 16 Hanzi). A resting hand that types "shshsh…" costs librime 0.5 ms more
@@ -34,6 +34,8 @@ class RimeEngine:
     is used by one thread. Raises Fault when librime is missing or has no such schema.
     """
 
+    methods: Final = (Method.PINYIN,)
+
     def __init__(
         self, *, tables: Path, shared: Path = SHARED_DATA, schema: str = SIMPLIFIED, page_size: int = 6
     ) -> None:
@@ -48,6 +50,9 @@ class RimeEngine:
     def remembers(self) -> bool:
         """Whether what is typed is kept anywhere, as these tables were built."""
         return self._rime.remembers(self._schema)
+
+    def use(self, method: Method) -> Composition:  # noqa: ARG002 there is no other
+        return self._composition()
 
     def press(self, key: str) -> Composition:
         rime, session = self._rime, self._session

@@ -1,7 +1,7 @@
-"""The tables librime types with: built once from the distribution's public dictionaries, then only read.
+"""The tables typed with, by pinyin and by strokes: built once from the distribution's dictionaries, then only read.
 
-Building takes librime some seconds and 300 MB, so it is done in a child process, by `kiosk doctor` or in the
-background, and the result (9 to 13 MB) is kept in the cache under a name made of all it was made from. Nobody ever
+Building takes some seconds and 300 MB, so it is done in a child process, by `kiosk doctor` or in the background, and
+the result (10 to 15 MB) is kept in the cache under a name made of all it was made from. Nobody ever
 typed any of it.
 """
 
@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Final
 
 import kiosk
+from kiosk.typing import strokes
 from kiosk.typing.librime import PACKAGES, Folders, librime
 from petition.errors import Fault, FaultCode
 
@@ -29,6 +30,7 @@ SIMPLIFIED: Final = "kiosk_simplified"
 TRADITIONAL: Final = "kiosk_traditional"
 
 _NEEDED: Final = ("essay.txt", "luna_pinyin.dict.yaml", "pinyin.yaml")
+_STROKES: Final = {SIMPLIFIED: "t2s.json", TRADITIONAL: "t2tw.json"}
 _DICTIONARY: Final = Path(__file__).with_name("kiosk_pinyin.dict.yaml")
 _PREFIX: Final = "typing-"
 _BUILD_SECONDS: Final = 300
@@ -79,6 +81,12 @@ SCHEMAS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+def strokes_table(tables: Path, schema: str) -> Path | None:
+    """The table of strokes that goes with a schema, None where there is none: its dictionary was not installed."""
+    file = tables / f"{schema}.strokes"
+    return file if file.is_file() else None
+
+
 def find_tables(*, cache: Path, shared: Path = SHARED_DATA, schemas: Mapping[str, str] = SCHEMAS) -> Path | None:
     """The folder of finished tables for the librime and the dictionaries of today; None while they are to be built.
 
@@ -120,13 +128,17 @@ def _age(path: Path) -> float:
 
 
 def build_here(shared: Path, part: Path) -> bool:
-    """What the child process does: build every schema of `part/scratch` into `part/tables`."""
+    """What the child process does: build every schema of `part/scratch` into `part/tables`, and the strokes' tables."""
     folders = Folders(shared=shared, tables=part / "tables", scratch=part / "scratch")
     rime = librime()
     rime.start(folders, build=True)
-    return rime.build_configuration("default.yaml") and all(
+    built = rime.build_configuration("default.yaml") and all(
         rime.build_schema(file) for file in sorted(folders.scratch.glob("*.schema.yaml"))
     )
+    with suppress(OSError, ValueError):  # then there is pinyin alone
+        for schema, conversion in _STROKES.items():
+            strokes.write_table(shared, folders.tables / f"{schema}.strokes", conversion=conversion)
+    return built
 
 
 def _name(shared: Path, schemas: Mapping[str, str]) -> str:
@@ -134,10 +146,12 @@ def _name(shared: Path, schemas: Mapping[str, str]) -> str:
     if missing := [name for name in _NEEDED if not (shared / name).is_file()]:
         raise Fault(FaultCode.KEYBOARD_ENGINE_MISSING, f"no {missing[0]} in {shared}; apt install {PACKAGES}")
     digest = hashlib.sha256(librime().version().encode())
-    for file in (shared / name for name in _NEEDED):
+    optional = [shared / strokes.DICTIONARY] if (shared / strokes.DICTIONARY).is_file() else []
+    for file in (*(shared / name for name in _NEEDED), *optional):
         status = file.stat()
         digest.update(f"{file}|{status.st_size}|{status.st_mtime_ns}\n".encode())
-    digest.update(_DICTIONARY.read_bytes())
+    for source in (_DICTIONARY, Path(strokes.__file__)):
+        digest.update(source.read_bytes())
     for schema, text in sorted(schemas.items()):
         digest.update(f"{schema}|{text}\n".encode())
     return _PREFIX + digest.hexdigest()[:16]

@@ -11,6 +11,7 @@ from kiosk.configuration import Configuration, load_configuration
 from kiosk.doctor import can_serve, examinations, examine
 from kiosk.examine import devices, machine, recogniser, state
 from kiosk.examine.finding import Condition, Finding, care, missing, ok
+from kiosk.folders import cache_directory
 from tests.kiosk.commands_support import MARKER, CommandLine, one_plain_line
 from tests.virtual_sound import NO_DEVICE, speechlike, virtual_sound
 from voice.virtual_sound import VirtualSound
@@ -284,3 +285,15 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_dictionaries_that_are_missing_are_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert devices.keyboard(tmp_path / "file" / "cache").condition is Condition.CARE
+
+
+def test_both_ways_of_writing_are_tried() -> None:
+    assert devices.keyboard(cache_directory()).english == "pinyin and strokes can be typed."
+
+
+def test_a_way_of_writing_that_is_missing_is_named() -> None:
+    assert "rime-data-stroke" in devices.typing_found({"remedy": "", "strokes": False}).chinese
+    assert (
+        devices.typing_found({"remedy": "install it", "strokes": False}).english == "Chinese can't be typed: install it"
+    )
+    assert devices.typing_found(None).condition is Condition.CARE

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.rime import LETTERS_MAX, RimeEngine
-from kiosk.typing.tables import SIMPLIFIED, TRADITIONAL
+from kiosk.typing.strokes import StrokesEngine
+from kiosk.typing.tables import SIMPLIFIED, TRADITIONAL, strokes_table
+from kiosk.typing.ways import Ways
 from kiosk.typing_engine import LateEngine
-from petition.ports import Composition, TypingEngine
+from petition.ports import Composition, Method, TypingEngine
 from tests.kiosk.typing_support import tables_of_this_run, type_character
 
 PAGE_SIZE = 6
@@ -45,6 +47,8 @@ steps = st.one_of(
     st.sampled_from((-(10**9), -1, 0, 1, 2, 10**9)).map(lambda step: lambda engine, _shown: engine.page(step)),
     st.characters().map(lambda key: lambda engine, shown: type_character(engine, shown, key)),
     st.just(lambda engine, _shown: engine.clear()),
+    st.sampled_from(Method).map(lambda method: lambda engine, _shown: engine.use(method)),
+    st.text("hspnz", min_size=1, max_size=12).map(lambda keys: press(*keys)),
 )
 
 
@@ -53,7 +57,12 @@ def engines() -> dict[str, TypingEngine]:
     tables: Path = tables_of_this_run()
     late = LateEngine(lambda: RimeEngine(tables=tables, page_size=PAGE_SIZE))
     assert late.wait(60)
+    table = strokes_table(tables, SIMPLIFIED)
+    assert table is not None
+    strokes = StrokesEngine(table, page_size=PAGE_SIZE)
     return {
+        "strokes": strokes,
+        "ways": Ways({Method.PINYIN: RimeEngine(tables=tables, page_size=PAGE_SIZE), Method.STROKES: strokes}),
         "letters": LettersEngine(),
         "simplified": RimeEngine(tables=tables, schema=SIMPLIFIED, page_size=PAGE_SIZE),
         "traditional": RimeEngine(tables=tables, schema=TRADITIONAL, page_size=PAGE_SIZE),
@@ -61,8 +70,17 @@ def engines() -> dict[str, TypingEngine]:
     }
 
 
-@pytest.fixture(params=["letters", "simplified", "traditional", "late"], scope="module")
+LETTERED = ("letters", "simplified", "traditional", "late")
+
+
+@pytest.fixture(params=[*LETTERED, "strokes", "ways"], scope="module")
 def engine(request: pytest.FixtureRequest, engines: dict[str, TypingEngine]) -> TypingEngine:
+    return engines[request.param]
+
+
+@pytest.fixture(params=[*LETTERED, "ways"], scope="module")
+def lettered(request: pytest.FixtureRequest, engines: dict[str, TypingEngine]) -> TypingEngine:
+    """An engine that begins with pinyin."""
     return engines[request.param]
 
 
@@ -86,29 +104,29 @@ def test_whatever_is_pressed_the_composition_is_consistent(engine: TypingEngine,
 
 @settings(max_examples=100, deadline=None)
 @given(typed=letters)
-def test_enter_gives_the_letters_as_they_were_typed(engine: TypingEngine, typed: str) -> None:
+def test_enter_gives_the_letters_as_they_were_typed(lettered: TypingEngine, typed: str) -> None:
     typed = typed[:LETTERS_MAX]
-    engine.clear()
-    text = "".join(engine.press(key).committed for key in (*typed, "enter"))
+    lettered.clear()
+    text = "".join(lettered.press(key).committed for key in (*typed, "enter"))
     assert text.removesuffix("\n") == typed
 
 
 @settings(max_examples=100, deadline=None)
 @given(typed=letters)
-def test_backspaces_and_escape_lead_back_to_nothing(engine: TypingEngine, typed: str) -> None:
-    engine.clear()
+def test_backspaces_and_escape_lead_back_to_nothing(lettered: TypingEngine, typed: str) -> None:
+    lettered.clear()
     for key in typed:
-        engine.press(key)
-    shown = [engine.press("backspace") for _ in typed]
+        lettered.press(key)
+    shown = [lettered.press("backspace") for _ in typed]
     assert [step.committed for step in shown] == [""] * len(typed)
     for key in typed:
-        engine.press(key)
-    assert engine.press("escape") == EMPTY
+        lettered.press(key)
+    assert lettered.press("escape") == EMPTY
 
 
-def test_a_backspace_takes_one_letter(engine: TypingEngine) -> None:
-    engine.clear()
-    lengths = [len(engine.press(key).preedit.replace(" ", "")) for key in ("n", "i", "h", *["backspace"] * 3)]
+def test_a_backspace_takes_one_letter(lettered: TypingEngine) -> None:
+    lettered.clear()
+    lengths = [len(lettered.press(key).preedit.replace(" ", "")) for key in ("n", "i", "h", *["backspace"] * 3)]
     if any(lengths):
         assert lengths == [1, 2, 3, 2, 1, 0]
 
@@ -119,6 +137,27 @@ def test_nothing_is_composed_after_clear(engine: TypingEngine) -> None:
     assert engine.clear() == EMPTY
     assert engine.page(0) == EMPTY
     assert engine.press("enter") == Composition(committed="\n")
+
+
+def test_a_visit_begins_with_the_first_way_of_writing(engine: TypingEngine) -> None:
+    engine.clear()
+    methods = engine.methods
+    assert len(set(methods)) == len(methods)
+    for method in methods:
+        engine.use(method)
+        assert engine.methods[0] is method
+        assert set(engine.methods) == set(methods)
+    engine.clear()
+    assert engine.methods == methods
+
+
+def test_a_way_of_writing_that_is_not_there_changes_nothing(engine: TypingEngine) -> None:
+    engine.clear()
+    for method in set(Method) - set(engine.methods):
+        shown = [engine.press(key) for key in "hs"][-1]
+        again = engine.use(method)
+        assert (again.preedit, again.candidates, again.committed) == (shown.preedit, shown.candidates, "")
+    engine.clear()
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def typed(engine: TypingEngine, keys: str) -> Composition:
 
 
 def test_built_tables_open_at_once_in_either_script(cache: Path) -> None:
-    assert isinstance(open_engine(cache=cache), RimeEngine)
+    assert not isinstance(open_engine(cache=cache), LateEngine | LettersEngine)
     assert typed(open_engine(cache=cache), "dianti").candidates[0] == "电梯"
     assert typed(open_engine(cache=cache, traditional=True, page_size=3), "dianti").candidates[0] == "電梯"
     assert len(typed(open_engine(cache=cache, page_size=3), "shi").candidates) == 3
@@ -182,7 +182,7 @@ def test_a_cache_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_librime_is_set_up_once_a_process(cache: Path, tmp_path: Path) -> None:
-    assert isinstance(open_engine(cache=cache), RimeEngine)
+    assert typed(open_engine(cache=cache), "ni").preedit == "ni"
     with pytest.raises(Fault):
         RimeEngine(tables=tmp_path)
     with pytest.raises(Bug):

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from kiosk.folders import cache_directory
-from tests.kiosk.typing_support import typist
+from tests.kiosk.typing_support import tables_of_this_run, typist
 
 KEYS = "zuotianyoulaorenzaiqiaoshangdiaolegaomaozi"
 PIECES = ("在桥上掉了高帽子", "在橋上掉了高帽子", "qiaoshangdiaolegao", "qiao shang diao le gao")
 """Long enough to be in no dictionary; in both scripts, for librime's own is Traditional."""
+STROKES = "nppnznppnhszhnp"
+"""No character is written so, but some begin so: the tables hold it only with more strokes behind it."""
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "utf-32-le")
+STROKES_MARKER = STROKES.encode() + b"\0"
 MARKERS = frozenset(piece.encode(encoding) for piece in PIECES for encoding in ENCODINGS)
 
 # Freed memory is overwritten at once, and Python's own small objects are freed like everybody's.
@@ -84,6 +87,27 @@ def test_a_cleared_engine_has_nothing_typed_in_memory(options: tuple[str, ...], 
     with typist(cache=cache, keys=KEYS, options=options, environment=SCRUBBING) as process:
         found = {marker for marker in MARKERS for piece in writable_memory(process) if marker in piece}
     assert bool(found) == is_there
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc")
+@pytest.mark.parametrize(
+    ("options", "is_there"),
+    [((), True), (("clear",), False), (("choose",), False), (("choose", "clear"), False)],
+    ids=str,
+)
+def test_strokes_are_not_in_memory_once_they_are_text_or_cleared(options: tuple[str, ...], is_there: bool) -> None:
+    with typist(cache=cache_directory(), keys=STROKES, options=("strokes", *options), environment=SCRUBBING) as process:
+        assert any(STROKES_MARKER in piece for piece in writable_memory(process)) == is_there
+
+
+def test_who_writes_by_strokes_leaves_no_file_at_all(tmp_path: Path) -> None:
+    cache = cache_directory()
+    tables_of_this_run()
+    before = {file: file.stat().st_mtime_ns for file in files_under(cache)}
+    environment = dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "TMPDIR"), str(tmp_path))
+    with typist(cache=cache, keys=STROKES, options=("strokes", "choose", "clear"), environment=environment):
+        assert list(files_under(tmp_path)) == []
+    assert {file: file.stat().st_mtime_ns for file in files_under(cache)} == before
 
 
 def writable_memory(process: subprocess.Popen[str]) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """Types what it is told and then holds still: `python -m tests.kiosk.typing_child CACHE KEYS [OPTION…]`.
 
-Options: `remember` (with the user dictionary on), `choose` (take the first candidate), `clear` (end the visit).
+Options: `strokes` (write by them), `remember` (with the user dictionary on), `choose` (take the first candidate),
+`clear` (end the visit).
 """
 
 import gc
@@ -8,15 +9,24 @@ import sys
 from pathlib import Path
 
 from kiosk.typing.rime import RimeEngine
-from kiosk.typing.tables import SCHEMAS, build_tables
+from kiosk.typing.strokes import StrokesEngine
+from kiosk.typing.tables import SCHEMAS, SIMPLIFIED, build_tables, strokes_table
+from petition.ports import TypingEngine
 from tests.kiosk.typing_support import REMEMBERING, keys_of
 
 
 def main() -> None:
     cache, hidden, *options = sys.argv[1:]
     schemas = REMEMBERING if "remember" in options else SCHEMAS
-    engine = RimeEngine(tables=build_tables(cache=Path(cache), schemas=schemas))
-    assert engine.remembers() == ("remember" in options)
+    tables = build_tables(cache=Path(cache), schemas=schemas)
+    engine: TypingEngine
+    if "strokes" in options:
+        table = strokes_table(tables, SIMPLIFIED)
+        assert table is not None
+        engine = StrokesEngine(table)
+    else:
+        engine = pinyin = RimeEngine(tables=tables)
+        assert pinyin.remembers() == ("remember" in options)
     for key in keys_of(hidden):
         engine.press(key)
     if "choose" in options:

@@ -71,8 +71,10 @@ def test_libraries_load(library: str) -> None:
     ctypes.CDLL(library)
 
 
-@pytest.mark.parametrize("file", ["default.yaml", "essay.txt", "luna_pinyin_simp.schema.yaml", "luna_pinyin.dict.yaml"])
-def test_pinyin_has_its_dictionary_and_its_language_model(file: str) -> None:
+@pytest.mark.parametrize(
+    "file", ["default.yaml", "essay.txt", "luna_pinyin_simp.schema.yaml", "luna_pinyin.dict.yaml", "stroke.dict.yaml"]
+)
+def test_typing_has_its_dictionary_and_its_language_model(file: str) -> None:
     assert Path("/usr/share/rime-data", file).is_file()
 
 

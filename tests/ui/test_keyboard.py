@@ -13,15 +13,17 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from kiosk.folders import cache_directory
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.rime import RimeEngine
-from kiosk.typing.tables import SIMPLIFIED, TRADITIONAL
+from kiosk.typing_engine import open_engine
 from petition.events import ChoicePressed, CommandGiven, ScreenTouched, TextEdited
 from petition.machine import TEXT_LIMIT
-from petition.ports import Composition, TypingEngine
+from petition.ports import Composition, Method, TypingEngine
 from petition.screen import Screen
 from petition.steps import Command
 from tests.kiosk.typing_support import tables_of_this_run
+from tests.taps import SENTENCE, counts
 from tests.ui.conftest import GLASSES, LANDSCAPE, MORNING, PORTRAIT, Clock
 from tests.ui.screens import shown
 from ui.audit import faults
@@ -36,7 +38,6 @@ from ui.window import KioskWindow
 
 LANGUAGES = ("zh_Hans", "zh_Hant", "en")
 A_WHILE = 1.0
-SENTENCE = "楼道灯不亮，请尽快修"
 
 
 @dataclass(slots=True)
@@ -134,9 +135,9 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def engines() -> dict[str, TypingEngine]:
-    tables = tables_of_this_run()
-    schemas = {"zh_Hans": SIMPLIFIED, "zh_Hant": TRADITIONAL}
-    return {language: RimeEngine(tables=tables, schema=schema) for language, schema in schemas.items()}
+    tables_of_this_run()
+    scripts = {"zh_Hans": False, "zh_Hant": True}
+    return {language: open_engine(cache=cache_directory(), traditional=script) for language, script in scripts.items()}
 
 
 @pytest.fixture
@@ -256,7 +257,7 @@ def test_english_screens_begin_with_letters_and_can_write_chinese(desk: Desk) ->
     desk.tap("Shift", "I")
     desk.tap("'", "m", "Space", "1")
     assert desk.text == "I'm 1"
-    desk.tap("中文")
+    desk.tap("拼音")
     desk.spell("lou")
     desk.tap("楼")
     assert desk.text == "I'm 1楼"
@@ -268,6 +269,151 @@ def test_shift_is_for_one_letter_and_can_be_taken_back(desk: Desk) -> None:
     assert desk.control("Shift").isChecked()
     desk.tap("Shift", "a", "Shift", "B", "c")
     assert desk.text == "aBc"
+
+
+# -- strokes -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_takes_about_as_many_taps_by_strokes_as_by_pinyin(
+    application: QApplication, engines: dict[str, TypingEngine]
+) -> None:
+    """The numbers stand in the handbook for operators; `python -m tests.taps` prints them."""
+    found = list(counts(engines["zh_Hans"]))
+    assert {text for *_, text in found} == {SENTENCE}
+    assert {(method, glass): taps for method, glass, _, taps, _ in found} == {
+        (Method.PINYIN, "landscape"): 33,
+        (Method.PINYIN, "portrait"): 33,
+        (Method.STROKES, "landscape"): 38,
+        (Method.STROKES, "portrait"): 39,
+    }
+
+
+def test_strokes_are_shown_as_they_are_written_until_they_are_text(desk: Desk) -> None:
+    desk.begin(text="您好，")
+    desk.tap("笔画", "横", "撇", "竖")
+    assert (desk.sheet, desk.layout.words.unsure, desk.text) == ("您好，一丿丨", 3, "您好，")
+    desk.tap("点")
+    assert desk.words[0] == "不"
+    desk.tap("空格")
+    assert (desk.sheet, desk.text, desk.words) == ("您好，不", "您好，不", [])
+    desk.tap("竖", "退格", "退格")
+    assert desk.text == "您好，"
+
+
+@pytest.mark.parametrize(("way", "begun", "becomes"), [("拼音", "hpsn", "不"), ("英文", "hpsn", "不")])
+def test_strokes_become_text_when_another_way_of_writing_is_chosen(
+    desk: Desk, way: str, begun: str, becomes: str
+) -> None:
+    desk.tap("笔画")
+    desk.key(begun)
+    desk.tap(way)
+    assert (desk.text, desk.sheet) == (becomes, becomes)
+
+
+def test_pinyin_becomes_text_when_strokes_are_chosen_and_the_letters_are_gone(desk: Desk) -> None:
+    desk.spell("loudaodeng")
+    desk.tap("笔画")
+    assert (desk.text, desk.sheet, desk.words) == ("楼道灯", "楼道灯", [])
+    assert [key.text() for key in desk.keyboard.keys if not key.isHidden()][10:15] == list("一丨丿丶乛")
+    assert all(not key.text().islower() for key in desk.keyboard.keys if not key.isHidden())
+    desk.tap("拼音")
+    desk.spell("ni")
+    assert desk.words[0] == "你"
+
+
+@pytest.mark.parametrize("way", ["写好了", "返回", "换行", "。", "符号"])
+def test_strokes_become_text_before_anything_else_is_done(desk: Desk, way: str) -> None:
+    desk.tap("笔画", "横", "撇", "竖", "点", way, *(["省略号"] if way == "符号" else []))
+    assert desk.text.startswith("不")
+
+
+def test_a_stroke_that_is_not_taken_is_told_of(desk: Desk) -> None:
+    desk.tap("笔画")
+    tip = desk.keyboard.tip
+    assert tip.isVisibleTo(desk.window)
+    usual = tip.text()
+    desk.key("nppnznppnhszhnph")
+    assert (desk.words, tip.text()) == (["灯"], usual)
+    desk.tap("横")
+    assert desk.words == ["灯"]
+    assert "没算" in tip.text()
+    desk.tap("退格", "横")
+    assert tip.text() == usual
+    desk.tap("拼音")
+    assert not tip.isVisibleTo(desk.window)
+
+
+@pytest.mark.parametrize("glass", GLASSES)
+@pytest.mark.parametrize("size", sizes())
+def test_strokes_are_large_and_their_words_as_large_as_body_text(
+    new_desk: Callable[..., Desk], glass: str, size: str
+) -> None:
+    desk = new_desk(GLASSES[glass])
+    desk.begin(size=size)
+    desk.tap("笔画", "横")
+    look = desk.keyboard.look
+    for name in ("横", "竖", "撇", "点", "折"):
+        key = desk.control(name)
+        assert min(key.width(), key.height()) / look.glass.px_per_mm >= 2 * 16
+    for place in desk.keyboard.bar.controls():
+        assert all(lines.font.pixelSize() >= look.em("body") for lines in place.all_lines())
+
+
+def test_a_screen_reader_finds_every_stroke_and_no_key_that_is_not_there(desk: Desk) -> None:
+    desk.tap("笔画")
+    told = _told(desk.window)
+    assert desk.window.page is not None
+    assert told == [control.accessibleName() for control in desk.window.page.controls()]
+    at = told.index("横")
+    assert told[at : at + 7] == ["横", "竖", "撇", "点", "折", "顿号", "退格"]
+    assert {"拼音", "英文"} <= set(told)
+    assert "q" not in told
+
+
+def test_the_way_of_writing_stays_for_a_visit_and_the_next_begins_with_pinyin(desk: Desk) -> None:
+    desk.tap("笔画")
+    desk.begin("place_text")
+    desk.tap("横", "撇")
+    assert desk.sheet == "一丿"
+    desk.begin("place_text", size="normal")  # the same letters, in another size
+    assert desk.sheet == "一丿"
+    desk.tap("竖")
+    assert desk.sheet == "一丿丨"
+    desk.begin("type_text", language="zh_Hant")
+    desk.tap("橫")
+    assert desk.sheet == "一"
+    desk.window.wipe()
+    desk.begin()
+    desk.spell("ni")
+    assert desk.words[0] == "你"
+
+
+def test_strokes_are_written_on_a_real_keyboard_too(desk: Desk) -> None:
+    desk.tap("笔画")
+    desk.key("hpsn1", "3", "hpsn", Qt.Key.Key_Return, "hp", Qt.Key.Key_Escape)
+    assert (desk.text, desk.sheet) == ("不3不", "不3不")
+
+
+def test_up_and_down_pass_through_the_strokes(desk: Desk) -> None:
+    desk.tap("笔画")
+    desk.control("横").setFocus(Qt.FocusReason.TabFocusReason)
+    met = []
+    for _ in range(3):
+        met.append(QApplication.focusWidget())
+        desk.key(Qt.Key.Key_Down)
+    assert [c.accessibleName() for c in met if isinstance(c, Control)] == ["横", "顿号", "符号"]
+    desk.control("折").setFocus(Qt.FocusReason.TabFocusReason)
+    desk.key(Qt.Key.Key_Up)
+    assert QApplication.focusWidget() in (desk.control("9"), desk.control("0"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_dictionary_of_strokes_they_are_not_offered(new_desk: Callable[..., Desk], language: str) -> None:
+    desk = new_desk(typed_with={"zh_Hans": RimeEngine(tables=tables_of_this_run())})
+    desk.begin(language=language)
+    assert desk.window.page is not None
+    assert {"笔画", "筆畫"}.isdisjoint(control.text() for control in desk.window.page.controls())
+    assert faults(desk.window) == []
 
 
 # -- more words than fit -----------------------------------------------------------------------------------------------
@@ -541,6 +687,7 @@ def test_a_language_without_an_engine_of_its_own_borrows_one(
         ("家👨\u200d👩\u200d👧", "家"),
         ("一行\n", "一行"),
         ("葛\U000e0100", ""),
+        ("\U000116d0", ""),
     ],
 )
 def test_delete_takes_what_is_drawn_as_one_character(text: str, left: str) -> None:
@@ -661,22 +808,25 @@ def test_the_focus_stays_above_the_letters_while_words_come_and_go(desk: Desk) -
 def test_every_page_of_the_keyboard_fits(new_desk: Callable[..., Desk], glass: str, size: str, language: str) -> None:
     desk = new_desk(GLASSES[glass])
     found: dict[tuple[object, ...], list[str]] = {}
-    for step, pinyin in product(("type_text", "place_text"), (True, False)):
+    for step, way in product(("type_text", "place_text"), (Does.PINYIN, Does.STROKES, Does.ENGLISH)):
         desk.begin(step, language=language, size=size, text="楼道的灯坏了。" * 20)
         keys = desk.keyboard
-        for switch in (Does.PINYIN if pinyin else Does.ENGLISH, Does.SHIFT, Does.SYMBOLS):
+        for switch in (way, Does.SHIFT, Does.SYMBOLS):
             for key in keys.keys:
                 if isinstance(key.act, Cap) and key.act.does is switch:
                     key.click()
             desk.clock.pass_by(A_WHILE)
-            found[step, pinyin, switch] = faults(desk.window)
+            found[step, way, switch] = faults(desk.window)
     desk.begin(language=language, size=size)
-    if language != "en":
-        for letters in ("shi", "loudaodengbuliang", "women"):
+    sounds, strokes = ("shi", "loudaodengbuliang", "women"), ("h", "hspn", "nzzzzz")
+    for name, typed in (("拼音", sounds), ("筆畫" if language == "zh_Hant" else "笔画", strokes)):
+        if any(control.text() == name for control in desk.keyboard.keys):
+            desk.tap(name)
+        for letters in typed:
             desk.key(letters)
-            found["composing", True, letters] = faults(desk.window)
+            found["composing", Does.WRITE, letters] = faults(desk.window)
             desk.key(Qt.Key.Key_PageDown)
-            found["turned", True, letters] = faults(desk.window)
+            found["turned", Does.WRITE, letters] = faults(desk.window)
             desk.key(Qt.Key.Key_Escape)
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 

@@ -1,43 +1,87 @@
 """Every page of the keyboard has its keys in the same places, and every key has a name in every language."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from petition.model import Language
-from ui.keyboard_plan import CHINESE_MARKS, LETTERS, UNITS, Cap, Does, KeyboardPage, rows_of
-from ui.keyboard_words import CANDIDATE, KEYS, MARKS
+from petition.ports import Method
+from ui.keyboard_plan import CHINESE_MARKS, LETTERS, METHOD_KEYS, UNITS, Cap, Does, KeyboardPage, rows_of
+from ui.keyboard_words import CANDIDATE, HOW_TO_WRITE, KEYS, MARKS, NOT_WRITTEN, STROKES
 
 LANGUAGES = tuple(language.value for language in Language)
 PAGES = [
-    KeyboardPage(language=language, pinyin=pinyin, symbols=symbols, capitals=capitals)
-    for language, pinyin, symbols, capitals in product(LANGUAGES, (True, False), (True, False), (True, False))
-    if not (capitals and (pinyin or symbols))
+    KeyboardPage(language=language, method=method, symbols=symbols, capitals=capitals)
+    for language, method, symbols, capitals in product(LANGUAGES, (*Method, None), (True, False), (True, False))
+    if not (capitals and (method or symbols))
 ]
+LETTERS_PAGES = [page for page in PAGES if not page.strokes]
+Place = tuple[int, float, float]
+"""Row, left edge and width, in units."""
 
 
 def caps(page: KeyboardPage) -> list[Cap]:
-    return [cap for row in rows_of(page) for cap in row]
+    return [cap for row in rows_of(page) for cap in row if cap.does is not Does.TELL]
 
 
 def shape(page: KeyboardPage) -> list[list[float]]:
     return [[cap.units for cap in row] for row in rows_of(page)]
 
 
-@pytest.mark.parametrize("page", PAGES)
+def places(page: KeyboardPage) -> dict[Does, Place]:
+    found: dict[Does, Place] = {}
+    for number, row in enumerate(rows_of(page)):
+        left = (UNITS - sum(cap.units for cap in row)) / 2
+        for cap in row:
+            found[cap.does] = (number, round(left, 6), cap.units)
+            left += cap.units
+    return found
+
+
+@pytest.mark.parametrize("page", LETTERS_PAGES)
 def test_nothing_moves_when_a_page_is_turned(page: KeyboardPage) -> None:
-    assert shape(page) == shape(PAGES[0])
+    assert shape(page) == shape(LETTERS_PAGES[0])
     assert all(sum(row) <= UNITS for row in shape(page))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.strokes])
+def test_strokes_stand_where_letters_stood_and_nothing_else_moves(page: KeyboardPage) -> None:
+    digits, strokes, none, corner, last = rows_of(page)
+    _, _, _, letters_corner, letters_last = rows_of(KeyboardPage(language=page.language, method=Method.PINYIN))
+    assert [cap.character for cap in strokes] == ["h", "s", "p", "n", "z"]
+    assert {(cap.units, cap.rows) for cap in strokes} == {(2.0, 2)}
+    assert (len(digits), none) == (10, ())
+    assert (corner[0], corner[-1]) == (letters_corner[0], letters_corner[-1])
+    assert sum(cap.units for cap in corner) == UNITS
+    moved = [(one, other) for one, other in zip(last, letters_last, strict=True) if one != other]
+    assert [(one.does, other.does) for one, other in moved] == [(Does.PINYIN, Does.STROKES)]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_what_every_page_has_is_always_in_the_same_place(page: KeyboardPage) -> None:
-    places = {cap.does: place for place, cap in enumerate(caps(page))}
-    first = {cap.does: place for place, cap in enumerate(caps(PAGES[0]))}
+    here, first = places(page), places(PAGES[0])
     for does in (Does.DELETE, Does.SPACE, Does.NEWLINE):
-        assert places[does] == first[does]
-    switches = {Does.PINYIN, Does.ENGLISH}, {Does.SYMBOLS, Does.LETTERS}
-    assert all(len({places[does] for does in switch if does in places}) == 1 for switch in switches)
+        assert here[does] == first[does]
+    signs = {Does.SYMBOLS, Does.LETTERS} & set(here)
+    assert {here[does] for does in signs} == {first[Does.LETTERS]}
+
+
+@pytest.mark.parametrize("methods", [tuple(Method), (Method.PINYIN,)])
+@pytest.mark.parametrize("page", PAGES)
+def test_one_key_leads_to_each_other_way_of_writing_and_from_pinyin_the_same_leads_back(
+    page: KeyboardPage, methods: tuple[Method, ...]
+) -> None:
+    if page.method and page.method not in methods:
+        return
+    page = replace(page, methods=methods)
+    keys = {does: method for method, (does, _) in METHOD_KEYS.items() if method in methods} | {Does.ENGLISH: None}
+    offered = keys.keys() & places(page).keys()
+    assert {keys[does] for does in offered} == {*methods, None}.difference([page.method])
+    for does in offered if page.method is Method.PINYIN else ():
+        there = replace(page, method=keys[does], capitals=False)
+        back = next(does for does, method in keys.items() if method is page.method)
+        assert places(there)[back] == places(page)[does]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -49,33 +93,35 @@ def test_every_key_says_what_it_is_and_no_two_say_the_same(page: KeyboardPage) -
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_sign_is_left_without_a_name(page: KeyboardPage) -> None:
-    signs = [cap for cap in caps(page) if cap.does is Does.WRITE and not cap.label.isalnum()]
+    signs = [cap for cap in caps(page) if cap.does is Does.WRITE and not cap.note and not cap.label.isalnum()]
     assert all(cap.name == MARKS[cap.label][page.language] for cap in signs)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_chinese_has_its_letters_and_marks_on_one_page(language: str) -> None:
-    written = {cap.character for cap in caps(KeyboardPage(language=language, pinyin=True))}
+    written = {cap.character for cap in caps(KeyboardPage(language=language, method=Method.PINYIN))}
     assert {*"".join(LETTERS), *CHINESE_MARKS, *"0123456789"} <= written
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_english_has_capitals_and_a_shift_that_shows_it(language: str) -> None:
-    page = caps(KeyboardPage(language=language, pinyin=False, capitals=True))
+    page = caps(KeyboardPage(language=language, method=None, capitals=True))
     assert {*"".join(LETTERS).upper()} <= {cap.character for cap in page}
     assert [cap.chosen for cap in page if cap.does is Does.SHIFT] == [True]
 
 
-@pytest.mark.parametrize("pinyin", [True, False])
+@pytest.mark.parametrize("method", [*Method, None])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_answers_own_signs_can_be_written_on_the_screen(language: str, pinyin: bool) -> None:
-    written = {cap.character for cap in caps(KeyboardPage(language=language, pinyin=pinyin, symbols=True))}
+def test_the_answers_own_signs_can_be_written_on_the_screen(language: str, method: Method | None) -> None:
+    written = {cap.character for cap in caps(KeyboardPage(language=language, method=method, symbols=True))}
     assert {"#", "*"} <= written
 
 
 def test_every_word_is_there_in_every_language() -> None:
     assert all(set(words) == set(LANGUAGES) for words in KEYS.values())
     assert all(set(words) == set(LANGUAGES) for words in MARKS.values())
+    assert all(set(words) == set(LANGUAGES) for words in STROKES.values())
+    assert all(set(words) == set(LANGUAGES) for words in (HOW_TO_WRITE, NOT_WRITTEN))
 
 
 def test_each_script_is_written_in_its_own_characters() -> None:
@@ -83,10 +129,11 @@ def test_each_script_is_written_in_its_own_characters() -> None:
         language: [
             *(part for words in KEYS.values() for part in words[language]),
             *(words[language] for words in MARKS.values()),
-            CANDIDATE[language],
+            *(part for words in STROKES.values() for part in words[language]),
+            *(CANDIDATE[language], HOW_TO_WRITE[language], NOT_WRITTEN[language]),
         ]
         for language in LANGUAGES
     }
     "".join(told["zh_Hans"]).encode("gb2312")
     "".join(told["zh_Hant"]).encode("big5")
-    assert [words for words in told["en"] if not words.isascii()] == ["中文"]
+    assert [words for words in told["en"] if not words.isascii()] == ["拼音", "笔画"]

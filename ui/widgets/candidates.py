@@ -13,7 +13,8 @@ from ui.look import Look
 from ui.widgets.control import Control
 from ui.widgets.keyboard_key import LEADING, KeyboardKey
 
-MOST = 6
+MOST = 9
+"""As many as there are digits to choose with."""
 BADGE_EM = 1.2
 TURNING_UNITS = 1.5
 STRETCH = 1.6
@@ -127,7 +128,7 @@ class Candidates(QWidget):
 
     def tell(self, words: tuple[str, ...], *, before: bool, after: bool, last: bool = False) -> None:
         """Show an engine's page of words, from its first or from its last; whether there are pages before and after."""
-        self._words, self._before, self._after = words[:MOST], before, after
+        self._words, self._before, self._after = words, before, after
         self._starts = self._divide()
         self._group = len(self._starts) - 1 if last else 0
         self._arrange()
@@ -170,10 +171,10 @@ class Candidates(QWidget):
 
     def _divide(self) -> list[int]:
         gap = self.look.space("key")
-        naturals = [place.width_with(word) for place, word in zip(self._places, self._words, strict=False)]
+        naturals = [self._places[0].width_with(word) for word in self._words]
         earlier, more = self._wide(self._earlier) + gap, self._wide(self._more) + gap
         first_room = self.width() - earlier * self._before
-        if not self._after and sum(naturals) + gap * (len(naturals) - 1) <= first_room:
+        if not self._after and len(naturals) <= MOST and sum(naturals) + gap * (len(naturals) - 1) <= first_room:
             return [0]
         return groups(naturals, gap, first_room - more, self.width() - earlier - more)
 
@@ -208,10 +209,11 @@ class Candidates(QWidget):
 
 
 def groups(naturals: list[int], gap: int, first_room: int, room: int) -> list[int]:
-    """Return where each group begins of things that stand side by side in a room; each holds one at least."""
+    """Return where each group begins of things side by side in a room; each holds one at least, and MOST at most."""
     starts, used = [0], 0
     for index, wide in enumerate(naturals):
-        if index > starts[-1] and used + gap + wide > (first_room if len(starts) == 1 else room):
+        full = index - starts[-1] >= MOST or used + gap + wide > (first_room if len(starts) == 1 else room)
+        if index > starts[-1] and full:
             starts.append(index)
         used = wide if index == starts[-1] else used + gap + wide
     return starts

@@ -13,8 +13,15 @@ LEADING = 1.15
 """Line height of what stands on a key, in em: one line, with the key's own margins around it."""
 LOWER_CASE_LIFT_EM = 0.1
 """Small letters hang below the middle of a line made for hanzi; so much higher they stand in the middle of a key."""
+NOTE_RISE = 0.15
+"""How far the note below a character stands above the key's edge, of its own height."""
+STROKE_EM = 2
+"""How large a stroke may be, in characters: it is a picture of what a hand does."""
+STROKE_MIDDLE_EM = 0.38
+"""How far above the line hanzi stand on their middle is."""
 CHARACTER_OF_FACE = 0.5
 """How large a single character is, of the height of its face."""
+STROKE_OF_FACE = 0.78
 
 
 class KeyboardKey(Key):
@@ -23,11 +30,12 @@ class KeyboardKey(Key):
     def __init__(self, parent: QWidget, look: Look, cap: Cap) -> None:
         """Make a key."""
         super().__init__(parent, look, cap)
+        self.cap = cap
         self.become(cap)
 
     def become(self, cap: Cap) -> None:
         """Do and show something else."""
-        self.act, self.icon_name = cap, cap.icon
+        self.act, self.cap, self.icon_name, self._note = cap, cap, cap.icon, cap.note
         self.setText(cap.label)
         self.setAccessibleName(cap.name)
         self.setCheckable(cap.chosen is not None)
@@ -47,16 +55,27 @@ class KeyboardKey(Key):
             self._words[key] = made
         return self._words[key]
 
+    def _below(self) -> Lines:
+        font = self.look.font("body")
+        return Lines(self._note, font, self.width() - self._beside(), leading=LEADING, even=False)
+
+    def all_lines(self) -> list[Lines]:
+        return [*super().all_lines(), *([self._below()] if self._note else [])]
+
     def _character_px(self) -> int:
-        label, live = self.look.em("label"), self.look.em("live")
-        return max(label, min(live, round((self.height() - self.look.lip) * CHARACTER_OF_FACE)))
+        label, most, room = self.look.em("label"), self.look.em("live"), self.height() - self.look.lip
+        if self._note:
+            note = round(self.look.em() * LEADING)
+            return max(label, min(STROKE_EM * most, round((room - note) * STROKE_OF_FACE)))
+        return max(label, min(most, round(room * CHARACTER_OF_FACE)))
 
     def natural_width(self) -> int:
         words = self._label(100_000).width if self.text() else self._icon_side
         return max(words + self._beside() + 2 * self.look.space("s") + 2, self.look.target("min_w"))
 
     def least_height(self, width: int) -> int:  # noqa: ARG002 (one line at any width)
-        return max(self.least_face(), round(self.look.em("label") * LEADING)) + self.look.lip
+        words = round((self.look.em("label") + (self.look.em() if self._note else 0)) * LEADING)
+        return max(self.least_face(), words) + self.look.lip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave up and down to the keyboard, which knows its rows."""
@@ -71,7 +90,15 @@ class KeyboardKey(Key):
             return
         # A mark stands in a corner of its square: it is its ink that goes to the middle of the key.
         label = self._label(self.width())
+        if self._note:
+            note = self._below()
+            face = face.adjusted(0, 0, 0, -note.height)
+            note.draw(painter, face.x(), face.bottom() - note.height * NOTE_RISE, self.ink(), centred_in=face.width())
         ink = QFontMetricsF(label.font).tightBoundingRect(self.text())
         x = face.center().x() - (ink.center().x() if ink.width() else label.width / 2)
-        lift = label.font.pixelSize() * LOWER_CASE_LIFT_EM if self.text().islower() else 0.0
-        label.draw(painter, x, face.center().y() - label.height / 2 - lift, self.ink())
+        y = face.center().y() - label.height / 2
+        if self.text().islower():
+            y -= label.font.pixelSize() * LOWER_CASE_LIFT_EM
+        if self._note:  # strokes stand anywhere in their squares, upright too
+            y -= ink.center().y() + label.font.pixelSize() * STROKE_MIDDLE_EM
+        label.draw(painter, x, y, self.ink())
