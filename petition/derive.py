@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from petition import events as ev
@@ -326,6 +326,11 @@ def utterance(state: State, saying: Saying, context: Context) -> Utterance:
             return _phrase(state, context, saying.name)
         case Told.TEXT:
             return Utterance(text=state.draft.text, language=_language(state))
+        case Told.CHOICE:
+            return _choice_words(state, context, saying.name)
+        case Told.COMMAND:
+            words = _COMMAND_WORDS[Command(saying.name)]
+            return Utterance(text=context.translate(f"command.{words.command}", words.label), language=_language(state))
 
 
 def _step_words(state: State, context: Context, step: Step, *, choices: bool) -> Utterance:
@@ -334,24 +339,41 @@ def _step_words(state: State, context: Context, step: Step, *, choices: bool) ->
     if step.spoken:
         words = [_words(state, context, f"{step.id}.spoken", step.spoken)]
     else:
-        stop = "" if re.search(r"[。？！.?!]$", _title(state, context).text) else ("." if language == "en" else "。")
-        title = _title(state, context)
-        words = [Utterance(text=title.text + stop, language=language, spans=title.spans)]
-        words.append(_words(state, context, f"{step.id}.body", step.body))
+        words = [_sentence(_title(state, context)), _words(state, context, f"{step.id}.body", step.body)]
     if choices:
         words += _read_choices(state, context)
     return joined(tuple(w for w in words if w.text), gap)
 
 
+def _choice_words(state: State, context: Context, id_: str) -> Utterance:
+    """Return everything that stands on an answer, as the keys come to it; nothing where it has gone meanwhile."""
+    words = [Utterance(text="", language=_language(state))]
+    for number, (choice, button) in enumerate(zip(offered(state), _buttons(state, context), strict=True), 1):
+        if choice.id == id_:
+            words.append(_choice_said(state, context, number, button))
+            words.append(_sentence(_words(state, context, f"{state.step}.{choice.id}.note", choice.note)))
+            words += [_phrase(state, context, "chosen")] if button.chosen else []
+    return joined(tuple(words), " " if _language(state) == "en" else "")
+
+
+def _sentence(words: Utterance) -> Utterance:
+    """Return words with a stop at their end, where they have none."""
+    if not words.text or words.text[-1] in "。？！.?!":
+        return words
+    return replace(words, text=words.text + ("." if words.language == "en" else "。"))
+
+
 def _read_choices(state: State, context: Context) -> list[Utterance]:
-    told = []
-    for number, button in enumerate(_buttons(state, context)[:SPOKEN_CHOICES], 1):
-        name = BY_MARK.get(button.number, "choice_said")
-        template = context.translate(f"phrase.{name}", PHRASES[name])
-        said = "" if _language(state) == "en" else count_in_hanzi(number)
-        values = {"number": Said(written=str(number), spoken=said), "label": Said(written=button.label)}
-        told.append(fill(template, values, _language(state)))
-    return told
+    buttons = _buttons(state, context)[:SPOKEN_CHOICES]
+    return [_choice_said(state, context, number, button) for number, button in enumerate(buttons, 1)]
+
+
+def _choice_said(state: State, context: Context, number: int, button: Button) -> Utterance:
+    name = BY_MARK.get(button.number, "choice_said")
+    template = context.translate(f"phrase.{name}", PHRASES[name])
+    said = "" if _language(state) == "en" else count_in_hanzi(number)
+    values = {"number": Said(written=str(number), spoken=said), "label": Said(written=button.label)}
+    return fill(template, values, _language(state))
 
 
 # -- the eye -----------------------------------------------------------------------------------------------------------

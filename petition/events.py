@@ -46,6 +46,13 @@ class CommandGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ControlReached:
+    """Keys moved on to what would do this when pressed."""
+
+    act: ChoicePressed | CommandGiven
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextEdited:
     """The text on a typing step now reads so."""
 
@@ -277,6 +284,7 @@ Event = (
     | ChoicePressed
     | NumberPressed
     | CommandGiven
+    | ControlReached
     | TextEdited
     | DigitsEdited
     | ReceiptScanned
@@ -313,6 +321,7 @@ RESIDENT = (
     ChoicePressed,
     NumberPressed,
     CommandGiven,
+    ControlReached,
     TextEdited,
     DigitsEdited,
     ReceiptScanned,

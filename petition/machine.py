@@ -219,6 +219,8 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _press_number(turn, number)
         case ev.CommandGiven(command=command):
             _command(turn, command)
+        case ev.ControlReached(act=act):
+            _name(turn, act)
         case ev.PhraseMissed(near=near):
             _miss(turn, near)
         case ev.DigitsHeard(digits=digits):
@@ -372,6 +374,16 @@ def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
     turn.to(saying=saying, heard_out=_read_by_eye(turn.state))
     if turn.state.preferences.hush is not Hush.SILENT:
         turn.do(do.Say(saying=saying))
+
+
+def _name(turn: Turn, act: ev.ChoicePressed | ev.CommandGiven) -> None:
+    """Say what the keys have come to, but not into a recording."""
+    if turn.state.recorder is Recorder.OFF and turn.state.busy is None:
+        match act:
+            case ev.ChoicePressed(choice_id=choice_id):
+                _say(turn, Told.CHOICE, choice_id)
+            case ev.CommandGiven(command=command):
+                _say(turn, Told.COMMAND, command)
 
 
 def _end(turn: Turn, step: str) -> None:

@@ -129,6 +129,7 @@ PHRASES = {
     "choice_said": "{number}号，{label}。",
     "choice_hash": "井号键，{label}。",
     "choice_star": "星号键，{label}。",
+    "chosen": "现在就是这个。",
     "where_said": "您在「{journey}」，这一步是：{title}",
     "where_step": "这一步是：{title}",
     "where_home": "您在首页。",

@@ -32,6 +32,8 @@ SINGLE_EVENTS: list[ev.Event] = [
     ev.ReceiptScanned(number=NUMBER, tag="0" * 20),
     ev.ForeignCodeScanned(),
     ev.ScreenTouched(),
+    ev.ControlReached(act=ev.ChoicePressed(choice_id="send")),
+    ev.ControlReached(act=ev.CommandGiven(command=Command.FINISH)),
     ev.SpeechHeard(),
     ev.SilenceHeard(seconds=4),
     ev.LevelHeard(level=0.5),

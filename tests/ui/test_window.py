@@ -11,7 +11,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from petition.events import ChoicePressed, CommandGiven, DigitsEdited, NumberPressed, ScreenTouched, TextEdited
+from petition.events import (
+    ChoicePressed,
+    CommandGiven,
+    ControlReached,
+    DigitsEdited,
+    NumberPressed,
+    ScreenTouched,
+    TextEdited,
+)
 from petition.screen import CaptionState, Screen
 from petition.script.book import STEPS
 from petition.steps import Command, Input
@@ -227,7 +235,15 @@ def test_enter_and_space_press_what_has_the_focus(window: KioskWindow, posted: l
     window.show_screen(shown("review"))
     QTest.keyClick(window, Qt.Key.Key_Tab)
     QTest.keyClick(QApplication.focusWidget() or window, key)
-    assert posted == [ChoicePressed(choice_id="send")]
+    assert posted == [ControlReached(act=ChoicePressed(choice_id="send")), ChoicePressed(choice_id="send")]
+
+
+def test_what_keys_come_to_is_posted_answers_and_commands_alike(window: KioskWindow, posted: list[object]) -> None:
+    window.show_screen(shown("kind"))
+    for _ in page(window).controls():
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+    acts = [event.act for event in posted if isinstance(event, ControlReached)]
+    assert acts == [control.act for control in page(window).controls()]
 
 
 def test_the_ring_stands_around_what_has_the_focus_and_goes_away_on_touch(window: KioskWindow) -> None:
