@@ -28,7 +28,7 @@ class TuneSpeech:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewSpeech:
-    """Nobody is there: have a new voice, so that what the old one remembers of the last words is gone."""
+    """A visit is over: have a new voice, so that what the old one remembers of the last words is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

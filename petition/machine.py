@@ -326,6 +326,8 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
         turn.do(do.SetTimer(name=LEAVE, seconds=STEPS[to].leaves_after_seconds))
     elif here.leaves_after_seconds:
         turn.do(do.CancelTimer(name=LEAVE))
+    if here.leaves_after_seconds and state.step != to:  # a visit is over; who comes next may come at once
+        turn.do(do.RenewSpeech())
     if to == "idle_warning":
         turn.to(seconds_left=state.rules.warning_seconds)
         turn.do(do.PlayEarcon(name="attention"), do.SetTimer(name=SECOND, seconds=1))
@@ -1004,7 +1006,6 @@ def _timer(turn: Turn, name: str) -> None:
             if STEPS[state.step].leaves_after_seconds:
                 _reset_preferences(turn)
                 _go(turn, WELCOME, say=False)
-                turn.do(do.RenewSpeech())
         case "attentive":
             turn.to(attentive=False)
         case "pause" | "unheard":

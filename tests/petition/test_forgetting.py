@@ -210,6 +210,20 @@ def test_ears_that_a_visit_opened_are_closed_when_it_is_over() -> None:
     assert not listening(world.state)
 
 
+@pytest.mark.parametrize("by", ["pressing", "waiting"])
+def test_whoever_comes_next_however_soon_is_spoken_to_by_a_voice_that_knows_nothing(by: str) -> None:
+    world = World()
+    world.press("progress")
+    world.happen(ev.CommandGiven(command=Command.FINISH))
+    world.done.clear()
+    if by == "pressing":
+        world.press("again")
+        assert do.Say in map(type, world.done[world.done.index(do.RenewSpeech()) :])
+    else:
+        world.elapse("leave")
+    assert world.done.count(do.RenewSpeech()) == 1
+
+
 def test_who_changed_only_how_it_looks_leaves_that_behind_too() -> None:
     world = World()
     world.state = replace(world.state, catalogue=CATALOGUE)
