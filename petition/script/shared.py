@@ -47,7 +47,7 @@ STEPS = (
             Choice(
                 id="type",
                 label="打字写",
-                note="用拼音写下来",
+                note="用拼音或笔画写",
                 say="我要打字 | 写下来 | 我自己写",
                 icon="keyboard",
                 to="type_text",
