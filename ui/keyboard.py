@@ -100,8 +100,11 @@ class Keyboard(QWidget):
     def set_text(self, text: str) -> None:
         """Go on from this text, which comes from elsewhere; what was being composed is dropped."""
         self._text = text
-        if self._shown.preedit and self._typing.engine is not None:
-            self._show(self._typing.engine.clear())
+        engine = self._typing.engine
+        if self._shown.preedit and engine is not None:
+            self._show(engine.clear())
+            if self._page.method is not None:
+                engine.use(self._page.method)
 
     def resume(self) -> None:
         """Take up what the engine was composing when the keyboard was last seen."""

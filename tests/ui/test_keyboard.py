@@ -388,6 +388,27 @@ def test_the_way_of_writing_stays_for_a_visit_and_the_next_begins_with_pinyin(de
     assert desk.words[0] == "你"
 
 
+def test_a_text_that_comes_from_elsewhere_leaves_the_way_of_writing_as_it_is(desk: Desk) -> None:
+    desk.tap("笔画", "横", "撇")
+    desk.show(replace(desk.screen, text="说的话"))
+    assert (desk.sheet, desk.words) == ("说的话", [])
+    desk.tap("横", "撇", "竖", "点", "空格")
+    assert desk.text == "说的话不"
+
+
+def test_no_stroke_remains_after_a_wipe(desk: Desk) -> None:
+    desk.tap("笔画", "横", "撇", "竖", "点")
+    assert _holding("一丿丨丶") != []
+    desk.window.wipe()
+    desk.begin("kind")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+    gc.collect()
+    assert _holding("一丿丨丶") == []
+    for engine in desk.engines.values():
+        assert (engine.page(0), engine.methods[0]) == (Composition(), Method.PINYIN)
+
+
 def test_strokes_are_written_on_a_real_keyboard_too(desk: Desk) -> None:
     desk.tap("笔画")
     desk.key("hpsn1", "3", "hpsn", Qt.Key.Key_Return, "hp", Qt.Key.Key_Escape)
