@@ -22,6 +22,7 @@ from kiosk.session import Session
 from kiosk.typing_engine import open_engine
 from petition.errors import Fault, FaultCode
 from petition.model import Language
+from petition.pad import pad_keys
 from ui.bridge import Bridge, Timers
 from ui.look import Glass
 from ui.window import KioskWindow
@@ -61,6 +62,7 @@ class App:
             },
             now=local_time,
             reduced_motion=reduced_motion,
+            pad=pad_keys(configuration.keys.pad),
         )
         self.session = Session(
             rules(configuration), self.window, self.timers, translations=load_translations, now=local_time

@@ -25,6 +25,7 @@ from pydantic_core import ErrorDetails
 from kiosk.folders import default_files, default_state_directory
 from petition.errors import Fault, FaultCode
 from petition.model import Language, SpokenLanguage
+from petition.pad import pad_keys
 from petition.state import RATES, SIZES, THEMES, VOLUMES, Preferences, Rules
 from voice.voices import refusal
 
@@ -83,6 +84,11 @@ def _voices(chosen: dict[str, str]) -> dict[str, str]:
         if why := refusal(language, voice):
             raise ValueError(why)
     return chosen
+
+
+def _pad(named: dict[str, str]) -> dict[str, str]:
+    pad_keys(named)
+    return named
 
 
 def _telephone(number: str) -> str:
@@ -150,6 +156,13 @@ class Voice(_Section):
     """Whether it can be told to stop speaking while it speaks; only with headphones or a measured echo canceller."""
 
 
+class Keys(_Section):
+    """Keys beside the screen."""
+
+    pad: Annotated[dict[str, str], AfterValidator(_pad)] = Field(default={})
+    """What keys of a tactile pad or switches do, by scan code: { 103 = "previous", 108 = "next", 28 = "press" }."""
+
+
 class Time(_Section):
     """How long the kiosk waits."""
 
@@ -184,6 +197,7 @@ class Configuration(_Section):
     kiosk: Kiosk = Kiosk()
     screen: Screen = Screen()
     voice: Voice = Voice()
+    keys: Keys = Keys()
     time: Time = Time()
     platform: Platform = Platform()
 

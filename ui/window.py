@@ -4,6 +4,7 @@ import gc
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import (
@@ -28,6 +29,7 @@ from petition.events import (
     ScreenTouched,
     TextEdited,
 )
+from petition.pad import Meaning, Movement
 from petition.ports import TypingEngine
 from petition.screen import Screen
 from petition.steps import Command, Input
@@ -49,6 +51,8 @@ COMMAND_KEYS = {
     Qt.Key.Key_VolumeUp: Command.LOUDER,
     Qt.Key.Key_VolumeDown: Command.QUIETER,
 }
+XKB_OFFSET = 8
+"""Qt tells scan codes as X11 and Wayland do: eight more than Linux."""
 ON_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 BACK_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 PRESS_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
@@ -71,6 +75,7 @@ class KioskWindow(QMainWindow):
         clock: Callable[[], float] = time.monotonic,
         double_strike_seconds: float = 0.3,
         reduced_motion: bool = False,
+        pad: Mapping[int, Meaning] = MappingProxyType({}),
     ) -> None:
         """Make the window, as large as the glass.
 
@@ -78,10 +83,12 @@ class KioskWindow(QMainWindow):
         one or any other serves, and without any, letters are typed as they are.
         `now` is the local time for the clock on the screen, `clock` a monotonic one in seconds; a second press of the
         same thing within `double_strike_seconds`, or of what came in its place, is not meant and is not posted.
+        `pad`: what keys beside the screen mean, by scan code.
         """
         super().__init__()
         self._post, self._glass, self._now, self._clock = post, glass, now, clock
         self._double_strike_seconds, self._reduced_motion = double_strike_seconds, reduced_motion
+        self._pad = pad
         self._engines = dict(engines or {})
         self._typed_on = ""
         """The step that was typed on last: letters being composed there are never gone on with on another."""
@@ -236,7 +243,10 @@ class KioskWindow(QMainWindow):
         if self._page is None or event.isAutoRepeat():
             return
         key, focused = Qt.Key(event.key()), QApplication.focusWidget()
-        if key in PRESS_KEYS and isinstance(focused, Control):
+        meaning = self._pad.get(event.nativeScanCode() - XKB_OFFSET)
+        if meaning is not None:
+            self._press_pad(meaning)
+        elif key in PRESS_KEYS and isinstance(focused, Control):
             focused.click()
         elif self._takes_text() and self._page.take_key(event):
             self._leave_controls()
@@ -251,6 +261,23 @@ class KioskWindow(QMainWindow):
             self._fired(NumberPressed(number=number) if number else CommandGiven(command=Command.CALL_STAFF))
         else:
             self._post(ScreenTouched())
+
+    def _press_pad(self, meaning: Meaning) -> None:
+        """Do what a key of the pad means."""
+        focused = QApplication.focusWidget()
+        match meaning:
+            case Movement.NEXT:
+                self._move_focus(1)
+            case Movement.PREVIOUS:
+                self._move_focus(-1)
+            case Movement.PRESS if isinstance(focused, Control) and self._by_keys:
+                focused.click()
+            case Movement.PRESS:
+                self._move_focus(1)
+            case Command.HELP if self._screen is not None and self._screen.help:
+                self._fired(CommandGiven(command=Command.CALL_STAFF))  # asked for twice: words did not help
+            case Command():
+                self._fired(CommandGiven(command=meaning))
 
     def _takes_text(self) -> bool:
         return self._screen is not None and self._screen.takes in (Input.TEXT, Input.DIGITS)

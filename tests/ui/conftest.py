@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from petition.pad import Meaning
 from ui.look import Glass
 from ui.window import KioskWindow
 
@@ -74,8 +75,12 @@ def new_window(application: QApplication, posted: list[object], clock: Clock) ->
     """Makes windows and closes them afterwards."""
     made: list[KioskWindow] = []
 
-    def make(glass: Glass = LANDSCAPE, *, reduced_motion: bool = True) -> KioskWindow:
-        window = KioskWindow(posted.append, glass, now=lambda: MORNING, clock=clock, reduced_motion=reduced_motion)
+    def make(
+        glass: Glass = LANDSCAPE, *, reduced_motion: bool = True, pad: Mapping[int, Meaning] | None = None
+    ) -> KioskWindow:
+        window = KioskWindow(
+            posted.append, glass, now=lambda: MORNING, clock=clock, reduced_motion=reduced_motion, pad=pad or {}
+        )
         made.append(window)
         window.show()
         application.processEvents()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -20,6 +20,7 @@ from petition.events import (
     ScreenTouched,
     TextEdited,
 )
+from petition.pad import pad_keys
 from petition.screen import CaptionState, Screen
 from petition.script.book import STEPS
 from petition.steps import Command, Input
@@ -244,6 +245,73 @@ def test_what_keys_come_to_is_posted_answers_and_commands_alike(window: KioskWin
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
     acts = [event.act for event in posted if isinstance(event, ControlReached)]
     assert acts == [control.act for control in page(window).controls()]
+
+
+def press_pad(window: KioskWindow, scan_code: int) -> None:
+    """Press a key whose only meaning is where it lies: pads send what they like besides."""
+    target = QApplication.focusWidget() or window
+    for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
+        nothing = Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(target, QKeyEvent(kind, Qt.Key.Key_F20, nothing, scan_code + 8, 0, 0))
+
+
+NEXT, PREVIOUS, PRESS, HELP = 108, 103, 28, 35
+PAD = pad_keys({str(NEXT): "next", str(PREVIOUS): "previous", str(PRESS): "press", str(HELP): "help"})
+
+
+@pytest.mark.parametrize("step", [name for name in STEPS if STEPS[name].takes is not Input.TEXT])
+def test_two_switches_reach_and_press_everything(new_window: Callable[..., KioskWindow], step: str) -> None:
+    window = new_window(pad=PAD)
+    window.show_screen(shown(step))
+    pressed: list[object] = []
+    for control in page(window).controls():
+        control.fired.connect(pressed.append)
+    acts = [control.act for control in page(window).controls()]
+    for act in acts:
+        press_pad(window, NEXT)
+        press_pad(window, PRESS)
+        assert pressed.pop() == act
+    press_pad(window, PREVIOUS)
+    press_pad(window, NEXT)
+    press_pad(window, PRESS)
+    assert pressed.pop() == acts[-1]
+
+
+def test_two_switches_write(new_window: Callable[..., KioskWindow], posted: list[object]) -> None:
+    window = new_window(pad=PAD)
+    window.show_screen(replace(shown("type_text"), text=""))
+    keys = [control.accessibleName() for control in page(window).controls()]
+    for _ in range(keys.index("7") + 1):
+        press_pad(window, NEXT)
+    press_pad(window, PRESS)
+    assert posted[-1] == TextEdited(text="7")
+
+
+def test_nothing_is_pressed_by_a_pad_before_it_was_said_what_it_is(
+    new_window: Callable[..., KioskWindow], posted: list[object]
+) -> None:
+    window = new_window(pad=PAD)
+    window.show_screen(shown("kind"))
+    press_pad(window, PRESS)
+    assert [type(event) for event in posted] == [ControlReached]
+
+
+def test_help_asked_for_twice_on_a_pad_calls_somebody(
+    new_window: Callable[..., KioskWindow], posted: list[object], clock: Clock
+) -> None:
+    window = new_window(pad=PAD)
+    window.show_screen(shown("kind"))
+    press_pad(window, HELP)
+    clock.pass_by(LONG_ENOUGH)
+    window.show_screen(shown("kind", help_shown=True))
+    press_pad(window, HELP)
+    assert posted == [CommandGiven(command=Command.HELP), CommandGiven(command=Command.CALL_STAFF)]
+
+
+def test_a_key_that_no_pad_has_means_what_it_always_means(window: KioskWindow, posted: list[object]) -> None:
+    window.show_screen(shown("kind"))
+    press_pad(window, NEXT)
+    assert posted == [ScreenTouched()]
 
 
 def test_the_ring_stands_around_what_has_the_focus_and_goes_away_on_touch(window: KioskWindow) -> None:
