@@ -277,7 +277,7 @@ def test_shift_is_for_one_letter_and_can_be_taken_back(desk: Desk) -> None:
 def test_a_sentence_takes_about_as_many_taps_by_strokes_as_by_pinyin(
     application: QApplication, engines: dict[str, TypingEngine]
 ) -> None:
-    """The numbers stand in the handbook for operators; `python -m tests.taps` prints them."""
+    """The numbers stand in decision 12; `python -m tests.taps` prints them."""
     found = list(counts(engines["zh_Hans"]))
     assert {text for *_, text in found} == {SENTENCE}
     assert {(method, glass): taps for method, glass, _, taps, _ in found} == {
@@ -386,6 +386,11 @@ def test_the_way_of_writing_stays_for_a_visit_and_the_next_begins_with_pinyin(de
     desk.begin()
     desk.spell("ni")
     assert desk.words[0] == "你"
+
+
+def test_the_page_of_signs_leads_back_to_strokes(desk: Desk) -> None:
+    desk.tap("笔画", "符号", "（", "笔画", "横", "撇", "竖", "点", "空格")
+    assert desk.text == "（不"
 
 
 def test_a_text_that_comes_from_elsewhere_leaves_the_way_of_writing_as_it_is(desk: Desk) -> None:
