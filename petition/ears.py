@@ -102,10 +102,14 @@ def phrases_of(choice: Choice) -> tuple[str, ...]:
 
 
 def _meanings(state: State) -> dict[str, Meaning]:
-    """Return every phrase with its meaning: answers first, then what is written here, then what works everywhere."""
+    """Return every phrase with its meaning: answers first, then what is written here, then what works everywhere.
+
+    Last come the catalogue's entries: whatever their names are, they take no word from those.
+    """
     step, found = STEPS[state.step], dict[str, Meaning]()
+    entries = [choice for choice in offered(state) if choice.id.startswith(ENTRY)]
     for choice in offered(state):
-        if choice.act is not Act.SUBMIT or state.heard_out:
+        if choice not in entries and (choice.act is not Act.SUBMIT or state.heard_out):
             _add(found, phrases_of(choice), _asked_first(state, choice) or ev.ChoicePressed(choice_id=choice.id))
     if step.takes is Input.SPEECH:
         _add(found, tuple(p for p in _CALL_STAFF.phrases if _PERSON in p), ev.CommandGiven(command=Command.CALL_STAFF))
@@ -119,6 +123,8 @@ def _meanings(state: State) -> dict[str, Meaning]:
                 _add(found, phrases, _asked_first(state, choice) or ev.NumberPressed(number=number))
     for words in COMMANDS:
         _add(found, words.phrases, ev.CommandGiven(command=words.command))
+    for entry in entries:
+        _add(found, phrases_of(entry), ev.ChoicePressed(choice_id=entry.id))
     return found
 
 

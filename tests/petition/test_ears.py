@@ -17,7 +17,7 @@ from petition.ears import Ears, ears, listening, meaning, phrases_of
 from petition.errors import FaultCode
 from petition.machine import advance
 from petition.model import Catalogue, Named
-from petition.offer import offered
+from petition.offer import ENTRY, offered
 from petition.saying import Saying
 from petition.script.book import STEPS
 from petition.script.phrases import CLEAR, COMMANDS, ERASE, NUMBERS
@@ -229,3 +229,13 @@ def test_wherever_a_visit_goes_its_phrases_do_what_pressing_does_and_nothing_els
         deaf, _ = advance(state, ev.HearingLost(code=FaultCode.RECOGNISER_MISSING))
         assert ears(deaf) == Ears()
         assert screen(deaf, CONTEXT).step == screen(state, CONTEXT).step
+
+
+@pytest.mark.parametrize("name", ["叫工作人员", "返回", "结束", "帮助", "楼道灯"])
+def test_no_entry_of_the_catalogue_takes_a_word_from_the_script(name: str) -> None:
+    entry = Named(id="a", names=(("zh_Hans", name),))
+    step = next(id_ for id_, step in STEPS.items() if step.source is Source.CATEGORIES)
+    without = hearing(replace(sample(step), catalogue=Catalogue(categories=())))
+    with_it = replace(without, catalogue=Catalogue(categories=(entry,)))
+    expected = meaning(without, name)
+    assert meaning(with_it, name) == (expected or ev.ChoicePressed(choice_id=f"{ENTRY}a"))
