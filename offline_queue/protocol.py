@@ -73,8 +73,19 @@ EARLY = timedelta(days=1)
 # --- field types ------------------------------------------------------------------------------------------------------
 
 
+_FIRST, _LAST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+"""Away from the ends of what a datetime can hold: in another zone, or a day later, it must still be one."""
+
+
 def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        utc = value.astimezone(UTC)
+    except OverflowError:
+        utc = None
+    if utc is None or not _FIRST <= utc <= _LAST:
+        msg = "not a time of these millennia"
+        raise ValueError(msg)
+    return utc
 
 
 def _number(value: str) -> str:

@@ -226,6 +226,21 @@ def test_very_deep_json_is_refused(sender: SendingKiosk) -> None:
         check(sender.put(Sealed(id=str(uuid.uuid4()), number="", raw=raw, files={})))
 
 
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00Z"])
+def test_a_time_at_the_end_of_all_times_is_refused_whoever_sends_it(
+    sender: SendingKiosk, arrived: Sealed, time: str
+) -> None:
+    value = replaced(json.loads(arrived.raw), ("body", "id"), str(uuid.uuid4()))
+    body = replaced(value, ("body", "made_at"), time)["body"]
+    for signed in ({**value, "body": body}, sealing.sign(sender.key, "petition", body)):
+        answer = sender.put(Sealed(id=body["id"], number="", raw=json.dumps(signed).encode(), files={}))
+        check(answer)
+        assert answer.status_code == 400
+    call = json.dumps({"kiosk_id": "k", "made_at": time})
+    path = protocol.CALL.format(id=uuid.uuid4())
+    assert sender.http.put(sender.url + path, data=call, headers=sender.token, timeout=30).status_code == 400
+
+
 def test_bytes_that_are_no_http_do_not_disturb_the_next_one(gateway: Served, sender: SendingKiosk) -> None:
     there = urlsplit(gateway.url)
     for raw in (

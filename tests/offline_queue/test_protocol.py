@@ -90,6 +90,33 @@ def test_times_travel_in_utc_whatever_zone_they_came_in() -> None:
         protocol.read(protocol.CallRequest, {"kiosk_id": "k", "made_at": "2027-03-08T12:00:00"})
 
 
+@pytest.mark.parametrize(
+    "time",
+    [
+        "9999-12-31T23:59:59-01:00",
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T00:00:00+08:00",
+        "0001-01-01T00:00:00Z",
+        "0999-06-01T00:00:00Z",
+    ],
+)
+def test_a_time_at_the_end_of_all_times_is_no_time(time: str) -> None:
+    for model, field in ((protocol.CallRequest, "made_at"), (protocol.Progress, "as_of"), (Keys, "made_at")):
+        said = {"kiosk_id": "k", "number": "102300012392", "version": 1, "keys": [], field: time}
+        for raw in (said, json.dumps(said).encode()):
+            with pytest.raises(Fault, match=f"bad-input: not a valid {model.__name__}: {field}"):
+                protocol.read(model, raw)
+
+
+def test_a_time_that_is_one_can_be_compared_and_shown_in_any_zone() -> None:
+    for time in ("1000-01-01T00:00:00Z", "9999-12-28T23:59:59Z"):
+        read = protocol.read(protocol.CallRequest, {"kiosk_id": "k", "made_at": time}).made_at
+        for hours in (-23, 23):
+            assert (read - protocol.EARLY).astimezone(timezone(timedelta(hours=hours))) < read
+            assert read.astimezone(timezone(timedelta(hours=hours))) == read
+
+
 def test_a_chain_leads_to_its_own_root_and_no_other(platform: PlatformKeys) -> None:
     chain = platform.chain(Type.CATALOGUE, a_catalogue())
     assert protocol.open_chain(chain, platform.root.public, Type.CATALOGUE, NOON).keys == platform.keys()
