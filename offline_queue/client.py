@@ -254,9 +254,14 @@ class PlatformClient:
     ) -> Sent[None] | Refused | Unreachable | Paused:
         """Send a sealed attachment, going on where the platform has it; `moved(location, offset)` after each step.
 
-        Asks `go_on` before each patch. Raises Fault(SEALED_BYTES_DAMAGED) when the file isn't there in its length.
+        Asks `go_on` before each patch. Raises Fault(SEALED_BYTES_DAMAGED) when the file isn't there in its length, and
+        OSError when it can't be read.
         """
-        if not path.is_file() or path.stat().st_size != length:
+        try:
+            there = path.stat().st_size
+        except FileNotFoundError:
+            there = None
+        if there != length:
             raise Fault(FaultCode.SEALED_BYTES_DAMAGED, "a queued attachment is missing or has changed on the disk")
         at = self._offset(location, length) if location else None
         if at is None or (isinstance(at, Refused) and at.code is ErrorCode.NOT_FOUND):

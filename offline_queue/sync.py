@@ -11,6 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -55,6 +56,9 @@ REFUSED_IN_A_ROW = 10
 POLL_SECONDS = 60.0
 CATALOGUE_SECONDS = 900.0
 HEALTH_SECONDS = 300.0
+
+BROKE = "sync-broke"
+"""Reported for what should not happen; it says nothing of what it was about."""
 
 _BATCH = 8
 _MAX_PAGES = 100
@@ -122,7 +126,12 @@ class Held:
     """This one item did not get further, the platform itself is well."""
 
 
-Outcome = Progressed | Held | Refused | Unreachable | Paused
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Its own file, on this machine, is gone, changed or can't be read now; that says nothing of the platform."""
+
+
+Outcome = Progressed | Held | Kept | Refused | Unreachable | Paused
 
 
 def afterwards(
@@ -140,13 +149,12 @@ def afterwards(
             return put_off(pace, outcome, now, rnd, pacing)
         case Refused(code=ErrorCode.TOKEN_UNKNOWN):
             return put_off(pace, Unreachable(reason=outcome.code.value), now, rnd, pacing)
-        case Refused() | Held():
+        case Refused() | Held() | Kept():
             until = now + max(_jitter(item.attempts, rnd, pacing), FLOOR_SECONDS)
-            pace = replace(
-                pace,
-                refused_in_a_row=pace.refused_in_a_row + 1,
-                item_from=MappingProxyType({**pace.item_from, item.id: until}),
-            )
+            pace = replace(pace, item_from=MappingProxyType({**pace.item_from, item.id: until}))
+            if isinstance(outcome, Kept):
+                return pace
+            pace = replace(pace, refused_in_a_row=pace.refused_in_a_row + 1)
             if pace.refused_in_a_row < REFUSED_IN_A_ROW:
                 return pace
             return put_off(pace, Unreachable(reason="refuses-everything"), now, rnd, pacing)
@@ -232,7 +240,9 @@ class SyncReport:
     delivered: tuple[str, ...] = ()
     """Ids."""
     refused: tuple[tuple[str, str], ...] = ()
-    """(id, reason)."""
+    """(id, reason): what the platform said no to."""
+    kept: tuple[tuple[str, str], ...] = ()
+    """(id, code): what could not be sent for its own file; damaged ones are parked, unreadable ones tried again."""
     unreachable: str = ""
     """Why nothing more could be sent, "" when all was."""
     fault: str = ""
@@ -262,17 +272,18 @@ class _Pass:
         except Fault as fault:
             if fault.code is not FaultCode.SEALED_BYTES_DAMAGED:
                 raise
-            self._apply(Declined(id=item.id, reason=fault.code.value, park=True))
-            self._note_refused(item, fault.code.value)
-            return Held()
+            return self._keep(item, Declined(id=item.id, reason=fault.code.value, park=True))
+        except OSError:
+            # The store's own troubles are Faults and the line's are outcomes: this is one file, and the rest can go.
+            return self._keep(item, Delayed(id=item.id, reason=FaultCode.STATE_DIRECTORY_UNUSABLE.value))
         match outcome:
             case Refused(code=ErrorCode.TOKEN_UNKNOWN):
                 self._apply(Delayed(id=item.id, reason=outcome.code.value))
                 self._note_unreachable(Unreachable(reason=outcome.code.value))
             case Refused():
-                park = item.refusals + 1 >= PARK_AFTER_REFUSALS
-                self._apply(Declined(id=item.id, reason=outcome.code.value, park=park))
-                self._note_refused(item, outcome.code.value)
+                reason, park = outcome.code.value, item.refusals + 1 >= PARK_AFTER_REFUSALS
+                self._apply(Declined(id=item.id, reason=reason, park=park))
+                self.report = replace(self.report, refused=(*self.report.refused, (item.id, reason)))
             case Unreachable():
                 self._apply(Delayed(id=item.id, reason=outcome.reason))
                 self._note_unreachable(outcome)
@@ -280,8 +291,18 @@ class _Pass:
                 pass
         return outcome
 
+    def _keep(self, item: Item, change: Declined | Delayed) -> Kept:
+        self._apply(change)
+        self.report = replace(self.report, kept=(*self.report.kept, (item.id, change.reason)))
+        return Kept()
+
     def _envelope(self, item: Item) -> Outcome:
-        raw = self.store.sealed_bytes(item)
+        try:
+            raw = self.store.sealed_bytes(item)
+        except Fault as fault:
+            if fault.code is not FaultCode.STATE_DIRECTORY_UNUSABLE:
+                raise
+            return self._keep(item, Delayed(id=item.id, reason=fault.code.value))
         put = self.client.put_event if item.type is Type.EVENT else self.client.put_petition
         answer = put(item.id, raw)
         if not isinstance(answer, Sent):
@@ -432,9 +453,6 @@ class _Pass:
         self.unreachable = why
         self.report = replace(self.report, unreachable=why.reason)
 
-    def _note_refused(self, item: Item, reason: str) -> None:
-        self.report = replace(self.report, refused=(*self.report.refused, (item.id, reason)))
-
 
 def run_pass(
     store: Store,
@@ -573,7 +591,10 @@ class SyncWorker:
                     seconds, report = self._pass(store, client[1])
             except (Fault, Bug) as error:
                 seconds, report = self._pacing.poll_seconds, SyncReport(fault=str(error.code))
-            self._doors.report(report)
+            except Exception:  # noqa: BLE001 - a queue that nobody empties any more is worse; its text may quote anybody
+                seconds, report = self._pacing.poll_seconds, SyncReport(fault=BROKE)
+            with suppress(Exception):  # whoever is told has doors of his own for what breaks there
+                self._doors.report(report)
             if not self._stopping.is_set():
                 self._woken.wait(seconds)
         if client is not None:

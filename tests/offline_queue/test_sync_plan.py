@@ -17,6 +17,7 @@ from offline_queue.sync import (
     Complete,
     Held,
     Incomplete,
+    Kept,
     Outcome,
     Pace,
     Pacing,
@@ -59,6 +60,7 @@ UPLOADS = tuple(
 outcomes: st.SearchStrategy[Outcome] = st.one_of(
     st.just(Progressed()),
     st.just(Held()),
+    st.just(Kept()),
     st.just(Paused()),
     st.sampled_from(ErrorCode).map(lambda code: Refused(code=code)),
     st.none() | st.floats(0, 86400),
@@ -106,6 +108,14 @@ def test_a_refused_thing_holds_up_nobody_until_too_many_are_refused_in_a_row() -
         assert isinstance(plan([an_item(n), an_item(99)], 0.0, pace), Send)
     pace = afterwards(pace, an_item(50), Refused(code=ErrorCode.BAD_REQUEST), 0.0, rnd)
     assert isinstance(plan([an_item(99)], 0.0, pace), Wait)
+
+
+def test_files_that_cannot_be_read_put_off_nobody_but_themselves() -> None:
+    rnd, pace = seeded(1), Pace()
+    for n in range(REFUSED_IN_A_ROW * 3):
+        pace = afterwards(pace, an_item(n), Kept(), 0.0, rnd)
+        assert isinstance(plan([an_item(n)], 0.0, pace), Wait)
+    assert plan([an_item(n) for n in range(99)], 0.0, pace) == Send(item=an_item(REFUSED_IN_A_ROW * 3))
 
 
 def test_an_unknown_token_is_the_kiosks_trouble_and_not_the_petitions() -> None:

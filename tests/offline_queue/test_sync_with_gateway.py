@@ -277,8 +277,38 @@ def test_a_changed_file_in_the_queue_is_parked_with_its_reason(store: Store, cli
     path.write_bytes(path.read_bytes()[:-1])
     report = sync_once(store, client)
     assert report.delivered == (well.petition_id,)
-    assert report.refused == ((draft.petition_id, "sealed-bytes-damaged"),)
+    assert report.kept == ((draft.petition_id, "sealed-bytes-damaged"),)
+    assert report.refused == ()
     assert store.depth().parked == 1
+
+
+def test_a_file_that_cannot_be_read_now_is_kept_and_the_rest_is_sent(store: Store, client: PlatformClient) -> None:
+    unreadable, without_sound, well = (a_draft() for _ in range(3))
+    store.file(unreadable)
+    attached = store.add_file(without_sound.petition_id, b"picture", AttachmentKind.PICTURE, "image/jpeg")
+    store.file(replace(without_sound, attachments=(attached,)))
+    store.file(well)
+    paths = (
+        folder.sealed_path(store._outbox, unreadable.petition_id, protocol.Type.PETITION),
+        folder.attachment_path(store._outbox, without_sound.petition_id, attached.id),
+    )
+    elsewhere = [path.rename(path.with_suffix(".elsewhere")) for path in paths]
+    # What a dying disk answers with EIO: for a name that leads to itself, every system answers an error, too.
+    for path in paths:
+        path.symlink_to(path.name)
+    report = sync_once(store, client)
+    assert report.delivered == (well.petition_id,)
+    kept_back = dict(report.kept)
+    assert set(kept_back) == {unreadable.petition_id, without_sound.petition_id}
+    assert kept_back[without_sound.petition_id] == "state-directory-unusable"
+    item = store.item(without_sound.petition_id)
+    assert item is not None
+    assert (item.state, item.reason, item.attempts) == (State.UPLOADING, "state-directory-unusable", 1)
+    for path, whole in zip(paths, elsewhere, strict=True):
+        path.unlink()
+        whole.rename(path)
+    store.retry()
+    assert set(sync_once(store, client).delivered) == {unreadable.petition_id, without_sound.petition_id}
 
 
 def test_a_platform_restored_from_a_backup_asks_for_what_it_lost_and_gets_it(
@@ -358,6 +388,39 @@ def test_a_disk_that_fails_is_not_called_a_line_that_is_down(state: Path) -> Non
     assert told.wait(30)
     assert worker.stop(30)
     assert (reports[0].fault, reports[0].unreachable) == ("disk-full", "")
+
+
+def test_nothing_that_breaks_ends_the_worker_and_nothing_of_it_is_told(
+    served: Served, store: Store, state: Path
+) -> None:
+    reports: list[SyncReport] = []
+    told = threading.Condition()
+    breaking = [OSError(5, WORDS), OverflowError(WORDS), KeyError(WORDS)]
+
+    def note(report: SyncReport) -> None:
+        with told:
+            reports.append(report)
+            told.notify_all()
+        raise RuntimeError(WORDS)
+
+    def break_first() -> Store:
+        if breaking:
+            raise breaking.pop()
+        return open_store(state)
+
+    draft = a_draft()
+    store.file(draft)
+    worker = SyncWorker(
+        Doors(open_store=break_first, open_client=lambda k: PlatformClient(k.url, token=k.token), report=note),
+        pacing=replace(NO_SPREAD, poll_seconds=0.0),
+    )
+    worker.start()
+    try:
+        with told:
+            assert told.wait_for(lambda: any(draft.petition_id in r.delivered for r in reports), timeout=30)
+    finally:
+        assert worker.stop(30)
+    assert [r.fault for r in reports[:4]] == ["sync-broke"] * 3 + [""]
 
 
 def test_the_worker_goes_on_when_the_platform_comes_back(served: Served, store: Store, state: Path) -> None:
