@@ -17,12 +17,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from kiosk.files import open_file
 from kiosk.folders import default_files, default_state_directory
+from kiosk.printable import printable
 from petition.errors import Fault, FaultCode
 from petition.model import Language, SpokenLanguage
 from petition.pad import pad_keys
@@ -30,6 +32,10 @@ from petition.state import RATES, SIZES, THEMES, VOLUMES, Preferences, Rules
 from voice.voices import refusal
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_MAX_BYTES = 1_000_000
+_PROBLEMS_TOLD = 3
+_KEY_CHARACTERS_TOLD = 60
+_PROBLEM_CHARACTERS_TOLD = 300
 
 
 def _one_of(*allowed: float | str) -> AfterValidator:
@@ -42,6 +48,8 @@ def _one_of(*allowed: float | str) -> AfterValidator:
 
 
 def _absolute(path: Path) -> Path:
+    if not str(path).isprintable():
+        raise ValueError("must be a path without control characters")
     with suppress(RuntimeError):  # ~ of somebody this machine doesn't know
         path = path.expanduser()
     if not path.is_absolute():
@@ -57,24 +65,34 @@ def _file(path: Path) -> Path:
 
 
 def _address(url: str) -> str:
-    parts = urlsplit(url)
-    usable = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    if url and (not usable or not parts.hostname or parts.username or parts.query or parts.fragment):
+    parts = _parts(url)
+    usable = parts and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK))
+    if url and (not parts or not usable or parts.username or parts.query or parts.fragment):
         raise ValueError("must be an address like https://petitions.example.org")
     return url.rstrip("/")
 
 
 def _proxy(url: str) -> str:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+    parts = _parts(url)
+    if url and (not parts or parts.scheme not in {"http", "https"}):
         raise ValueError("must be an address like http://proxy.example.org:3128")
     return url
 
 
+def _parts(url: str) -> SplitResult | None:
+    """Return the parts of an address that names a host, None for any other text."""
+    try:
+        parts = urlsplit(url)
+        names_a_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket that is not closed, a port there is none of
+        return None
+    return parts if names_a_host and url.isprintable() and " " not in url else None
+
+
 def _model(name: str) -> str:
-    if name.startswith("~"):
+    if name.startswith(("~", "/")):
         return str(_absolute(Path(name)))
-    if name and not re.fullmatch(r"/.*|[A-Za-z0-9][A-Za-z0-9._+-]*", name):
+    if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]*", name):
         raise ValueError("must be the name of an installed model, or a whole path beginning with / or ~/")
     return name
 
@@ -221,16 +239,37 @@ def load_configuration(path: Path | None = None) -> Configuration:
         path = next((usual for usual in default_files() if usual.is_file()), None)
         if path is None:
             return Configuration()
+    content = _read(path)
     try:
-        return Configuration.model_validate(tomllib.loads(path.read_bytes().decode("utf-8")))
+        return Configuration.model_validate(content)
+    except OSError as error:  # of a path in it
+        raise _bad(path, f"can't be read ({error.strerror})") from None
+    except ValidationError as error:
+        problems = error.errors(include_url=False)
+        said = [printable(_said(problem), longest=_PROBLEM_CHARACTERS_TOLD) for problem in problems[:_PROBLEMS_TOLD]]
+        more = len(problems) - len(said)
+        raise _bad(path, "; ".join([*said, f"and {more} more"] if more else said)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        file, _ = open_file(path)
+        with file:
+            content = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise _bad(path, f"can't be read ({error.strerror})") from None
+    if len(content) > _MAX_BYTES:
+        raise _bad(path, "is larger than 1 MB: that is no configuration")
+    try:
+        return tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
         raise _bad(path, "is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
-        raise _bad(path, f"is not TOML: {error}") from None
-    except ValidationError as error:
-        raise _bad(path, "; ".join(_said(detail) for detail in error.errors(include_url=False))) from None
+        raise _bad(path, f"is not TOML: {printable(str(error), longest=_PROBLEM_CHARACTERS_TOLD)}") from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise _bad(path, "is not TOML: there is a number with too many digits in it") from None
+    except RecursionError:
+        raise _bad(path, "is not TOML: brackets in brackets, too many of them") from None
 
 
 def rules(configuration: Configuration) -> Rules:
@@ -278,13 +317,13 @@ def _meanings(section: type[_Section]) -> dict[str, str]:
 
 
 def _bad(path: Path, said: str) -> Fault:
-    return Fault(FaultCode.BAD_CONFIGURATION, f"{path}: {said}")
+    return Fault(FaultCode.BAD_CONFIGURATION, f"{printable(str(path))}: {said}")
 
 
 def _said(detail: ErrorDetails) -> str:
     """Return one problem in words: the key, and what it may be. Values are not repeated."""
     location = [str(part) for part in detail["loc"]]
-    key = ".".join(location)
+    key = ".".join(printable(part, longest=_KEY_CHARACTERS_TOLD) for part in location)
     match detail["type"]:
         case "extra_forbidden":
             return f"{key} is not a key here{_meant(location)}"
@@ -302,8 +341,12 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def _names(section: _Section) -> Iterator[str]:
+    return iter(type(section).model_fields)
+
+
 def _meant(location: list[str]) -> str:
-    known = [f"{section}.{key}" for section, key, _, _ in keys()]
+    known = [f"{name}.{key}" for name, field in Configuration.model_fields.items() for key in _names(field.default)]
     if len(location) == 1:
         sections = list(Configuration.model_fields)
         near = difflib.get_close_matches(location[0], sections, 1) or [

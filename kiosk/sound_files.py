@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from kiosk.files import NoFileError, open_file
 from petition.errors import Fault, FaultCode
 
 if TYPE_CHECKING:
     import av.container
 
+LONGEST_BYTES = 60 * 2**20
+"""What the store takes of one file."""
 _HEAD_BYTES = 16
 _MPEG_FRAME = 0xE0
 _UNREADABLE: dict[type[OSError], str] = {
@@ -16,6 +19,7 @@ _UNREADABLE: dict[type[OSError], str] = {
     NotADirectoryError: "names a file that is not there: look at its path",
     IsADirectoryError: "names a folder: name the sound file in it",
     PermissionError: "names a file this user may not read: allow it, or copy the file",
+    NoFileError: "names a pipe or a device: name a sound file",
 }
 _DAMAGED = "names a file that can't be read: copy it anew from where it came from"
 
@@ -36,7 +40,11 @@ def look_at(path: Path, *, option: str) -> SoundFile:
     `option` is what it was given with, for the complaint; the file's name may tell too much.
     """
     try:
-        with path.open("rb") as file:
+        opened, length = open_file(path)
+        with opened:
+            if length > LONGEST_BYTES:
+                raise Fault(FaultCode.BAD_INPUT, f"{option} is larger than {LONGEST_BYTES // 2**20} MiB: give less")
+            file = _Beginning(opened, length)
             found = _format(file.read(_HEAD_BYTES))
             file.seek(0)
             if found is None:
@@ -45,6 +53,23 @@ def look_at(path: Path, *, option: str) -> SoundFile:
             return SoundFile(path=path, media_type=media_type, seconds=_seconds(file, format_name, option))
     except OSError as error:
         raise Fault(FaultCode.BAD_INPUT, f"{option} {_UNREADABLE.get(type(error), _DAMAGED)}") from None
+
+
+class _Beginning:
+    """A file up to the length it had when it was opened: one that grows is not followed."""
+
+    def __init__(self, file: BinaryIO, length: int) -> None:
+        self._file = file
+        self._length = length
+
+    def read(self, size: int) -> bytes:
+        return self._file.read(max(0, min(size, self._length - self._file.tell())))
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
 
 
 def _format(head: bytes) -> tuple[str, str] | None:
@@ -68,7 +93,7 @@ def _format(head: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _seconds(file: BinaryIO, format_name: str, option: str) -> float:
+def _seconds(file: _Beginning, format_name: str, option: str) -> float:
     import av
 
     try:

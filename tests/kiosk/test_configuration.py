@@ -118,6 +118,22 @@ def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
         ('[platform]\nca_bundle = "/nowhere.pem"', "platform.ca_bundle must name a file that is there"),
         ('[platform]\nproxy = "here"', "platform.proxy must be an address like http://"),
         ('[platform]\nhotline = "call us"', "platform.hotline must be a telephone number"),
+        ('[platform]\nurl = "https://["', "platform.url must be an address like https://"),
+        ('[platform]\nurl = "https://a.example:99999"', "platform.url must be an address like https://"),
+        ('[platform]\nurl = "https://a.example/ b"', "platform.url must be an address like https://"),
+        ('[platform]\nurl = "https://a.exa\\tmple"', "platform.url must be an address like https://"),
+        ('[platform]\nurl = "https://:443"', "platform.url must be an address like https://"),
+        ('[platform]\nproxy = "http://["', "platform.proxy must be an address like http://"),
+        ('[platform]\nproxy = "http://a.example:99999"', "platform.proxy must be an address like http://"),
+        ('[platform]\nproxy = "http://a.example\\n"', "platform.proxy must be an address like http://"),
+        ('[kiosk]\nstate_directory = "/x\\u0000y"', "kiosk.state_directory must be a path without control characters"),
+        ('[kiosk]\nstate_directory = "~\\u0000y"', "kiosk.state_directory must be a path without control characters"),
+        ('[platform]\nca_bundle = "/x\\u0000y"', "platform.ca_bundle must be a path without control characters"),
+        ('[voice]\nmodel = "/x\\u0000y"', "voice.model must be a path without control characters"),
+        pytest.param("a = " + "[" * 5000, "is not TOML: brackets in brackets, too many of them", id="brackets"),
+        pytest.param("a = " + "9" * 5000, "is not TOML: there is a number with too many digits in it", id="digits"),
+        ('"a\\nb\\u001b[31m" = 1', "a b[31m is not a key here"),
+        pytest.param(f"{'k' * 900} = 1", f"{'k' * 60}… is not a key here", id="a long key"),
         ("a = ", "is not TOML: "),
         ("[voice]\nspeaker = 1\n[time]\nidle_seconds = 1", "voice.speaker should be a valid string; time.idle_seconds"),
     ],
@@ -131,6 +147,19 @@ def test_a_file_that_cannot_be_read_is_a_mistake_too(tmp_path: Path) -> None:
     assert "directory" in complaint(tmp_path)
     (tmp_path / "latin.toml").write_bytes('[voice]\nspeaker = "é"'.encode("latin-1"))
     assert complaint(tmp_path / "latin.toml") == "is not UTF-8 text"
+
+
+def test_of_many_mistakes_three_are_named(tmp_path: Path) -> None:
+    said = complaint(written(tmp_path, "[screen]\n" + "".join(f"key_{n} = {n}\n" for n in range(3000))))
+    assert said.count("is not a key here") == 3
+    assert said.endswith("; and 2997 more")
+
+
+def test_what_is_no_file_or_too_large_is_no_configuration(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    assert complaint(tmp_path / "pipe.toml") == "can't be read (it is a pipe or a device, not a file)"
+    assert complaint(written(tmp_path, "#" * 1_000_001)) == "is larger than 1 MB: that is no configuration"
+    assert load_configuration(written(tmp_path, "#" * 1_000_000)) == Configuration()
 
 
 @given(content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
