@@ -37,10 +37,20 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command in a process that leaves no core dump; return its exit code."""
     harden()
+    _occupy_standard_descriptors()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese
     return answer(arguments)
+
+
+def _occupy_standard_descriptors() -> None:
+    """Put nothing where a standard stream is closed: else a file takes its number, and gets what libraries print."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def answer(arguments: Sequence[str] | None) -> int:
@@ -49,7 +59,8 @@ def answer(arguments: Sequence[str] | None) -> int:
         asked = parser().parse_args(arguments)
         command: Command = asked.run
         code = command(asked, load_configuration(getattr(asked, "config", None)))
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed before the command began
+            sys.stdout.flush()
         return code
     except Fault as fault:
         tell(f"{fault.remedy} [{fault.code.value}]" if fault.remedy else fault.code.value)

@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+import unicodedata
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.commands import line
 from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration
+from kiosk.printable import printable
 from petition.errors import Fault, FaultCode
 from petition.model import AttachmentKind, Catalogue, Draft, Language, OnBehalf, Place, TextSource
 from petition.phone import phone_number
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
     from offline_queue.store import Store
 
 STDIN = "-"
+NAME_CHARACTERS = 200
+"""What the platform takes of a name or a relation."""
+NAMED = 10
+"""So many of what is allowed are named in a complaint; a catalogue may have thousands."""
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that show nothing."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywhere: argparse.ArgumentParser) -> None:
@@ -55,10 +63,12 @@ def kinds() -> tuple[str, ...]:
 def file_petition(asked: argparse.Namespace, configuration: Configuration) -> int:
     """File a petition; the network is not asked."""
     from kiosk.sound_files import look_at
+    from offline_queue.protocol import MAX_TEXT_CHARACTERS
 
-    text = _text(asked.text)
+    text = _words("--text", _text(asked.text), MAX_TEXT_CHARACTERS)
     if not text and not asked.audio:
         raise Fault(FaultCode.BAD_INPUT, "there is nothing to file: give --text, or a sound with --audio")
+    place = None if asked.place is None else _words("--place", asked.place, MAX_TEXT_CHARACTERS)
     on_behalf = _on_behalf(asked)
     whole = Draft(
         petition_id="",
@@ -79,7 +89,7 @@ def file_petition(asked: argparse.Namespace, configuration: Configuration) -> in
             whole,
             petition_id=str(uuid.uuid4()),
             category=_category(asked.category, catalogue),
-            place=_place(asked.place, catalogue),
+            place=_place(place, catalogue),
         )
         try:
             attachments = tuple(
@@ -95,7 +105,21 @@ def file_petition(asked: argparse.Namespace, configuration: Configuration) -> in
             told["agent"] = _told(store.receipt(receipt.number, Role.AGENT))
         return told
 
-    line.show_json(with_store(configuration, file))
+    return _hand_over(with_store(configuration, file))
+
+
+def _hand_over(told: dict[str, Any]) -> int:
+    """Show the receipt. Where nobody can read it, say that the petition is filed: else somebody files it again."""
+    try:
+        line.show_json(told)
+        sys.stdout.flush()
+    except OSError:
+        line.let_go_of_output()
+        said = line.tell(
+            f"it IS filed, don't file it again: its number is {told['number']}. Its receipt could not be written "
+            f"to standard output; for the slip: kiosk receipt {told['number']} --pdf F"
+        )
+        return line.DONE if said else line.MISSING
     return line.DONE
 
 
@@ -115,18 +139,33 @@ def _text(given: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise Fault(FaultCode.BAD_INPUT, "--text is not UTF-8: save it as UTF-8, or set LANG=C.UTF-8") from None
-    return text.strip()
+    return text
+
+
+def _words(option: str, given: str, longest: int) -> str:
+    """Return words without blanks around them, "" when nothing of them can be seen; raises Fault(BAD_INPUT)."""
+    words = given.strip()
+    if len(words) > longest:
+        raise Fault(FaultCode.BAD_INPUT, f"{option} is too long: it takes {longest:,} characters")
+    return words if any(map(_visible, words)) else ""
+
+
+def _visible(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"} and character not in _BLANKS
 
 
 def _on_behalf(asked: argparse.Namespace) -> OnBehalf | None:
-    given = {"--for": asked.principal, "--relation": asked.relation, "--consent": asked.consent}
+    principal = _words("--for", asked.principal, NAME_CHARACTERS)
+    relation = _words("--relation", asked.relation, NAME_CHARACTERS)
+    agent = _words("--by", asked.agent, NAME_CHARACTERS)
+    given = {"--for": principal, "--relation": relation, "--consent": asked.consent}
     if not any(given.values()):
-        if asked.agent:
+        if agent:
             raise Fault(FaultCode.BAD_INPUT, "--by is for filing for somebody else: say for whom with --for")
         return None
     if missing := [option for option, value in given.items() if not value]:
         raise Fault(FaultCode.BAD_INPUT, f"to file for somebody else, add {' and '.join(missing)}")
-    return OnBehalf(principal=asked.principal.strip(), relation=asked.relation.strip(), agent=asked.agent.strip())
+    return OnBehalf(principal=principal, relation=relation, agent=agent)
 
 
 def _phone(given: str) -> str:
@@ -140,7 +179,9 @@ def _phone(given: str) -> str:
 
 def _one_of(option: str, given: str, allowed: tuple[str, ...]) -> str:
     if given not in allowed:
-        raise Fault(FaultCode.BAD_INPUT, f"{option} is one of {', '.join(a for a in allowed if a)}")
+        named = [printable(each) for each in allowed if each]
+        more = ", …" if len(named) > NAMED else ""
+        raise Fault(FaultCode.BAD_INPUT, f"{option} is one of {', '.join(named[:NAMED])}{more}")
     return given
 
 
@@ -157,4 +198,4 @@ def _place(given: str | None, catalogue: Catalogue) -> Place:
     for place in catalogue.places:
         if given == place.id or given in dict(place.names).values():
             return Place(text=place.name(Language.SIMPLIFIED), code=place.id)
-    return Place(text=given.strip())
+    return Place(text=given)

@@ -4,15 +4,19 @@ What stands on the line may be a resident's words, so no complaint quotes it: it
 """
 
 import argparse
+import errno
 import json
+import os
 import re
 import sys
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 from kiosk.configuration import Configuration
+from kiosk.printable import escaped, harmless, printable
 from petition.errors import Fault, FaultCode
 from petition.receipt import is_receipt_number
 
@@ -91,13 +95,25 @@ def exit_code(fault: Fault) -> int:
 
 
 def show(*lines: str) -> None:
-    """Write lines for people."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    """Write lines for people; raises OSError when nobody can read them."""
+    _write("".join(f"{harmless(line)}\n" for line in lines))
 
 
 def show_json(value: object) -> None:
-    """Write a value for programs."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Write a value for programs; raises OSError when nobody can read it."""
+    _write(escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n")
+
+
+def _write(text: str) -> None:
+    if sys.stdout is None:  # it was closed before the command began
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    sys.stdout.write(text)
+
+
+def let_go_of_output() -> None:
+    """Let what could not be written go, so that the end of the process does not try it again."""
+    with suppress(OSError):
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - as long as the process
 
 
 def utc(moment: datetime) -> str:
@@ -105,9 +121,14 @@ def utc(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def tell(line: str) -> None:
-    """Say something beside the answer, on standard error."""
-    sys.stderr.write(f"kiosk: {line}\n")
+def tell(line: str) -> bool:
+    """Say something beside the answer, on standard error; return whether that was possible."""
+    try:
+        sys.stderr.write(f"kiosk: {printable(line)}\n")
+        sys.stderr.flush()
+    except (OSError, AttributeError):  # it has no reader, or was closed before the command began
+        return False
+    return True
 
 
 def receipt_number(typed: str) -> str:

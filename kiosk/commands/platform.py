@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.commands.line import BAD_INPUT, DONE, MISSING, receipt_number, show, show_json, tag_or_code, tell, utc
 from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration, state_directory
+from kiosk.printable import printable
 from petition.errors import Fault, FaultCode
 from petition.receipt import in_fours
 
@@ -60,7 +61,7 @@ def enrol_kiosk(asked: argparse.Namespace, configuration: Configuration) -> int:
     if asked.json:
         show_json({"kiosk_id": who.kiosk_id, "name": who.kiosk_name, "fingerprint": fingerprint, "url": who.url})
     else:
-        show(f"This machine is now {who.kiosk_name} ({who.kiosk_id}) of {who.url}.")
+        show(f"This machine is now {printable(who.kiosk_name)} ({who.kiosk_id}) of {who.url}.")
     return DONE
 
 
@@ -216,7 +217,9 @@ def _lines(progress: "Progress", *, from_cache: bool) -> list[str]:
 
     lines = [in_fours(progress.number)]
     if progress.on_its_way:
-        lines.append(f"已登记，还在送来的路上{f'（{progress.from_kiosk}）' if progress.from_kiosk else ''}。")
+        lines.append(
+            f"已登记，还在送来的路上{f'（{printable(progress.from_kiosk)}）' if progress.from_kiosk else ''}。"
+        )
     elif all(s.state is StageState.NEXT for s in progress.steps):
         lines.append(f"{PHRASES['received_plain']}。")
     else:
@@ -225,11 +228,12 @@ def _lines(progress: "Progress", *, from_cache: bool) -> list[str]:
             for s in progress.steps
         ]
     if progress.responsible:
-        lines.append(f"负责：{progress.responsible}")
+        lines.append(f"负责：{printable(progress.responsible)}")
     if progress.expected:
         lines.append(f"预计：{progress.expected.isoformat()}")
     if progress.reply:
-        lines.append(f"答复：{progress.reply}")
+        paragraphs = filter(None, map(printable, progress.reply.splitlines()))
+        lines.append("答复：" + "\n      ".join(paragraphs))
     if from_cache and progress.as_of:
         lines.append(f"（连不上平台；这是 {progress.as_of.astimezone():%Y-%m-%d %H:%M} 的情况。）")
     return lines

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.commands.line import DONE, folder, show, show_json, utc
 from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration, state_directory
+from kiosk.printable import printable
 from petition.errors import Fault, FaultCode
 from petition.receipt import in_fours
 
@@ -106,7 +107,10 @@ def import_(asked: argparse.Namespace, configuration: Configuration) -> int:
     if asked.json:
         show_json({"imported": count, "damaged": [found.path.name for found in damaged]})
     else:
-        show(f"{count} new here; the next sync sends them.", *(f"damaged: {found.path.name}" for found in damaged))
+        show(
+            f"{count} new here; the next sync sends them.",
+            *(f"damaged: {printable(found.path.name)}" for found in damaged),
+        )
     return DONE
 
 
@@ -119,7 +123,7 @@ def rescue(asked: argparse.Namespace, configuration: Configuration) -> int:  # n
     for each in found:
         about = f"{in_fours(each.sealed.number)}  {_day(each.sealed.made_at)}" if each.sealed else ""
         state = "whole" if each.whole else "attachments missing" if each.sealed else "damaged"
-        show(f"{state:20} {about or each.path.name}")
+        show(f"{state:20} {about or printable(each.path.name)}")
     show(f"{sum(each.whole for each in found)} of {len(found)} whole. To send them: kiosk queue import DIR")
     return DONE
 
@@ -177,7 +181,7 @@ def _uploads(store: "Store", item: "Item") -> list[dict[str, Any]]:
 
 
 def _row(item: "Item") -> str:
-    why = f"  ({item.reason}, tried {item.attempts} times)" if item.reason else ""
+    why = f"  ({printable(item.reason)}, tried {item.attempts} times)" if item.reason else ""
     return f"{in_fours(item.number)}  {_day(item.made_at)}  {item.type.value:8}  {item.state.value}{why}"
 
 
@@ -186,7 +190,7 @@ def _said(value: object) -> str:
         return ", ".join(map(_said, value)) or "none"
     if isinstance(value, dict):
         return " ".join(f"{name}={_said(inner)}" for name, inner in value.items())
-    return str(value)
+    return printable(str(value))
 
 
 def _count(asked: argparse.Namespace, name: str, count: int, words: str) -> None:

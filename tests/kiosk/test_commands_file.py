@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +124,29 @@ def test_a_text_can_come_through_a_pipe_where_nobody_can_list_it(enrolled: Comma
     assert [item["number"] for item in enrolled.waiting()] == [json.loads(done.stdout)["number"]]
 
 
+@pytest.mark.parametrize(
+    ("redirection", "code"), [("> /dev/full", 0), (">&-", 0), ("| true", 0), (">&- 2>&-", 3), ("> /dev/full 2>&-", 3)]
+)
+def test_what_is_filed_is_said_to_be_filed_even_where_its_receipt_cannot_be_written(
+    enrolled: CommandLine, redirection: str, code: int
+) -> None:
+    script = f'("$0" -m kiosk file --text x --config "$1"; echo $? >"$2") {redirection}'
+    left = enrolled.state / "code"
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable, str(enrolled.config), str(left)],
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+        text=True,
+    )
+    (filed,) = enrolled.waiting()
+    assert left.read_text().strip() == str(code)
+    assert done.stdout == ""
+    if code == 0:
+        assert one_plain_line(done.stderr)
+        assert f"it IS filed, don't file it again: its number is {filed['number']}" in done.stderr
+
+
 def test_a_sound_alone_is_a_petition(enrolled: CommandLine, tmp_path: Path) -> None:
     done = enrolled("file", "--audio", a_sound(tmp_path / "a.wav"), "--audio", a_sound(tmp_path / "b.wav"))
     assert done.code == 0
@@ -132,6 +157,8 @@ def test_a_sound_alone_is_a_petition(enrolled: CommandLine, tmp_path: Path) -> N
 WRONG: dict[str, tuple[str, ...]] = {
     "nothing to file": ("--phone", "13800138000"),
     "an empty text": ("--text", "   "),
+    "a text nobody sees": ("--text", "\u200b\u200b \u200f\u202b\u2060\ufe0f\u3164"),
+    "a person nobody sees": ("--text", MARKER, "--for", "\u200b", "--relation", "x", "--consent", "SOUND"),
     "no telephone number": ("--text", MARKER, "--phone", "12"),
     "a kind there is none of": ("--text", MARKER, "--kind", MARKER),
     "a category there is none of": ("--text", MARKER, "--category", MARKER),
@@ -159,6 +186,39 @@ def test_what_cannot_be_filed_is_said_in_one_line_and_nothing_is_kept(enrolled: 
     assert list((enrolled.state / "outbox").iterdir()) == []
 
 
+TOO_LONG = {
+    "--text is too long: it takes 20,000 characters": ("--text", "好" * 20_001),
+    "--place is too long: it takes 20,000 characters": ("--text", "x", "--place", "好" * 20_001),
+    "--for is too long: it takes 200 characters": ("--text", "x", "--for", "好" * 201),
+    "--relation is too long: it takes 200 characters": ("--text", "x", "--relation", "好" * 201),
+    "--by is too long: it takes 200 characters": ("--text", "x", "--by", "好" * 201),
+}
+
+
+@pytest.mark.parametrize("said", TOO_LONG)
+def test_what_is_too_long_is_named_with_its_limit(enrolled: CommandLine, said: str) -> None:
+    done = enrolled("file", *TOO_LONG[said])
+    assert (done.code, done.error) == (2, f"kiosk: {said} [bad-input]\n")
+
+
+def test_what_is_as_long_as_it_may_be_is_filed(enrolled: CommandLine, tmp_path: Path) -> None:
+    name, words = "好" * 200, "𰻝" * 20_000
+    consent = a_sound(tmp_path / "consent.wav")
+    enrolled.file(
+        *("--place", words, "--for", name, "--relation", name, "--by", name, "--consent", consent), text=words
+    )
+
+
+def test_of_a_long_catalogue_some_categories_are_named(enrolled: CommandLine, served: Served) -> None:
+    own = json.loads(files("gateway").joinpath("demo_catalogue.json").read_bytes())
+    own["categories"] = [{"id": f"kind\x1b[2J_{n}", "names": {"zh_Hans": "路"}} for n in range(40)]
+    served.platform.settings.catalogue_path.write_text(json.dumps(own), "utf-8")
+    enrolled("sync", "--once")
+    done = enrolled("file", "--text", MARKER, "--category", "zz")
+    named = ", ".join(f"kind[2J_{n}" for n in range(10))
+    assert (done.code, done.error) == (2, f"kiosk: --category is one of {named}, … [bad-input]\n")
+
+
 NO_SOUND = {
     "empty": b"",
     "cut": b"RIFF",
@@ -180,6 +240,21 @@ def test_a_file_that_holds_no_sound_is_refused_and_leaves_nothing_behind(enrolle
         assert done.code == 2, name
         assert one_plain_line(done.error), (name, done.error)
     assert list((enrolled.state / "outbox").iterdir()) == []
+
+
+def test_a_pipe_for_a_sound_file_is_refused_at_once(enrolled: CommandLine, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+    done = enrolled("file", "--text", MARKER, "--audio", tmp_path / "pipe.wav")
+    assert (done.code, done.error) == (2, "kiosk: --audio names a pipe or a device: name a sound file [bad-input]\n")
+
+
+def test_a_sound_file_that_is_too_large_is_refused_before_it_is_read(enrolled: CommandLine, tmp_path: Path) -> None:
+    sound = a_sound(tmp_path / "said.wav")
+    os.truncate(sound, 60 * 2**20 + 1)
+    done = enrolled("file", "--text", MARKER, "--audio", sound)
+    assert (done.code, done.error) == (2, "kiosk: --audio is larger than 60 MiB: give less [bad-input]\n")
+    os.truncate(sound, 2**40)  # nobody could read it to its end
+    assert enrolled("file", "--text", MARKER, "--audio", sound).code == 2
 
 
 def test_a_sound_that_was_sealed_for_a_petition_that_failed_is_wiped(enrolled: CommandLine, tmp_path: Path) -> None:

@@ -159,6 +159,27 @@ def test_the_platform_tells_how_far_a_petition_is(enrolled: CommandLine, served:
     assert "王师傅" in shown
 
 
+CLEARS = "\x1b[2J\x1b]0;x\a\x9b2J\u202e"
+"""Clears a terminal, names its window, turns the writing around."""
+
+
+def test_what_the_platform_says_cannot_steer_the_terminal(kiosk: CommandLine, served: Served) -> None:
+    code = admin.make_enrolment_code(served.platform, kiosk_name=f"1{CLEARS} 号机")
+    shown = kiosk("enrol", served.url, code, "--yes").out
+    assert "1[2J]0;x2J 号机 (" in shown
+    receipt = kiosk.file()
+    kiosk("sync", "--once")
+    said = f"修好{CLEARS}了。\n\n负责：别人\r\n"
+    form = StepForm(stage=Stage.REPLIED, responsible=f"王{CLEARS}\n师傅", expected=None, reply=said)
+    admin.set_step(served.platform, receipt["number"], form)
+    shown += kiosk("status", receipt["number"], receipt["tag"]).out
+    assert "\n答复：修好[2J]0;x2J了。\n      负责：别人\n" in shown
+    assert "\n负责：王[2J]0;x2J 师傅\n" in shown
+    told = kiosk("status", receipt["number"], receipt["tag"], "--json")
+    assert told.json["reply"].strip() == said.strip()
+    assert not [character for character in shown + told.out if character in CLEARS and not character.isprintable()]
+
+
 def test_what_has_arrived_and_nobody_looked_at_yet_is_told_in_one_line(enrolled: CommandLine) -> None:
     receipt = enrolled.file()
     enrolled("sync", "--once")
@@ -283,6 +304,25 @@ def test_the_real_program_ends_with_one_line_and_its_code(
     assert (done.returncode, done.stdout) == (code, b"")
     assert said in done.stderr
     assert one_plain_line(done.stderr.decode())
+
+
+def test_a_command_whose_output_is_closed_says_so(kiosk: CommandLine) -> None:
+    script = '"$0" -m kiosk model list --config "$1" >&-'
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable, str(kiosk.config)], capture_output=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 3
+    assert done.stderr == b"kiosk: a file or device can't be used: Bad file descriptor\n"
+
+
+def test_no_file_takes_the_place_of_a_closed_stream(kiosk: CommandLine) -> None:
+    program = (
+        "import os, sys; from kiosk.cli import main; main(['model', 'list', '--config', sys.argv[1]]);"
+        "sys.exit({os.readlink(f'/proc/self/fd/{n}') for n in range(3)} != {'/dev/null'})"
+    )
+    script = '"$0" -c "$1" "$2" <&- >&- 2>&-'
+    done = subprocess.run(["sh", "-c", script, sys.executable, program, str(kiosk.config)], cwd=ROOT, check=False)
+    assert done.returncode == 0
 
 
 def test_the_real_program_leaves_no_core_and_lets_nobody_look_in(kiosk: CommandLine) -> None:

@@ -87,6 +87,25 @@ def test_a_state_directory_of_another_machine_still_gives_its_queue_away(enrolle
     assert found["number"] == number
 
 
+def test_a_kiosk_whose_key_is_damaged_is_told_how_to_save_its_queue_and_can(
+    enrolled: CommandLine, served: Served
+) -> None:
+    number = enrolled.file()["number"]
+    (enrolled.state / "local.key").write_bytes(b"{")
+    done = enrolled("queue", "list")
+    assert done.code == 3
+    assert one_plain_line(done.error)
+    assert "local.key can't be read: move the state directory away and enrol anew" in done.error
+
+    old = enrolled.state.rename(enrolled.state.with_name("old"))
+    code = admin.make_enrolment_code(served.platform, kiosk_name="1 号机")
+    assert enrolled("enrol", served.url, code, "--yes").code == 0
+    assert "1 of 1 whole" in enrolled("queue", "rescue", old).out
+    assert enrolled("queue", "import", old, "--json").json["imported"] == 1
+    assert len(enrolled("sync", "--once", "--json").json["delivered"]) == 1
+    assert [listed.number for listed in desk.list_petitions(served.platform, desk.Tab.ALL)[0]] == [number]
+
+
 @pytest.mark.parametrize("damage", ["nonsense", "first-page", "cut", "empty-of-tables"])
 def test_a_damaged_database_is_set_aside_and_nothing_filed_is_lost(
     enrolled: CommandLine, served: Served, damage: str
