@@ -112,13 +112,13 @@ def _overlaps(page: QWidget) -> list[str]:
 def _narrow_gaps(page: QWidget, look: Look) -> list[str]:
     found = []
     for (one, a), (two, b) in combinations(visible_boxes(page, Control), 2):
-        millimetres = _gap(a, b) / look.glass.px_per_mm
+        millimetres = gap(a, b) / look.glass.px_per_mm
         if millimetres < LEAST_GAP_MM:
             found.append(f"gap of {millimetres:.1f} mm between {_name(one)} and {_name(two)}")
     return found
 
 
-def _gap(a: QRect, b: QRect) -> int:
+def gap(a: QRect, b: QRect) -> int:
     """Return the free pixels between two boxes; negative where they overlap."""
     across = max(a.left() - b.right(), b.left() - a.right()) - 1
     down = max(a.top() - b.bottom(), b.top() - a.bottom()) - 1

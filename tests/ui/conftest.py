@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from kiosk.audit.matrix import GLASSES
 from petition.pad import Meaning
 from ui.look import Glass
 from ui.window import KioskWindow
@@ -19,10 +20,7 @@ from ui.window import KioskWindow
 HARMLESS = ("This plugin does not support",)
 """What the offscreen platform says of itself."""
 MORNING = datetime(2026, 11, 22, 9, 41, tzinfo=timezone(timedelta(hours=8)))
-LANDSCAPE = Glass()
-PORTRAIT = Glass(width_px=1080, height_px=1920)
-SMALL = Glass(width_px=1366, height_px=768, diagonal_inch=21.5)
-GLASSES = {"landscape": LANDSCAPE, "portrait": PORTRAIT, "small": SMALL}
+LANDSCAPE, PORTRAIT, SMALL = GLASSES["landscape"], GLASSES["portrait"], GLASSES["small"]
 
 
 class Clock:

@@ -5,24 +5,11 @@ from itertools import product
 
 import pytest
 
-from petition.model import Language
+from kiosk.audit.matrix import FULL, GLASSES, PAIRWISE, Way
 from petition.script.book import STEPS
-from tests.ui.conftest import GLASSES
 from tests.ui.screens import shown
 from ui.audit import faults
-from ui.look import sizes, themes
 from ui.window import KioskWindow
-
-Way = tuple[str, str, str, str]
-"""Size, theme, language, glass."""
-
-LANGUAGES = tuple(language.value for language in Language)
-FULL: frozenset[Way] = frozenset(product(sizes(), themes(), LANGUAGES, GLASSES))
-PAIRWISE: frozenset[Way] = frozenset(
-    (size, theme, LANGUAGES[(i + j) % len(LANGUAGES)], tuple(GLASSES)[(i + 2 * j) % len(GLASSES)])
-    for (i, size), (j, theme) in product(enumerate(sizes()), enumerate(themes()))
-)
-"""Sixteen ways in which any two choices meet."""
 
 
 def ways(those: frozenset[Way]) -> pytest.MarkDecorator:

@@ -1,0 +1,136 @@
+"""The table the screens are measured against: a row for each requirement, and what of it no program can see yet."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a row stands, in the words of the VPAT."""
+
+    SUPPORTS = "supports"
+    PARTIALLY = "partially supports"
+    """All that was measured holds; the row says what of it was not measured."""
+    DOES_NOT = "does not support"
+    NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One requirement."""
+
+    number: int
+    criterion: str
+    source: str
+    measured: str
+    """What is measured, and how."""
+    not_measured: str = ""
+    """What of it is not, and why."""
+    exceptions: tuple[str, ...] = ()
+    """What is let pass, with its reason."""
+
+
+ROWS = (
+    Row(
+        number=1,
+        criterion="Body text at least 18 pt at every size, the largest at least 30 pt; four sizes with cap heights of "
+        "4.7, 5.4, 6.8 and 8.8 mm at the declared screen size",
+        source="MIIT 适老化 1.1; VVSG 2.0; EN 301 549 5.1.4",
+        measured="Every text that is shown, by the metrics of the face it is set in and the declared screen. Type is "
+        "set in whole pixels: half a pixel is let pass.",
+        exceptions=(
+            "On the screen that offers the sizes, each answer is written in the size it stands for: held to 18 pt.",
+        ),
+    ),
+    Row(
+        number=2,
+        criterion="Line spacing at least 1.3, at most 40 hanzi a line, nothing clipped at any size in any language",
+        source="MIIT 适老化 1.2; WCAG 2.2 1.4.8",
+        measured="Every line as it is set; every part against the glass, its own words and the parts around it. "
+        "Letters a line are told beside WCAG's 80 for who wants AAA in English; the row does not ask for them.",
+    ),
+    Row(
+        number=3,
+        criterion="Contrast at least 7:1 for text (4.5:1 large), 3:1 for controls and focus; default at least 10:1; a "
+        "21:1 theme and a low-glare theme; colour never the only cue",
+        source="WCAG 2.2 1.4.6, 1.4.11, 1.4.1; EN 301 549 11.1.4; VVSG 2.0",
+        measured="The pairs of every theme by their colours; on a sample of screens, the pixels of each text and of "
+        "each control's edge against what is painted beneath. Options are painted chosen and not, compared in grey.",
+        not_measured="States other than an option's: recording, the marked word and the caption are told by words and "
+        "pictures, but no pixels of theirs were compared in grey.",
+    ),
+    Row(
+        number=4,
+        criterion="Targets at least 60 × 60 dp and 16 × 12.7 mm, gaps at least 2.54 mm; no multi-finger gesture, no "
+        "swipe needed",
+        source="MIIT 适老化 2.1; VVSG 2.0; EN 301 549 5.5.1",
+        measured="Every control that is shown, in millimetres of the declared screen; a dp is 1/160 inch.",
+        not_measured="That no gesture is needed: no control takes one, which was read in the code, not measured.",
+    ),
+    Row(
+        number=5,
+        criterion="Everything on the screen can be heard: instructions, input as typed, errors; masked input is never "
+        "spoken over the loudspeaker",
+        source="Section 508 402.2; EN 301 549 5.1.3",
+        measured="Of every step, in every language: its words, its words with the answers, its help, where one is, "
+        "every answer and every command that can be reached, and the language they are said in.",
+        not_measured="The sound itself, input as it is typed, and that masked input stays unsaid: tests of the "
+        "conversation look at these, this program does not.",
+    ),
+    Row(
+        number=6,
+        criterion="Speech stops at once on any input, can be paused and repeated; 7 rates of 0.5 to 2.0, pitch kept; "
+        "volume in steps of at most 10 dB; both reset after each visit",
+        source="EN 301 549 5.1.3; VVSG 2.0 7.1-K",
+        measured="The rates and volumes there are; a touch, a number key and “stop” on every step while it speaks; the "
+        "preferences after a visit.",
+        not_measured="How soon it falls silent, and the pitch at other rates: there is no ear in this program.",
+    ),
+    Row(
+        number=7,
+        criterion="No limit that costs the resident anything; idle: a warning in sight and sound at least 20 s before, "
+        "extendable at least 10 times by one simple action; idle 2 to 5 minutes",
+        source="WCAG 2.2 2.2.1; EN 301 549 9.2.2.1; VVSG 2.0",
+        measured="The times as they are unless configured otherwise, within the configuration's bounds; on "
+        "every step that may time out, the warning, put off by one touch again and again, all that was given kept.",
+    ),
+    Row(
+        number=8,
+        criterion="Keyboard, tactile pad, two switches, touch, voice and screen reader each finish every journey; no "
+        "focus trap; a two-tone focus ring of at least 2 px",
+        source="EN 301 549 5.1.6, 11.2.1; WCAG 2.2 2.1.2, 2.4.13, 4.1.2",
+        measured="On every screen, names, roles and states as assistive technology is told them, and that every answer "
+        "is there; on a sample, Tab until the focus comes round, and the ring's pixels.",
+        not_measured="Whole journeys by each means: the tests make those.",
+    ),
+    Row(
+        number=9,
+        criterion="A double strike within up to 0.5 s is ignored, a held key repeats nothing for up to 2 s, no "
+        "simultaneous keys",
+        source="EN 301 549 5.7, 5.8, 5.9",
+        measured="A control that is pressed twice, with a clock that is set; a key that is held.",
+        not_measured="That no keys have to be pressed together: the keyboard's plan has none, which was read, not "
+        "measured.",
+    ),
+    Row(
+        number=10,
+        criterion="Explore by touch on the keyboard; “Where am I” says where one is; “Help”, then a key, names it",
+        source="what users of other kiosks ask for",
+        measured="Nothing here yet; that “Where am I” has words on every step is measured under 5.",
+        not_measured="Exploring by touch, and naming a key after “Help”: this program slides no finger and waits for "
+        "no second key.",
+    ),
+    Row(
+        number=11,
+        criterion="Everything is wiped between visits; a call for help keeps the session",
+        source="VVSG 2.0 7.1; privacy",
+        measured="On every step, what the window still shows, names or holds on the clipboard after a wipe; what the "
+        "state holds after a visit that ran out; the visit after a call.",
+        not_measured="Memory of the machine and the disk: the tests search those for a marked petition.",
+    ),
+    Row(
+        number=12,
+        criterion="Face or voice never the only identification; anonymous petitions are allowed",
+        source="EN 301 549 5.3",
+        measured="A typed petition is filed with no name, number, face or voice.",
+    ),
+)
