@@ -239,7 +239,7 @@ class Storekeeper:
     def _wipe(self, store: Store) -> None:
         """Wipe what earlier visits left, if that could not be done before."""
         if self._to_wipe:
-            store.drop()
+            _despite_damage(store, store.drop)
             self._to_wipe = False
 
     def _let_go(self) -> None:
@@ -256,7 +256,7 @@ class Storekeeper:
             draft, kept.draft = kept.draft, None
         if draft is not None:
             self._wipe(store)
-            store.keep(draft)
+            _despite_damage(store, lambda: store.keep(draft))
 
     def _drop(self, store: Store, petition_id: str) -> None:
         self._past.append(petition_id)
@@ -267,11 +267,11 @@ class Storekeeper:
         if not petition_id or petition_id in self._past:
             return Nowhere(recording_id=recording_id)
         self._wipe(store)
-        return store.new_recording(petition_id, recording_id)
+        return _despite_damage(store, lambda: store.new_recording(petition_id, recording_id))
 
     def _file(self, store: Store, draft: Draft) -> None:
         try:
-            receipt = store.file(draft)
+            receipt = _despite_damage(store, lambda: store.file(draft))
         except Fault as fault:
             record(Entry.FILING_FAILED, code=fault.code)
             self._post(ev.FilingFailed(petition_id=draft.petition_id, code=fault.code))
@@ -284,6 +284,17 @@ class Storekeeper:
         next_id = str(uuid.uuid4())
         self._post(ev.PetitionFiled(petition_id=draft.petition_id, receipt=receipt, next_petition_id=next_id))
         self._filed()
+
+
+def _despite_damage(store: Store, work: Callable[[], T]) -> T:
+    """Do something with the store; when the database turns out to be damaged, have it mended and do it once more."""
+    try:
+        return work()
+    except Fault as fault:
+        if fault.code is not FaultCode.DATABASE_DAMAGED:
+            raise
+    _check(store)
+    return work()
 
 
 def _check(store: Store) -> None:

@@ -109,8 +109,10 @@ class Database:
     """An open connection; raises Fault for what disk and damage can do, Bug for what can't happen."""
 
     def __init__(self, path: Path, key: bytes) -> None:
+        self._path = path
         self._connect = partial(_connect, path, key)
         self._connection = self._connect()
+        self._file = _file_at(path)
 
     def all(self, sql: str, *values: object) -> list[Row]:
         """Run a statement and return its rows."""
@@ -174,11 +176,26 @@ class Database:
     def forget(self) -> None:
         """Let go of what pages and statements hold in memory of rows that are gone; takes a millisecond."""
         before, self._connection = self._connection, self._connect()
+        self._file = _file_at(self._path)
         before.close()
+
+    def in_place(self) -> bool:
+        """Tell whether what is open still lies at its path: another program may have set it aside."""
+        return self._file is not None and self._file == _file_at(self._path)
 
     def close(self) -> None:
         """Close the connection; the last one empties the write-ahead log."""
+        self._file = None
         self._connection.close()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    with files.storage_faults():
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return None
+    return found.st_dev, found.st_ino
 
 
 def _connect(path: Path, key: bytes) -> Any:  # noqa: ANN401  sqlcipher3 ships no types

@@ -152,6 +152,16 @@ def describe(envelope: Envelope | EventEnvelope, raw: bytes) -> Sealed:
     )
 
 
+def read_file(path: Path) -> Sealed | None:
+    """Return what a file of the folder says of itself; None when it is damaged, another's, or can't be read at all."""
+    name = parse_name(path.name)
+    try:
+        sealed = read_sealed(path.read_bytes())
+    except (Fault, OSError):
+        return None
+    return sealed if name is not None and sealed.id == name.id else None
+
+
 def digest_of_file(path: Path) -> tuple[int, str]:
     """Return (length, hex SHA-256) of a file."""
     with path.open("rb") as file:
@@ -184,12 +194,8 @@ def _sealed_files(folder: Path) -> Iterator[Path]:
 
 
 def _rescued(path: Path) -> Rescued:
-    name = parse_name(path.name)
-    try:
-        sealed = read_sealed(path.read_bytes())
-    except Fault:
-        return Rescued(path=path, sealed=None)
-    if name is None or sealed.id != name.id:
+    sealed = read_file(path)
+    if sealed is None:
         return Rescued(path=path, sealed=None)
     missing = tuple(part.id for part in sealed.attachments if not _is_whole(path.parent, sealed.id, part))
     return Rescued(path=path, sealed=sealed, missing=missing)
@@ -198,7 +204,7 @@ def _rescued(path: Path) -> Rescued:
 def _is_whole(folder: Path, petition_id: str, part: AttachmentPart) -> bool:
     try:
         return digest_of_file(attachment_path(folder, petition_id, part.id)) == (part.length, part.sha256)
-    except FileNotFoundError:
+    except OSError:
         return False
 
 
@@ -223,9 +229,9 @@ def copy_durably(source: Path, target: Path) -> None:
 def copy_queue(source: Path, target: Path, *, only: frozenset[str] | None = None) -> int:
     """Copy sealed petitions and events with their attachments to another folder and return how many.
 
-    `only` limits it to these ids. Damaged envelopes are copied as they are: somebody may still mend them. What lies
-    in the target already is left alone when it is the same. Raises Fault(BAD_INPUT, DISK_FULL or
-    STATE_DIRECTORY_UNUSABLE).
+    `only` limits it to these ids. Damaged envelopes are copied as they are: somebody may still mend them. What the disk
+    can't give back is passed over. What lies in the target already is left alone when it is the same. Raises
+    Fault(BAD_INPUT, DISK_FULL or STATE_DIRECTORY_UNUSABLE).
     """
     count = 0
     with files.storage_faults("the folder"):
@@ -238,8 +244,12 @@ def copy_queue(source: Path, target: Path, *, only: frozenset[str] | None = None
             paths = [attachment_path(found.path.parent, name.id, part.id) for part in parts]
             for path in [*(p for p in paths if p.exists()), found.path]:
                 goal = target / path.name.removesuffix(files.PART)
-                if not (goal.exists() and digest_of_file(goal) == digest_of_file(path)):
+                try:
+                    digest = digest_of_file(path)
+                except OSError:
+                    continue
+                if not (goal.exists() and digest_of_file(goal) == digest):
                     copy_durably(path, goal)
-            count += 1
+                count += path is found.path
         files.fsync_folder(target)
     return count

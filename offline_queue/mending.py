@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,6 @@ from offline_queue.folder import Name, Sealed
 from offline_queue.identity import Identity
 from offline_queue.outbox import WAITING, Item, State, stamp
 from offline_queue.protocol import Type
-from petition.errors import Fault
 
 DELIVERED_KEPT = timedelta(days=7)
 ROWS_KEPT = timedelta(days=30)
@@ -35,6 +35,16 @@ class Mended:
     expired: int = 0
     """Drafts and recordings that were wiped because their day was over."""
 
+    def then(self, later: "Mended") -> "Mended":
+        """Return both together; what is unreadable was read again by the later one."""
+        return Mended(
+            set_aside=self.set_aside or later.set_aside,
+            adopted=self.adopted + later.adopted,
+            discarded=self.discarded + later.discarded,
+            unreadable=later.unreadable,
+            expired=self.expired + later.expired,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
@@ -48,7 +58,7 @@ def reconcile(
     """Make rows and files agree, inside the caller's transaction (nobody files meanwhile).
 
     With `database_lost`, what was not yet promised is adopted as well: nobody can tell it from what was, and nothing a
-    resident said is ever lost.
+    resident said is ever lost. A file that can't be read is named, and is in nobody's way.
     """
     states = {row[0]: State(row[1]) for row in database.all("SELECT id, state FROM outbox")}
     adopted: list[str] = []
@@ -59,22 +69,28 @@ def reconcile(
         if file.name.attachment_id:
             continue
         match states.get(file.name.id):
-            case None if file.name.part and not (database_lost and _number_is_free(database, file)):
-                file.path.unlink()
-                discarded.append(file.name.id)
             case None:
-                if _adopt(database, identity, file, now):
+                sealed = folder.read_file(file.path)
+                promised = not file.name.part or (database_lost and _number_is_free(database, sealed))
+                if not promised and _removed(file.path):
+                    discarded.append(file.name.id)
+                elif not promised or sealed is None:
+                    unreadable.append(file.path.name)
+                else:
+                    _adopt(database, identity, sealed, now)
                     adopted.append(file.name.id)
                     states[file.name.id] = State.SEALED
-                else:
-                    unreadable.append(file.path.name)
+                if promised and file.name.part and not _whole(file.path).exists():
+                    _finish_rename(file.path)
             case State.PURGED:
-                file.path.unlink()
+                _removed(file.path)
             case _ if file.name.part:
                 _finish_rename(file.path)
             case _:
                 pass
-    _sweep_attachments(database, [file for file in found if file.name.attachment_id])
+    # An envelope that can't be read now may be mended, or read later: its sound stays with it.
+    spared = {name.split(".")[0] for name in unreadable}
+    _sweep_attachments(database, [file for file in found if file.name.attachment_id and file.name.id not in spared])
     files.fsync_folder(outbox)
     for subject in adopted:
         audit.record(database, now, Event.FILE_ADOPTED, subject)
@@ -91,39 +107,43 @@ def _files(outbox: Path) -> Iterator[_Found]:
 
 
 def _finish_rename(part: Path) -> None:
-    whole = part.with_name(part.name.removesuffix(files.PART))
-    if whole.exists():
-        part.unlink()
-    else:
-        part.rename(whole)
+    """Take `.part` away, where the disk lets us: a reader takes either name."""
+    whole = _whole(part)
+    with suppress(OSError):
+        if whole.exists():
+            part.unlink()
+        else:
+            part.rename(whole)
 
 
-def _number_is_free(database: Database, file: _Found) -> bool:
-    """Tell whether an unpromised file is whole and its number was not given to somebody later."""
+def _whole(part: Path) -> Path:
+    return part.with_name(part.name.removesuffix(files.PART))
+
+
+def _removed(path: Path) -> bool:
+    """Remove a file and tell whether the disk let us."""
     try:
-        sealed = folder.read_sealed(file.path.read_bytes())
-    except Fault:
+        path.unlink()
+    except OSError:
         return False
+    return True
+
+
+def _number_is_free(database: Database, sealed: Sealed | None) -> bool:
+    """Tell whether an unpromised file's number was not given to somebody later; nobody knows of one without."""
+    if sealed is None:
+        return True
     taken = database.one("SELECT 1 FROM outbox WHERE number = ? AND type = ?", sealed.number, Type.PETITION.value)
     return sealed.type is Type.EVENT or taken is None
 
 
-def _adopt(database: Database, identity: Identity | None, file: _Found, now: datetime) -> bool:
-    """Take a sealed file into the queue; False when it is damaged."""
-    try:
-        sealed = folder.read_sealed(file.path.read_bytes())
-    except Fault:
-        return False
-    if sealed.id != file.name.id:
-        return False
-    if file.name.part:
-        _finish_rename(file.path)
+def _adopt(database: Database, identity: Identity | None, sealed: Sealed, now: datetime) -> None:
+    """Take a sealed file into the queue."""
     own = identity is not None and sealed.kiosk_id == identity.kiosk_id
     insert_sealed(database, queued(sealed, now, own=own))
     expect_uploads(database, sealed)
     if identity is not None:
         _close_block_behind(database, identity, sealed, now)
-    return True
 
 
 def queued(sealed: Sealed, now: datetime, *, own: bool) -> Item:
@@ -196,8 +216,9 @@ def _sweep_attachments(database: Database, found: list[_Found]) -> None:
     for file in found:
         if (file.name.id, file.name.attachment_id) in known:
             continue
-        if time.time() - file.path.stat().st_mtime > _ORPHANS_KEPT_SECONDS:
-            file.path.unlink()
+        with suppress(OSError):
+            if time.time() - file.path.stat().st_mtime > _ORPHANS_KEPT_SECONDS:
+                file.path.unlink()
 
 
 def purge(database: Database, outbox: Path, now: datetime, *, kept: timedelta = DELIVERED_KEPT) -> int:

@@ -144,14 +144,17 @@ class Depth:
     oldest: datetime | None = None
 
 
+_STAMP_CHARACTERS = len("2027-03-08T04:00:00.000000Z")
+
+
 def stamp(time: datetime) -> str:
-    """Return a time as text that sorts: UTC, microseconds, `Z`."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """Return a time as text that sorts: UTC, four digits of the year, microseconds, `Z`."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def from_stamp(text: str) -> datetime:
-    """Return the time of a stamp."""
-    return datetime.fromisoformat(text)
+    """Return the time of a stamp; a year of fewer digits is read as well: a row must never be in the way of others."""
+    return datetime.fromisoformat(text.zfill(_STAMP_CHARACTERS))
 
 
 def utc_now() -> datetime:

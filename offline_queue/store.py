@@ -15,7 +15,10 @@ A petition is filed in this order, and a power cut between any two lines loses n
     outbox row in, draft row and kiosk wraps out; commit        ← from here on there is a receipt
     rename `.part` away (a reader takes either name; `check` finishes what a power cut left)
 
-A `.part` without a row was never promised and is discarded; an envelope without a row was, and is adopted.
+A `.part` without a row was never promised and is discarded; an envelope without a row was, and is adopted. A database
+that is new where it lies (made, rebuilt, copied, restored) can't tell the two apart: it adopts both, once, at open.
+`lock` is held by whoever files, changes the enrolment or sets a database aside, and is always taken before the
+database's own; so what is filed stands in the database that lies there.
 
 Threads: a Store belongs to the thread that opened it. Open another for another thread; it takes a few milliseconds.
 Only a SealedRecording may be handed elsewhere.
@@ -110,11 +113,11 @@ def open_store(
                 raise
             opened = None
         store = Store(directory, key, opened, clock)
-    try:
-        store.settle_in()
-    except BaseException:
-        store.close()
-        raise
+        try:
+            store.settle_in()
+        except BaseException:
+            store.close()
+            raise
     return store
 
 
@@ -132,22 +135,28 @@ class Store:
         self._to_rename: list[Path] = []
         self._log_holds_wiped_rows = False
         self._identity_seen: tuple[tuple[int, int], Identity] | None = None
-        self._mended_at_open: Mended | None = None
+        self._mended_at_open = Mended()
         if opened is not None:
             self._database = opened
         else:
             self._start_over()
 
     def settle_in(self) -> None:
-        """Begin a new block of numbers where this database is not where it was made: it was copied or restored."""
+        """Take everything in the folder into a database that was not settled where it lies.
+
+        It is new or half rebuilt, or was copied or restored; then a new block of numbers is begun, too. One
+        transaction: a database is settled when all of this is on the disk. The directory's lock is held.
+        """
         here = str((self._directory / database.DATABASE).stat().st_ino)
         home = self._meta("home")
         if home == here:
             return
-        with self._database.writing():
+        with files.storage_faults(), self._database.writing():
             self._set_meta("home", here)
             if home is not None and codes.close_blocks(self._database):
                 audit.record(self._database, self._clock(), Event.BLOCK_CLOSED)
+            mended = self._reconcile(database_lost=True)
+        self._mended_at_open = self._mended_at_open.then(mended)
 
     def close(self) -> None:
         """Close the database; nothing is lost by not calling it."""
@@ -185,10 +194,15 @@ class Store:
 
     def enrolled(self) -> Identity:
         """Return who this kiosk is; raises Fault(NOT_ENROLLED)."""
-        found = self.identity()
-        if found is None:
-            raise Fault(FaultCode.NOT_ENROLLED, "this kiosk is not enrolled: run `kiosk enrol URL CODE`")
-        return found
+        return _required(self.identity())
+
+    def _reread_identity(self) -> Identity | None:
+        """Return who this kiosk is from the disk; whoever writes it again holds the lock from before this on."""
+        self._identity_seen = None
+        return self.identity()
+
+    def _reread_enrolled(self) -> Identity:
+        return _required(self._reread_identity())
 
     def enrolling_key(self) -> bytes:
         """Return the private signing key of an enrolment under way, the same until it has worked.
@@ -207,33 +221,35 @@ class Store:
 
     def become(self, enrolment: Identity) -> None:
         """Keep what an enrolment brought; blocks of an earlier one stay readable and are never begun again."""
-        try:
-            before = self.identity()
-        except Fault:
-            before = None
-        if before is not None:
-            old = (replace(block, opened=True) for block in before.blocks)
-            enrolment = enrolment.with_leased(*old)
-        identity.save(self._directory, self._key, enrolment)
-        (self._directory / identity.ENROLLING).unlink(missing_ok=True)
-        (self._directory / catalogue.CATALOGUE).unlink(missing_ok=True)
-        with self._database.writing():
-            codes.close_blocks(self._database)
-            self._database.run("DELETE FROM meta WHERE name = 'cursor'")
-            audit.record(self._database, self._clock(), Event.ENROLLED, enrolment.kiosk_id)
+        with self._in_place():
+            try:
+                before = self._reread_identity()
+            except Fault:
+                before = None
+            if before is not None:
+                old = (replace(block, opened=True) for block in before.blocks)
+                enrolment = enrolment.with_leased(*old)
+            identity.save(self._directory, self._key, enrolment)
+            (self._directory / identity.ENROLLING).unlink(missing_ok=True)
+            (self._directory / catalogue.CATALOGUE).unlink(missing_ok=True)
+            with self._database.writing():
+                codes.close_blocks(self._database)
+                self._database.run("DELETE FROM meta WHERE name = 'cursor'")
+                audit.record(self._database, self._clock(), Event.ENROLLED, enrolment.kiosk_id)
 
     def lease(self, chain: Chain) -> None:
         """Keep blocks of numbers the platform leased; raises Fault when they are not for this kiosk."""
-        now = self.trusted_now()
-        known, body = catalogue.accepted_keys(self.enrolled(), chain, Type.BLOCKS, now)
-        blocks = protocol.read(protocol.Blocks, body)
-        if (blocks.kiosk_id, blocks.request_id) != (known.kiosk_id, self.block_request()):
-            raise Fault(FaultCode.PLATFORM_NOT_OURS, "the platform sent number blocks for another request")
-        leased = (LeasedBlock(block=b.block, key=sealing.from_base64(b.key)) for b in blocks.blocks)
-        identity.save(self._directory, self._key, known.with_leased(*leased))
-        with self._database.writing():
-            self._database.run("DELETE FROM meta WHERE name = 'block-request'")
-            audit.record(self._database, self._clock(), Event.BLOCKS_LEASED)
+        with self._in_place():
+            now = self.trusted_now()
+            known, body = catalogue.accepted_keys(self._reread_enrolled(), chain, Type.BLOCKS, now)
+            blocks = protocol.read(protocol.Blocks, body)
+            if (blocks.kiosk_id, blocks.request_id) != (known.kiosk_id, self.block_request()):
+                raise Fault(FaultCode.PLATFORM_NOT_OURS, "the platform sent number blocks for another request")
+            leased = (LeasedBlock(block=b.block, key=sealing.from_base64(b.key)) for b in blocks.blocks)
+            identity.save(self._directory, self._key, known.with_leased(*leased))
+            with self._database.writing():
+                self._database.run("DELETE FROM meta WHERE name = 'block-request'")
+                audit.record(self._database, self._clock(), Event.BLOCKS_LEASED)
 
     def wants_block(self) -> bool:
         """Tell whether the platform should be asked for another block of numbers."""
@@ -266,18 +282,19 @@ class Store:
 
     def accept_catalogue(self, chain: Chain, etag: str) -> None:
         """Keep a newer catalogue and the keys it came with; raises Fault and changes nothing when it is not ours."""
-        known = self.enrolled()
-        now = self.trusted_now()
-        newer, body = catalogue.accepted_keys(known, chain, Type.CATALOGUE, now)
-        before = catalogue.load(self._directory, self._key)
-        found = catalogue.accepted_catalogue(body, before, now)
-        if newer is not known:
-            identity.save(self._directory, self._key, newer)
-        catalogue.save(self._directory, self._key, Held(etag=etag, catalogue=found))
-        with self._database.writing():
+        with self._in_place():
+            known = self._reread_enrolled()
+            now = self.trusted_now()
+            newer, body = catalogue.accepted_keys(known, chain, Type.CATALOGUE, now)
+            before = catalogue.load(self._directory, self._key)
+            found = catalogue.accepted_catalogue(body, before, now)
             if newer is not known:
-                audit.record(self._database, self._clock(), Event.KEYS_ACCEPTED, str(newer.keys.version))
-            audit.record(self._database, self._clock(), Event.CATALOGUE_ACCEPTED, str(found.version))
+                identity.save(self._directory, self._key, newer)
+            catalogue.save(self._directory, self._key, Held(etag=etag, catalogue=found))
+            with self._database.writing():
+                if newer is not known:
+                    audit.record(self._database, self._clock(), Event.KEYS_ACCEPTED, str(newer.keys.version))
+                audit.record(self._database, self._clock(), Event.CATALOGUE_ACCEPTED, str(found.version))
 
     def confirm_clock(self, platform_time: datetime) -> None:
         """Remember how far this clock is from the platform's, as a signed message told it."""
@@ -310,6 +327,7 @@ class Store:
 
     def keep(self, draft: Draft) -> None:
         """Replace the kept copy of this visit's draft; on the disk, encrypted, when this returns."""
+        self._follow()
         drafts.keep(self._database, self._run, self._clock(), draft)
         self._log_holds_wiped_rows = True
 
@@ -319,7 +337,8 @@ class Store:
         self._measured.clear()
         self._log_holds_wiped_rows = True
         self.tidy()
-        self._database.forget()
+        with self._in_place():
+            self._database.forget()
 
     def kept_draft(self) -> Draft | None:
         """Return the draft that an interrupted run left in the last 24 hours, recordings included, else None.
@@ -365,6 +384,7 @@ class Store:
         return Attachment(id=made.id, kind=kind, media_type=media_type, seconds=seconds)
 
     def _new_file(self, made: DraftAttachment) -> SealedFile:
+        self._follow()
         _, platform_key = filing.platform_key(self.enrolled(), self._clock())
         return SealedFile(
             folder.attachment_path(self._outbox, made.petition_id, made.id),
@@ -402,17 +422,23 @@ class Store:
         Raises Fault(NOT_ENROLLED, OUT_OF_NUMBERS, DISK_FULL, BAD_INPUT, SEALED_BYTES_DAMAGED): then nothing was filed
         and the draft is still there.
         """
-        try:
+        with self._in_place():
+            try:
+                return self._file(draft)
+            except Fault as fault:
+                match fault.code:
+                    case FaultCode.DISK_FULL if self.make_room():
+                        pass
+                    case FaultCode.OUT_OF_NUMBERS:
+                        pass  # the sync may have closed the block after it was found open: the next one, then
+                    case _:
+                        raise
             return self._file(draft)
-        except Fault as fault:
-            if fault.code is not FaultCode.DISK_FULL or not self.make_room():
-                raise
-        return self._file(draft)
 
     def _file(self, draft: Draft) -> Receipt:
         if draft.empty:
             raise Fault(FaultCode.BAD_INPUT, "there is nothing to file yet")
-        known = self.enrolled()
+        known = self._reread_enrolled()
         before = self.item(draft.petition_id)
         if before is not None:
             return _receipt(known, before, Role.OWN)
@@ -445,6 +471,8 @@ class Store:
     def _have_block(self, known: Identity) -> None:
         """Make sure that numbers can be taken, beginning the spare block where need be.
 
+        `known` was read under the directory's lock, which is still held.
+
         The block's row comes first, then the enrolment file says durably that it was begun, then numbers are taken: so
         a failure in between costs nothing, and a database that comes back from a backup never begins it again.
         """
@@ -476,10 +504,11 @@ class Store:
         self._to_rename.append(path)
 
     def _finish_names(self) -> None:
-        """Give what was promised its final name; a power cut before this is mended by `check`."""
+        """Give what was promised its final name, durably; a power cut before this is mended by `check`."""
         with suppress(OSError):
             for path in self._to_rename:
                 path.with_name(path.name + files.PART).rename(path)
+            files.fsync_folder(self._outbox)
         self._to_rename.clear()
 
     def _wipe_draft(self, draft: Draft) -> tuple[database.Row, ...]:
@@ -506,7 +535,7 @@ class Store:
             raise Fault(FaultCode.BAD_INPUT, "that is not a receipt number with its tag")
         event_id = str(uuid.uuid4())
         moment = Moment(made_at=self._clock(), clock=self.clock())
-        with self._database.writing():
+        with self._in_place(), self._database.writing():
             counter = int(self._meta("event-counter") or 0) + 1
             self._set_meta("event-counter", str(counter))
             later = Later(
@@ -760,33 +789,68 @@ class Store:
         Run it at start, on the store's thread: it reads everything. A damaged database is set aside and the queue
         rebuilt from the folder; other open stores must then be opened again.
         """
+        self._follow()
         if self._database.damage():
-            self._database.close()
             with files.locked(self._directory):
-                self._start_over()
-            self.settle_in()
-        already, self._mended_at_open = self._mended_at_open, None
-        mended = already if already is not None else self._reconcile(database_lost=False)
+                if self._database.in_place():
+                    self._database.close()
+                    self._start_over()
+                    self.settle_in()
+                else:
+                    self._reopen()
+        with self._in_place():
+            with files.storage_faults(), self._database.writing():
+                now_mended = self._reconcile(database_lost=False)
+            already, self._mended_at_open = self._mended_at_open, Mended()
+        mended = already.then(now_mended)
         expired = drafts.expire(self._database, self._outbox, self._run, self._clock())
         self.tidy()
         return replace(mended, expired=expired)
 
     def _start_over(self) -> None:
-        """Set the damaged database aside and rebuild the queue from the folder alone."""
+        """Set the damaged database aside and begin another, to settle in."""
         now = self._clock()
         database.set_aside(self._directory, now)
         self._database = database.open_database(self._directory, self._key.derive("database"))
         with self._database.writing():
             audit.record(self._database, now, Event.DATABASE_SET_ASIDE)
-        self._mended_at_open = replace(self._reconcile(database_lost=True), set_aside=True)
+        self._mended_at_open = Mended(set_aside=True)
+
+    def _reopen(self) -> None:
+        """Open the database that lies in the directory now, holding its lock; a damaged one is set aside."""
+        self._database.close()
+        try:
+            self._database = database.open_database(self._directory, self._key.derive("database"))
+        except Fault as fault:
+            if fault.code is not FaultCode.DATABASE_DAMAGED:
+                raise
+            self._start_over()
+        self.settle_in()
+
+    def _follow(self) -> None:
+        """Go on with the database that lies in the directory now, when another program set ours aside."""
+        if not self._database.in_place():
+            with self._in_place():
+                pass
+
+    @contextmanager
+    def _in_place(self) -> Iterator[None]:
+        """Hold the directory's lock, with the database open that lies there: nobody sets it aside meanwhile.
+
+        Not to be entered twice, nor in a transaction.
+        """
+        with files.locked(self._directory):
+            if not self._database.in_place():
+                self._reopen()
+            yield
 
     def _reconcile(self, *, database_lost: bool) -> Mended:
+        """Make rows and files agree, inside the caller's transaction."""
         try:
             known = self.identity()
         except Fault:
             known = None
-        with files.storage_faults(), self._database.writing():
-            return mending.reconcile(self._database, self._outbox, known, self._clock(), database_lost=database_lost)
+        return mending.reconcile(self._database, self._outbox, known, self._clock(), database_lost=database_lost)
 
     def purge(self) -> int:
         """Delete ciphertext that was delivered a week ago and forget what was filed a month ago; return how many."""
@@ -841,6 +905,12 @@ class Store:
 
     def _set_meta(self, name: str, value: str) -> None:
         self._database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
+
+
+def _required(found: Identity | None) -> Identity:
+    if found is None:
+        raise Fault(FaultCode.NOT_ENROLLED, "this kiosk is not enrolled: run `kiosk enrol URL CODE`")
+    return found
 
 
 def _item(row: database.Row) -> Item:

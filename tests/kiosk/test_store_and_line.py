@@ -1,5 +1,6 @@
 """The store's thread and the line to the platform, with a real store and a real gateway."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from kiosk.configuration import Platform
 from kiosk.line import Line
 from kiosk.storekeeper import Storekeeper
 from offline_queue.enrolment import enrol
-from offline_queue.store import open_store
+from offline_queue.store import Store, open_store
 from offline_queue.sync import SyncReport
 from petition.effects import LookUp
 from petition.errors import Fault, FaultCode
@@ -171,3 +172,29 @@ def test_a_store_that_cannot_be_opened_is_told_to_who_launches_it(tmp_path: Path
     with pytest.raises(Fault) as met:
         keeper.launch()
     assert met.value.code is FaultCode.STATE_DIRECTORY_UNUSABLE
+
+
+def test_a_database_that_is_damaged_while_the_kiosk_runs_costs_the_next_resident_nothing(state: Path, box: Box) -> None:
+    opened: list[Store] = []
+
+    def open_it() -> Store:
+        opened.append(open_store(state))
+        return opened[0]
+
+    def read_the_disk_again(_: object) -> None:
+        opened[0]._database.run("PRAGMA shrink_memory")
+
+    keeper = Storekeeper(open_it, box.post, filed=lambda: None)
+    keeper.launch()
+    keeper.file(draft())
+    first = box.wait(PetitionFiled).receipt
+    database = state / "queue.db"
+    for path in (database, database.with_name("queue.db-wal")):
+        with path.open("r+b") as file:
+            file.write(os.urandom(path.stat().st_size))
+    keeper.ask(read_the_disk_again)
+    keeper.file(draft())
+    second = box.wait(PetitionFiled).receipt
+    keeper.shut_down()
+    with open_store(state) as store:
+        assert {item.number for item in store.waiting()} == {first.number, second.number}
