@@ -11,21 +11,27 @@ Outcomes are values:
     Unreachable   nobody there, not the platform, or not now; `retry_after_seconds` when it named a time
 """
 
+import os
 import re
+import socket
+import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import requests
+import requests.adapters
 import requests.auth
 import urllib3
 from requests.structures import CaseInsensitiveDict
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from offline_queue import protocol, sealing
 from offline_queue.protocol import (
@@ -46,7 +52,9 @@ from petition.errors import Fault, FaultCode
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 ANSWER_SECONDS = 120.0
-"""How long a whole answer may take, however steadily it drips."""
+"""How long a whole exchange may take, however steadily it drips; what is sent has its own time on top."""
+SLOWEST_BYTES_PER_SECOND = 1024
+"""A line slower than this is none: so much longer may an exchange take that brings something."""
 MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
 
 _MAX_HOPS = 3
@@ -119,6 +127,81 @@ class _BearerToken(requests.auth.AuthBase):
         return request
 
 
+class _Line(requests.adapters.HTTPAdapter):
+    """Connections that can be cut in mid-exchange: a time limit of requests is one for the next byte only."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: list[socket.socket] = []
+        self._over = threading.Event()
+        self._pools = {
+            "http": _watched(urllib3.HTTPConnectionPool, HTTPConnection, self._opened),
+            "https": _watched(urllib3.HTTPSConnectionPool, HTTPSConnection, self._opened),
+        }
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - as inherited
+        super().init_poolmanager(*args, **more)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> urllib3.PoolManager:  # noqa: ANN401 - as inherited
+        manager: urllib3.PoolManager = super().proxy_manager_for(proxy, **more)
+        if not proxy.lower().startswith("socks"):  # these bring pools of their own
+            manager.pool_classes_by_scheme = self._pools
+        return manager
+
+    @contextmanager
+    def cut_after(self, seconds: float) -> Iterator[threading.Event]:
+        """Allow one exchange so much time; the event tells whether that was too little."""
+        self._over = over = threading.Event()
+        timer = threading.Timer(seconds, self._cut, (over,))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield over
+        finally:
+            timer.cancel()
+            with self._lock:
+                while self._open:
+                    self._open.pop().close()
+
+    def _opened(self, line: socket.socket) -> None:
+        # A second descriptor of the same line: TLS takes the first one away, and a closing answer lets go of it early.
+        twin = socket.socket(fileno=os.dup(line.fileno()))
+        with self._lock:
+            self._open.append(twin)
+        if self._over.is_set():
+            self._cut(self._over)
+
+    def _cut(self, over: threading.Event) -> None:
+        with self._lock:
+            if over is not self._over:
+                return
+            over.set()
+            for line in self._open:
+                with suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
+
+
+def _watched(
+    pool: type[urllib3.HTTPConnectionPool], connection: type[HTTPConnection], opened: Callable[[socket.socket], None]
+) -> type[urllib3.HTTPConnectionPool]:
+    """Return a kind of pool that shows every line, new or used before, ahead of what goes over it."""
+
+    class Connection(connection):  # type: ignore[valid-type, misc]
+        def _new_conn(self) -> socket.socket:
+            line: socket.socket = super()._new_conn()
+            opened(line)
+            return line
+
+        def request(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - as inherited
+            if self.sock is not None:
+                opened(self.sock)
+            super().request(*args, **more)
+
+    return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
+
+
 def platform_url(url: str) -> str:
     """Return a platform's address without a slash at its end.
 
@@ -147,11 +230,16 @@ class PlatformClient:
         ca_bundle: Path | None = None,
         proxy: str = "",
         monotonic: Callable[[], float] = time.monotonic,
+        answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self._url = platform_url(url)
         self._auth = _BearerToken(token)
         self._monotonic = monotonic
+        self._answer_seconds = answer_seconds
+        self._line = _Line()
         self._session = requests.Session()
+        self._session.mount("https://", self._line)
+        self._session.mount("http://", self._line)
         self._session.trust_env = False
         self._session.verify = str(ca_bundle) if ca_bundle else True
         self._session.proxies = {"https": proxy, "http": proxy} if proxy else {}
@@ -379,7 +467,15 @@ class PlatformClient:
     def _ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = MappingProxyType({})
     ) -> _Answer | Unreachable:
-        deadline = self._monotonic() + ANSWER_SECONDS
+        seconds = self._answer_seconds + len(body or b"") / SLOWEST_BYTES_PER_SECOND
+        with self._line.cut_after(seconds) as over:
+            answer = self._exchange(method, path, body, headers, self._monotonic() + seconds)
+        # What was cut short looks like an end, or like a certificate's trouble: it is neither.
+        return Unreachable(reason="timeout") if over.is_set() else answer
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], deadline: float
+    ) -> _Answer | Unreachable:
         try:
             with self._session.request(
                 method,

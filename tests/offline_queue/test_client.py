@@ -1,9 +1,13 @@
 """The client against servers that lie: only the protocol's own words count, and nobody sends it elsewhere."""
 
+import contextlib
 import gzip
 import itertools
 import json
 import re
+import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -85,6 +89,88 @@ def test_a_dripping_answer_is_left_in_time() -> None:
         PlatformClient(url, monotonic=lambda: next(ticks)) as client,
     ):
         assert client.updates("") == Unreachable(reason="timeout")
+
+
+@contextlib.contextmanager
+def dripping(head: bytes, drop: bytes) -> Iterator[str]:
+    """A server that never stops answering, nor ever comes to an end within what a read may wait."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    stopped = threading.Event()
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            line, _ = listening.accept()
+            with line:
+                line.recv(65536)
+                line.sendall(head)
+                while not stopped.wait(0.02):
+                    line.sendall(drop)
+
+    serving = threading.Thread(target=serve, daemon=True)
+    serving.start()
+    # So that nothing hangs when the client does: it gets to see an end, which is not the outcome that is asked for.
+    giving_up = threading.Timer(20, stopped.set)
+    giving_up.start()
+    try:
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        giving_up.cancel()
+        stopped.set()
+        listening.close()
+        serving.join(10)
+
+
+@pytest.mark.parametrize("close", [b"", b"Connection: close\r\n"])
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n%sTransfer-Encoding: chunked\r\n\r\n", b"0"),
+        (b"HTTP/1.1 200 OK\r\n%sTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        (b"HTTP/1.1 200 OK\r\n%sContent-Length: 100000\r\n\r\n", b"{"),
+        (b"HTTP/1.1 200 OK\r\n%s\r\n", b"{"),
+    ],
+)
+def test_whatever_a_server_drips_an_exchange_has_an_end(head: bytes, drop: bytes, close: bytes) -> None:
+    whole = head % close if b"%s" in head else head
+    with dripping(whole, drop) as host, PlatformClient(f"http://{host}", answer_seconds=0.2) as client:
+        assert client.updates("") == Unreachable(reason="timeout")
+
+
+def test_a_greeting_that_drips_before_encryption_begins_has_an_end_too() -> None:
+    hello = b"\x16\x03\x03\x40\x00"
+    with dripping(hello, b"x") as host, PlatformClient(f"https://{host}", answer_seconds=0.2) as client:
+        assert client.updates("") == Unreachable(reason="timeout")
+    with (
+        dripping(b"HTTP/1.1 ", b"2") as host,
+        PlatformClient("https://platform.example", proxy=f"http://{host}", answer_seconds=0.2) as client,
+    ):
+        assert client.updates("") == Unreachable(reason="timeout")
+
+
+def test_a_line_that_was_used_before_is_cut_like_a_new_one_and_the_next_request_is_not() -> None:
+    page = json.dumps({"cursor": "a"}).encode()
+    good = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(page) + page
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                for answers in ((good, b"HTTP/1.1 200 OK\r\nX: "), (good,)):
+                    line, _ = listening.accept()
+                    with line:
+                        for answer in answers:
+                            line.recv(65536)
+                            line.sendall(answer)
+                        line.recv(65536)
+
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with PlatformClient(url, answer_seconds=2.0) as client:
+            assert isinstance(client.updates(""), Sent)
+            assert client.updates("") == Unreachable(reason="timeout")
+            assert isinstance(client.updates(""), Sent)
 
 
 def test_a_compressed_answer_is_not_unpacked() -> None:
