@@ -71,7 +71,7 @@ def file_petition(asked: argparse.Namespace, configuration: Configuration) -> in
     place = None if asked.place is None else _words("--place", asked.place, MAX_TEXT_CHARACTERS)
     on_behalf = _on_behalf(asked)
     whole = Draft(
-        petition_id="",
+        petition_id=str(uuid.uuid4()),  # one, even when damage is met and work begins again: it is filed once
         text=text,
         text_source=TextSource.TYPED if text else TextSource.NONE,
         kind=_one_of("--kind", asked.kind, ("", *kinds())),
@@ -87,7 +87,6 @@ def file_petition(asked: argparse.Namespace, configuration: Configuration) -> in
         catalogue = store.catalogue()
         draft = replace(
             whole,
-            petition_id=str(uuid.uuid4()),
             category=_category(asked.category, catalogue),
             place=_place(place, catalogue),
         )

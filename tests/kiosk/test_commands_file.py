@@ -16,7 +16,9 @@ import requests
 
 from gateway import admin, desk
 from gateway.serve import Served
-from petition.receipt import is_receipt_number, parse_receipt_code
+from offline_queue.store import Store
+from petition.errors import Fault, FaultCode
+from petition.receipt import Receipt, is_receipt_number, parse_receipt_code
 from tests.kiosk.commands_support import MARKER, CommandLine, a_sound, one_plain_line
 
 ROOT = Path(__file__).parents[2]
@@ -145,6 +147,26 @@ def test_what_is_filed_is_said_to_be_filed_even_where_its_receipt_cannot_be_writ
     if code == 0:
         assert one_plain_line(done.stderr)
         assert f"it IS filed, don't file it again: its number is {filed['number']}" in done.stderr
+
+
+def test_damage_that_is_met_after_filing_does_not_file_it_again(
+    enrolled: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt_of = Store.receipt
+    met: list[Any] = []
+
+    def damaged_once(*asked: Any) -> Receipt:  # noqa: ANN401 - handed on as it is
+        if not met:
+            met.append(asked)
+            raise Fault(FaultCode.DATABASE_DAMAGED)
+        return receipt_of(*asked)
+
+    monkeypatch.setattr(Store, "receipt", damaged_once)
+    consent = a_sound(tmp_path / "consent.wav")
+    number = enrolled.file("--for", "李秀英", "--relation", "女儿", "--consent", consent)["number"]
+    assert met
+    assert [item["number"] for item in enrolled.waiting()] == [number]
+    assert len(enrolled("sync", "--once", "--json").json["delivered"]) == 1
 
 
 def test_a_sound_alone_is_a_petition(enrolled: CommandLine, tmp_path: Path) -> None:
