@@ -270,11 +270,10 @@ def create_upload(
     metadata: Annotated[str, Header(alias=HEADER_UPLOAD_METADATA)] = "",
 ) -> Response:
     """Return the Location of an attachment's upload: always the same for the same petition and attachment id."""
-    del caller
     size = whole_number(length, HEADER_UPLOAD_LENGTH)
     if size > protocol.MAX_ATTACHMENT_BYTES:
         raise too_large(protocol.MAX_ATTACHMENT_BYTES)
-    upload = uploads.create_upload(platform, length=size, metadata=metadata)
+    upload = uploads.create_upload(platform, caller, length=size, metadata=metadata)
     return _empty(
         201,
         {
@@ -288,8 +287,7 @@ def create_upload(
 @router.head(protocol.FILE, tags=["attachments"], summary="How far an upload is", dependencies=[Tus])
 def get_upload(platform: OpenPlatform, caller: Caller, id: FileId) -> Response:
     """Return the next byte that is wanted."""
-    del caller
-    upload = uploads.find_upload(platform, id)
+    upload = uploads.find_upload(platform, caller, id)
     return _empty(
         200,
         {
@@ -317,7 +315,6 @@ async def patch_upload(
     offset: Annotated[str, Header(alias=HEADER_UPLOAD_OFFSET)] = "",
 ) -> Response:
     """Append bytes at the offset; what came before a line broke is kept. Kiosks send 256 KiB at a time."""
-    del caller
     if request.headers.get("Content-Type", "").partition(";")[0].strip() != protocol.PATCH_MEDIA_TYPE:
         raise Refusal(
             status=415, code=ErrorCode.BAD_REQUEST, detail=f"the body's type must be {protocol.PATCH_MEDIA_TYPE}"
@@ -327,6 +324,7 @@ async def patch_upload(
         raise too_large(platform.settings.patch_bytes_max)
     reached = await uploads.append(
         platform,
+        caller,
         request.app.state.leases,
         id,
         offset=whole_number(offset, HEADER_UPLOAD_OFFSET),

@@ -150,6 +150,14 @@ class Attachment(Table):
     complete_at: Mapped[datetime | None]
 
 
+class UploadHolder(Table):
+    """A kiosk that asked for an upload, and so may go on with it: the one that filed, or one that carries its queue."""
+
+    __tablename__ = "upload_holders"
+    file_id: Mapped[str] = mapped_column(ForeignKey("attachments.file_id", ondelete="CASCADE"), primary_key=True)
+    kiosk_id: Mapped[str] = mapped_column(ForeignKey("kiosks.id"), primary_key=True)
+
+
 class Change(Table):
     """One stage a petition reached, in the order they happened; kiosks read them by cursor."""
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from gateway.database import Attachment, Petition, Resend
+from gateway.database import Attachment, Petition, Resend, UploadHolder
 from gateway.keys import sync_directory
+from gateway.kiosks import KnownKiosk
 from gateway.platform import Platform
 from gateway.refusal import Refusal, bad_request, not_found, too_large
 from offline_queue import sealing
@@ -49,8 +50,10 @@ class Lease:
 Leases = dict[str, Lease]
 
 
-def create_upload(platform: Platform, *, length: int, metadata: str) -> Upload:
+def create_upload(platform: Platform, kiosk: KnownKiosk, *, length: int, metadata: str) -> Upload:
     """Return the upload of an attachment that its petition announced; the same pair of ids has always the same one.
+
+    From now on it is this kiosk's, too: a stranger's address of an upload is no upload.
 
     Raises Refusal when the petition has not come yet (404) or announced other bytes (409).
     """
@@ -66,30 +69,38 @@ def create_upload(platform: Platform, *, length: int, metadata: str) -> Upload:
             raise Refusal(
                 status=409, code=ErrorCode.DIGEST_DIFFERS, detail="the petition announced other bytes for this id"
             )
-        return _upload(platform, attachment)
+        held = rows.get(UploadHolder, (attachment.file_id, kiosk.id)) is not None
+        upload = _upload(platform, attachment)
+    if not held:
+        with platform.database.writing() as rows:
+            rows.merge(UploadHolder(file_id=upload.file_id, kiosk_id=kiosk.id))
+    return upload
 
 
-def find_upload(platform: Platform, file_id: str) -> Upload:
-    """Return an upload by the last part of its address; raises Refusal(404)."""
+def find_upload(platform: Platform, kiosk: KnownKiosk, file_id: str) -> Upload:
+    """Return an upload by the last part of its address, to a kiosk that asked for it; raises Refusal(404)."""
     with platform.database.reading() as rows:
         attachment = rows.get(Attachment, file_id)
-        if attachment is None:
+        if attachment is None or rows.get(UploadHolder, (file_id, kiosk.id)) is None:
             raise not_found("no such upload")
         return _upload(platform, attachment)
 
 
-async def append(platform: Platform, leases: Leases, file_id: str, *, offset: int, pieces: AsyncIterator[bytes]) -> int:
-    """Append what one PATCH brings; return the new offset. What came before a broken line is kept.
+async def append(
+    platform: Platform, kiosk: KnownKiosk, leases: Leases, file_id: str, *, offset: int, pieces: AsyncIterator[bytes]
+) -> int:
+    """Append what one PATCH brings; return the new offset. Before a broken line is kept, of a refused PATCH nothing.
 
     Raises Refusal(OFFSET_DIFFERS) when the sender thinks the upload is elsewhere, and Refusal(DIGEST_DIFFERS) when the
     last byte is there and they are not the bytes of the envelope: then the upload begins again.
     """
+    await asyncio.to_thread(find_upload, platform, kiosk, file_id)  # a stranger takes no lease
     me = object()
     lease = leases.setdefault(file_id, Lease())
     lease.holder = me
     try:
         async with lease.lock:
-            upload = await asyncio.to_thread(find_upload, platform, file_id)
+            upload = await asyncio.to_thread(find_upload, platform, kiosk, file_id)
         if offset != upload.offset:
             raise Refusal(
                 status=409,
@@ -121,15 +132,22 @@ async def _write(platform: Platform, lease: Lease, me: object, upload: Upload, p
             if offset + len(piece) > upload.length:
                 raise bad_request("more bytes than the upload has")
             async with lease.lock:
-                if lease.holder is not me:
-                    raise Refusal(
-                        status=409, code=ErrorCode.OFFSET_DIFFERS, detail="another request went on with this upload"
-                    )
+                _require(lease, me)
                 await asyncio.to_thread(_write_at, descriptor, piece, offset)
             offset += len(piece)
+    except Refusal:
+        async with lease.lock:
+            if lease.holder is me:
+                await asyncio.to_thread(os.ftruncate, descriptor, upload.offset)
+        raise
     finally:
         await asyncio.to_thread(_sync_and_close, descriptor)
     return offset
+
+
+def _require(lease: Lease, me: object) -> None:
+    if lease.holder is not me:
+        raise Refusal(status=409, code=ErrorCode.OFFSET_DIFFERS, detail="another request went on with this upload")
 
 
 async def _gathered(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gateway import desk
+from gateway import admin, desk
 from gateway.serve import Served
 from offline_queue import protocol
 from petition.errors import Fault
-from tests.gateway.sending import TUS, Part, Sealed, SendingKiosk
+from tests.gateway.sending import TUS, Part, Sealed, SendingKiosk, enrol
 from tests.gateway.test_petitions import code_of
 
 SOUND = bytes(range(256)) * 3000
@@ -152,6 +152,37 @@ def test_more_bytes_than_announced_and_patches_beyond_their_bound_are_refused(
     assert (answer.status_code, code_of(answer)) == (400, "bad-request")
     answer = kiosk.patch(location, b" " * (served.settings.patch_bytes_max + 1), 0)
     assert (answer.status_code, code_of(answer)) == (413, "too-large")
+
+
+def test_of_a_refused_patch_nothing_is_kept(kiosk: SendingKiosk) -> None:
+    petition, sound = with_sound(kiosk)
+    raw = petition.files[sound]
+    location = str(kiosk.announce(petition, sound).headers["Location"])
+    assert kiosk.patch(location, raw[:1000], 0).status_code == 204
+    junk = os.urandom(len(raw))
+    for body in (junk, iter((junk[: len(raw) - 5000], junk))):
+        headers = {**kiosk.token, **TUS, "Content-Type": protocol.PATCH_MEDIA_TYPE, "Upload-Offset": "1000"}
+        answer = kiosk.http.patch(kiosk.url + location, data=body, headers=headers, timeout=30)
+        assert (answer.status_code, code_of(answer)) == (400, "bad-request")
+        assert kiosk.offset(location) == 1000
+    assert kiosk.patch(location, raw[1000:], 1000).status_code == 204
+    assert kiosk.ask_acknowledgement(petition.id).complete
+
+
+def test_an_upload_is_there_only_for_a_kiosk_that_asked_for_it(kiosk: SendingKiosk, served: Served) -> None:
+    petition, sound = with_sound(kiosk)
+    raw = petition.files[sound]
+    location = str(kiosk.announce(petition, sound).headers["Location"])
+    other = enrol(served.url, admin.make_enrolment_code(served.platform, kiosk_name="二号机"), kiosk.http)
+    answer = other.patch(location, os.urandom(1000), 0)
+    assert (answer.status_code, code_of(answer)) == (404, "not-found")
+    assert other.http.head(other.url + location, headers={**other.token, **TUS}, timeout=30).status_code == 404
+    assert kiosk.patch(location, raw[:1000], 0).status_code == 204
+    # Who carries the queue of a kiosk that died goes on where that one was, and neither is in the other's way.
+    assert other.announce(petition, sound).headers["Location"] == location
+    assert other.patch(location, raw[1000:2000], 1000).status_code == 204
+    assert kiosk.patch(location, raw[2000:], 2000).status_code == 204
+    assert kiosk.ask_acknowledgement(petition.id).complete
 
 
 def test_a_finished_upload_takes_a_late_repeat_of_its_last_patch_calmly(kiosk: SendingKiosk) -> None:
