@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,9 @@ PART = ".part"
 """Suffix of what is not finished, or not yet promised to anybody."""
 
 LOCK = "lock"
+LOCK_SECONDS = 30.0
+"""A program that is frozen while it has the lock must not freeze the kiosk for longer."""
+LOCK_LOOK_SECONDS = 0.005
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_ROOM_BYTES = 64 * 1024
@@ -55,22 +59,34 @@ def private_folder(path: Path) -> Path:
 
 
 @contextmanager
-def locked(directory: Path, *, wait: bool = True) -> Iterator[None]:
+def locked(directory: Path, *, wait: bool = True, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """Keep other programs from making or setting aside the same state meanwhile.
 
-    Waits for whoever has the lock; without `wait` it raises BlockingIOError at once.
+    Waits so long for whoever has the lock, then raises Fault(STATE_DIRECTORY_UNUSABLE); without `wait` it raises
+    BlockingIOError at once.
     """
     with storage_faults():
         descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        if wait:
-            with storage_faults():
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        end = time.monotonic() + seconds
+        while not _took(descriptor):
+            if not wait:
+                raise BlockingIOError
+            if time.monotonic() >= end:
+                raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "another program is at work there: try again")
+            time.sleep(LOCK_LOOK_SECONDS)
         yield
     finally:
         os.close(descriptor)
+
+
+def _took(descriptor: int) -> bool:
+    with storage_faults():
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
 
 def create(path: Path) -> int:

@@ -255,3 +255,15 @@ def test_two_that_find_the_same_damage_set_one_database_aside(store: Store, stat
     mended = [store.check().set_aside, other.check().set_aside]
     assert mended == [True, False]
     assert len(other.waiting()) == 1
+
+
+def test_a_program_that_is_frozen_at_work_there_does_not_freeze_the_others(state: Path) -> None:
+    state.mkdir(exist_ok=True)
+    with (
+        files.locked(state),
+        pytest.raises(Fault, match="another program is at work there"),
+        files.locked(state, seconds=0.0),
+    ):
+        pass
+    with files.locked(state, seconds=0.0):
+        pass
