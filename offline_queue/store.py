@@ -438,7 +438,7 @@ class Store:
     def _file(self, draft: Draft) -> Receipt:
         if draft.empty:
             raise Fault(FaultCode.BAD_INPUT, "there is nothing to file yet")
-        known = self._reread_enrolled()
+        known = self.enrolled()  # under the lock: nobody writes it meanwhile
         before = self.item(draft.petition_id)
         if before is not None:
             return _receipt(known, before, Role.OWN)
@@ -504,11 +504,13 @@ class Store:
         self._to_rename.append(path)
 
     def _finish_names(self) -> None:
-        """Give what was promised its final name, durably; a power cut before this is mended by `check`."""
+        """Give what was promised its final name.
+
+        Not durably: a power cut that takes it back is mended by `check`, or by a new database should this one go.
+        """
         with suppress(OSError):
             for path in self._to_rename:
                 path.with_name(path.name + files.PART).rename(path)
-            files.fsync_folder(self._outbox)
         self._to_rename.clear()
 
     def _wipe_draft(self, draft: Draft) -> tuple[database.Row, ...]:

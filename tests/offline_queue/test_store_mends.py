@@ -81,20 +81,6 @@ def test_a_rebuild_that_breaks_off_is_done_again_at_the_next_open(
     assert len(again.waiting()) == 2
 
 
-def test_a_name_is_durable_before_a_receipt_is_given(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[list[str]] = []
-    real = files.fsync_folder
-
-    def watched(path: Path) -> None:
-        seen.append(sorted(entry.suffix for entry in path.iterdir() if entry.suffix != ".attachment"))
-        real(path)
-
-    store.file(a_draft())
-    monkeypatch.setattr(files, "fsync_folder", watched)
-    store.file(a_draft())
-    assert seen[-1] == [".petition", ".petition"]
-
-
 @pytest.mark.parametrize("date", ["9999-12-31T23:59:59-23:59", "0026-03-08T04:00:00Z", "2027-02-30T00:00:00Z"])
 def test_an_unreadable_file_is_named_and_the_others_are_taken(
     store: Store, state: Path, reopened: Reopen, tmp_path: Path, date: str
