@@ -100,8 +100,10 @@ def _send_once(asked: argparse.Namespace, configuration: Configuration) -> int:
         return MISSING
     if report.refused:
         tell(f"the platform refused {len(report.refused)}, which stay here: see kiosk queue list [platform-refused]")
-        return MISSING
-    return DONE
+    codes = [code for _, code in report.kept]
+    for code in sorted(set(codes)):
+        tell(f"{codes.count(code)} can't be read whole from this disk and stay here: see kiosk queue list [{code}]")
+    return MISSING if report.refused or report.kept else DONE
 
 
 _NOBODY = "the platform can't be reached: look at the network"
@@ -155,12 +157,17 @@ def _show_report(asked: argparse.Namespace, report: "SyncReport") -> None:
     if asked.json:
         show_json(asdict(report))
         return
+    if report.fault == "sync-broke":
+        tell("this should not happen: sending broke off, loses nothing, and is tried again [sync-broke]")
+        return
     if report.fault:
         tell(f"this machine's own store can't be used, and is tried again: see kiosk doctor [{report.fault}]")
         return
     words = [f"{len(report.delivered)} delivered", f"{report.waiting} waiting", f"{report.parked} parked"]
     if report.refused:
         words.append(f"{len(report.refused)} refused ({', '.join(sorted({reason for _, reason in report.refused}))})")
+    if report.kept:
+        words.append(f"{len(report.kept)} not readable here ({', '.join(sorted({code for _, code in report.kept}))})")
     show(", ".join(words) + ".")
 
 

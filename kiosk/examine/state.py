@@ -217,12 +217,12 @@ def _queue(directory: Path) -> list[Finding]:
         )
     else:
         found.append(ok("numbers", f"还能开 {left} 张回执。", f"{left} receipt numbers left."))
-    waiting = f"{depth.waiting} waiting, {depth.parked} refused"
+    waiting = f"{depth.waiting} waiting, {depth.parked} parked"
     if depth.parked:
         found.append(
             care(
                 "queue",
-                f"{depth.parked} 件平台没收：请看 kiosk queue list。",
+                f"{depth.parked} 件没送成：请看 kiosk queue list。",
                 f"{waiting}: see kiosk queue list, then kiosk queue retry.",
             )
         )

@@ -108,6 +108,19 @@ def test_a_platform_that_is_not_there_loses_nothing(enrolled: CommandLine) -> No
     assert [item["number"] for item in enrolled.waiting()] == [number]
 
 
+def test_what_this_disk_lost_is_not_called_refused_by_the_platform(enrolled: CommandLine, served: Served) -> None:
+    lost, well = enrolled.file()["number"], enrolled.file()["number"]
+    item = next(item for item in enrolled.waiting() if item["number"] == lost)
+    (enrolled.state / "outbox" / f"{item['id']}.petition").unlink()
+    done = enrolled("sync", "--once")
+    assert (done.code, one_plain_line(done.error)) == (3, True)
+    assert "[sealed-bytes-damaged]" in done.error
+    assert "platform" not in done.error
+    assert "refused" not in done.out + done.error
+    assert [listed.number for listed in desk.list_petitions(served.platform, desk.Tab.ALL)[0]] == [well]
+    assert [(left["number"], left["reason"]) for left in enrolled.waiting()] == [(lost, "sealed-bytes-damaged")]
+
+
 def test_a_platform_that_does_not_know_this_kiosk_any_more_refuses_and_loses_nothing(
     enrolled: CommandLine, tmp_path: Path, served: Served
 ) -> None:
