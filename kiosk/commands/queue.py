@@ -28,7 +28,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywher
     shown = tasks.add_parser("show", parents=[anywhere], help="everything this kiosk knows of one petition or event")
     shown.add_argument("which", metavar="NUMBER_OR_ID")
     shown.set_defaults(run=show_item)
-    retried = tasks.add_parser("retry", parents=[anywhere], help="let what the platform refused be tried again")
+    retried = tasks.add_parser("retry", parents=[anywhere], help="let what was parked be tried again")
     retried.add_argument("which", metavar="NUMBER_OR_ID", nargs="?", default="", help="without it: all")
     retried.set_defaults(run=retry)
     exported = tasks.add_parser("export", parents=[anywhere], help="copy what waits, sealed, to a folder or USB stick")

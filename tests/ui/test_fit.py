@@ -6,10 +6,11 @@ from itertools import product
 
 import pytest
 
+from kiosk.audit.matrix import GLASSES
 from petition.model import Language
 from petition.screen import Screen
 from petition.script.book import STEPS
-from tests.ui.conftest import GLASSES, SMALL
+from tests.ui.conftest import SMALL
 from tests.ui.screens import LONG_NOTICE, rating, shown, with_answers
 from ui.audit import faults
 from ui.look import Glass, sizes, themes

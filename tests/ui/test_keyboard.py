@@ -17,6 +17,7 @@ from kiosk.folders import cache_directory
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.rime import RimeEngine
 from kiosk.typing_engine import open_engine
+from kiosk.audit.matrix import GLASSES
 from petition.events import ChoicePressed, CommandGiven, ScreenTouched, TextEdited
 from petition.machine import TEXT_LIMIT
 from petition.ports import Composition, Method, TypingEngine
@@ -24,7 +25,7 @@ from petition.screen import Screen
 from petition.steps import Command
 from tests.kiosk.typing_support import tables_of_this_run
 from tests.taps import SENTENCE, counts
-from tests.ui.conftest import GLASSES, LANDSCAPE, MORNING, PORTRAIT, Clock
+from tests.ui.conftest import LANDSCAPE, MORNING, PORTRAIT, Clock
 from tests.ui.screens import shown
 from ui.audit import faults
 from ui.keyboard import Keyboard, without_last_character
