@@ -13,11 +13,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from kiosk.audit.matrix import GLASSES
 from kiosk.folders import cache_directory
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.rime import RimeEngine
 from kiosk.typing_engine import open_engine
-from kiosk.audit.matrix import GLASSES
 from petition.events import ChoicePressed, CommandGiven, ScreenTouched, TextEdited
 from petition.machine import TEXT_LIMIT
 from petition.ports import Composition, Method, TypingEngine
