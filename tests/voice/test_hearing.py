@@ -186,6 +186,7 @@ def test_a_recogniser_that_ends_its_process_again_and_again_is_done_without(
     recorder.launch()
     recorder.start("one")
     assert posted.wait(HearingLost).code is FaultCode.RECOGNISER_MISSING
+    hear_on(posted, 0.5)  # the one without it has yet to open the microphone
     with say(virtual_sound, "返回"):
         posted.wait(SilenceHeard)
     recorder.stop()
