@@ -174,7 +174,7 @@ class Session:
                     self._display.mark_word(start, length)
                 return
             case ev.SpeechStarted(utterance_id=utterance_id) if utterance_id in self._sounding:
-                self._ignore_speech(ignore=True)
+                self._ignore_speech(ignore=not self.state.headphones)
             case ev.SpeechEnded(utterance_id=utterance_id) if utterance_id in self._sounding[-1:]:
                 self._ignore_speech(ignore=False)
             case ev.SpeechStarted() | ev.SpeechEnded():
@@ -267,7 +267,7 @@ class Session:
     def _tune(self, rooms: Rooms) -> None:
         preferences = self.state.preferences
         rooms.speech.set_rate(preferences.rate)
-        rooms.speech.set_volume(preferences.voice_volume)
+        rooms.speech.set_volume(self.state.voice_volume)
 
     def _play_sounds(self, rooms: Rooms, read: SoundsRead) -> None:
         if not self.state.playing or read.recording_ids != self._fetching:

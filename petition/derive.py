@@ -11,7 +11,7 @@ from petition.ears import DIGITS_OF, asked_back, beneath, listening
 from petition.model import Progress, SpokenLanguage, Stage, StageState
 from petition.offer import ENTRY, is_chosen, offered
 from petition.saying import Saying, Told
-from petition.screen import Button, Caption, CaptionState, Fact, Footer, Screen, Slip, Stop
+from petition.screen import Button, Caption, CaptionState, Curtain, Fact, Footer, Screen, Slip, Stop
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, JOURNEYS, PHRASES, SERVICE_NAME, STAGE_STATES, STAGES
 from petition.state import Busy, Loudness, Recorder, State
@@ -308,7 +308,7 @@ def _title(state: State, context: Context) -> Utterance:
 # -- the ear -----------------------------------------------------------------------------------------------------------
 
 
-def utterance(state: State, saying: Saying, context: Context) -> Utterance:
+def utterance(state: State, saying: Saying, context: Context) -> Utterance:  # noqa: PLR0911 (one flat table reads best)
     """Return what is said, with how it looks; the caption shows the same."""
     step = STEPS[state.step]
     match saying.told:
@@ -329,8 +329,28 @@ def utterance(state: State, saying: Saying, context: Context) -> Utterance:
         case Told.CHOICE:
             return _choice_words(state, context, saying.name)
         case Told.COMMAND:
-            words = _COMMAND_WORDS[Command(saying.name)]
-            return Utterance(text=context.translate(f"command.{words.command}", words.label), language=_language(state))
+            return _command_label(state, context, Command(saying.name))
+        case Told.IN_EAR:
+            words = (_phrase(state, context, "headphones_in"), _step_words(state, context, step, choices=True))
+            return joined(words, " " if _language(state) == "en" else "")
+        case Told.KEY | Told.TYPED:
+            return Utterance(text=saying.name, language=_language(state))
+        case Told.KEY_USE:
+            return _key_use(state, context, saying.name)
+
+
+def _command_label(state: State, context: Context, command: Command) -> Utterance:
+    words = _COMMAND_WORDS[command]
+    return Utterance(text=context.translate(f"command.{command}", words.label), language=_language(state))
+
+
+def _key_use(state: State, context: Context, name: str) -> Utterance:
+    """Return what a key is for: for a command its words, else the phrase of that name."""
+    if name not in set(Command):
+        return _phrase(state, context, f"key_{name}")
+    template = context.translate("phrase.key_command", PHRASES["key_command"])
+    label = _command_label(state, context, Command(name)).text
+    return fill(template, {"label": Said(written=label)}, _language(state))
 
 
 def _step_words(state: State, context: Context, step: Step, *, choices: bool) -> Utterance:
@@ -388,6 +408,7 @@ def screen(state: State, context: Context) -> Screen:
         language=state.preferences.language,
         size=state.preferences.size,
         theme=state.preferences.theme,
+        reach=state.preferences.reach,
         layout=step.layout,
         takes=step.takes,
         privacy=step.privacy,
@@ -411,8 +432,17 @@ def screen(state: State, context: Context) -> Screen:
         seconds_left=state.seconds_left if step.layout is Layout.COUNTDOWN else 0,
         seconds_total=state.rules.warning_seconds if step.layout is Layout.COUNTDOWN else 0,
         service_name=context.translate("service.name", SERVICE_NAME),
+        curtain=_curtain(state, context),
         spoken_from=_spoken_from(state, context, step),
     )
+
+
+def _curtain(state: State, context: Context) -> Curtain | None:
+    if not state.preferences.curtain:
+        return None
+    words = _COMMAND_WORDS[Command.SHOW_SCREEN]
+    label = context.translate(f"command.{words.command}", words.label)
+    return Curtain(text=_phrase(state, context, "curtain_drawn").text, label=label, icon=words.icon)
 
 
 def _spoken_from(state: State, context: Context, step: Step) -> int:

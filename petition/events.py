@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from petition.effects import LookUp
 from petition.errors import FaultCode
 from petition.model import Attachment, Catalogue, Progress
+from petition.pad import Movement
 from petition.receipt import Receipt
 from petition.steps import Command
 
@@ -50,6 +51,34 @@ class ControlReached:
     """Keys moved on to what would do this when pressed."""
 
     act: ChoicePressed | CommandGiven
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyReached:
+    """Keys or a sliding finger came to a key of the keyboard on the screen, or to a word that it offers."""
+
+    name: str
+    """What it is called in the visit's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyTried:
+    """A key beside the screen was pressed where keys are only told what they are for."""
+
+    key: str
+    """Which one it was; only whether it is the one before matters."""
+    meaning: Movement | Command | int | None
+    """What it does elsewhere: a digit as a number; None for nothing but letters, if that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadphonesPlugged:
+    """From now on only who wears them hears what is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadphonesUnplugged:
+    """From now on everybody in the room hears what is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +314,10 @@ Event = (
     | NumberPressed
     | CommandGiven
     | ControlReached
+    | KeyReached
+    | KeyTried
+    | HeadphonesPlugged
+    | HeadphonesUnplugged
     | TextEdited
     | DigitsEdited
     | ReceiptScanned
@@ -322,6 +355,9 @@ RESIDENT = (
     NumberPressed,
     CommandGiven,
     ControlReached,
+    KeyReached,
+    KeyTried,
+    HeadphonesPlugged,
     TextEdited,
     DigitsEdited,
     ReceiptScanned,

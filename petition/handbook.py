@@ -97,6 +97,8 @@ ACTS = {
     Act.SET_HUSH: "sets how softly is spoken",
     Act.SET_SIZE: "sets the text size",
     Act.SET_THEME: "sets the colours",
+    Act.SET_REACH: "sets where the buttons stand",
+    Act.DRAW_CURTAIN: "covers the screen, or opens it",
     Act.SET_LANGUAGE: "sets the language",
     Act.SET_KIND: "notes the kind",
     Act.SET_CATEGORY: "notes the category",
@@ -133,6 +135,7 @@ INPUTS = {
     Input.SPEECH: "takes speech",
     Input.TEXT: "takes text",
     Input.DIGITS: "takes digits",
+    Input.KEYS: "takes any key, and says what it is for",
 }
 
 FIELDS = {

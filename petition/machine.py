@@ -55,6 +55,8 @@ MOST_ANSWERED_MISSES = 2
 """What is not understood more often in a row is answered no more: a television would be answered for ever."""
 CLOSING_SECONDS = 8
 """A recording that does not say it is closed by then is taken for lost: nobody is stuck."""
+TRIES_OF_KEY = 3
+"""The same key so often in a row leaves the step on which keys are tried."""
 PHONE_DIGITS = 12
 TEXT_LIMIT = 4000
 """Characters of a petition: far more than anybody types here, and still one screen of JSON."""
@@ -145,7 +147,7 @@ def _await_answer(turn: Turn) -> None:
 
 def _read_by_eye(state: State) -> bool:
     """Whether nothing is said aloud, so that what stands there is read by who stands before it."""
-    return state.preferences.hush is Hush.SILENT or not state.speech
+    return state.silent or not state.speech
 
 
 def _draft_changed(before: State, after: State) -> bool:
@@ -203,6 +205,7 @@ def _forgotten(state: State) -> State:
         speech=state.speech,
         hearing=state.hearing,
         demonstration=state.demonstration,
+        headphones=state.headphones,
         step=state.step,
     )
 
@@ -221,6 +224,17 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _command(turn, command)
         case ev.ControlReached(act=act):
             _name(turn, act)
+        case ev.KeyReached(name=name):
+            _feel(turn, Told.KEY, name)
+        case ev.KeyTried():
+            _try_key(turn, event)
+        case ev.HeadphonesPlugged():
+            turn.to(headphones=True)
+            _tune(turn)
+            if turn.state.recorder is Recorder.OFF:
+                _say(turn, Told.IN_EAR)
+        case ev.HeadphonesUnplugged():
+            _unplug(turn)
         case ev.PhraseMissed(near=near):
             _miss(turn, near)
         case ev.DigitsHeard(digits=digits):
@@ -374,18 +388,53 @@ def _put_away(turn: Turn) -> None:
 def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
     saying = Saying(told=told, name=name)
     turn.to(saying=saying, heard_out=_read_by_eye(turn.state))
-    if turn.state.preferences.hush is not Hush.SILENT:
+    if not turn.state.silent:
         turn.do(do.Say(saying=saying))
 
 
 def _name(turn: Turn, act: ev.ChoicePressed | ev.CommandGiven) -> None:
-    """Say what the keys have come to, but not into a recording."""
+    """Say what the keys have come to."""
+    match act:
+        case ev.ChoicePressed(choice_id=choice_id):
+            _feel(turn, Told.CHOICE, choice_id)
+        case ev.CommandGiven(command=command):
+            _feel(turn, Told.COMMAND, command)
+
+
+def _feel(turn: Turn, told: Told, name: str) -> None:
+    """Say what somebody has come to who finds their way by ear, but not into a recording."""
+    turn.to(feeling=True)
     if turn.state.recorder is Recorder.OFF and turn.state.busy is None:
-        match act:
-            case ev.ChoicePressed(choice_id=choice_id):
-                _say(turn, Told.CHOICE, choice_id)
-            case ev.CommandGiven(command=command):
-                _say(turn, Told.COMMAND, command)
+        _say(turn, told, name)
+
+
+def _try_key(turn: Turn, event: ev.KeyTried) -> None:
+    """Say what a key is for; the same one again and again leads back, whichever keys there are."""
+    state = turn.state
+    if STEPS[state.step].takes is not Input.KEYS:
+        return
+    times = state.tries_of_key + 1 if event.key == state.tried_key else 1
+    if times >= TRIES_OF_KEY:
+        turn.to(tried_key="", tries_of_key=0)
+        _go(turn, STEPS[state.step].back)
+        return
+    turn.to(tried_key=event.key, tries_of_key=times)
+    match event.meaning:
+        case 0:
+            _say(turn, Told.KEY_USE, Command.CALL_STAFF)
+        case int():
+            _say(turn, Told.KEY_USE, "digit")
+        case None:
+            _say(turn, Told.KEY_USE, "other")
+        case meaning:
+            _say(turn, Told.KEY_USE, meaning)
+
+
+def _unplug(turn: Turn) -> None:
+    """Be silent at once, and stay it until something is asked for: the next word would be heard by everybody."""
+    turn.to(headphones=False, speaking=False, playing=False, saying=Saying(told=Told.PHRASE, name="headphones_out"))
+    turn.do(do.StopSpeech())
+    _tune(turn)
 
 
 def _end(turn: Turn, step: str) -> None:
@@ -412,8 +461,8 @@ def _reset_preferences(turn: Turn) -> None:
 
 
 def _tune(turn: Turn) -> None:
-    preferences = turn.state.preferences
-    turn.do(do.TuneSpeech(rate=preferences.rate, volume=preferences.voice_volume))
+    state = turn.state
+    turn.do(do.TuneSpeech(rate=state.preferences.rate, volume=state.voice_volume))
 
 
 def _leave(turn: Turn) -> None:
@@ -509,6 +558,10 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             _prefer(turn, size=choice.value)
         case Act.SET_THEME:
             _prefer(turn, theme=choice.value)
+        case Act.SET_REACH:
+            _prefer(turn, reach=choice.value)
+        case Act.DRAW_CURTAIN:
+            _draw_curtain(turn, drawn=not state.preferences.curtain)
         case Act.SET_LANGUAGE:
             script, voice = choice.value.split("/")
             _prefer(turn, language=Language(script), spoken=SpokenLanguage(voice))
@@ -548,6 +601,11 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
 def _prefer(turn: Turn, **changes: object) -> None:
     turn.to(preferences=replace(turn.state.preferences, **changes))  # type: ignore[arg-type]  # as above
     _tune(turn)
+
+
+def _draw_curtain(turn: Turn, *, drawn: bool) -> None:
+    _prefer(turn, curtain=drawn)
+    _say(turn, Told.PHRASE, "curtain_drawn" if drawn else "curtain_open")
 
 
 def _adjust_speech(turn: Turn, act: Act) -> None:
@@ -598,6 +656,8 @@ def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one 
         case Command.TEXT_LARGER | Command.TEXT_SMALLER:
             at = SIZES.index(state.preferences.size) + (1 if command is Command.TEXT_LARGER else -1)
             _prefer(turn, size=SIZES[min(max(at, 0), len(SIZES) - 1)])
+        case Command.SHOW_SCREEN:
+            _draw_curtain(turn, drawn=False)
         case Command.SETTINGS:
             if not state.step.startswith("settings"):
                 _go(turn, "settings")
@@ -700,8 +760,9 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
 
 
 def _read_digits_back(turn: Turn, writes: Field, digits: str) -> None:
-    """Say the digits that are there; of a query code only how many."""
-    written = "digits_counted" if writes is Field.CODE else "digits_back"
+    """Say the digits that are there; of a query code, and of what was keyed where all can hear, only how many."""
+    aloud = turn.state.headphones or (writes is not Field.CODE and not turn.state.feeling)
+    written = "digits_back" if aloud else "digits_counted"
     _say(turn, Told.PHRASE, written if digits else "digits_none")
 
 
@@ -715,10 +776,21 @@ def _edit_text(turn: Turn, text: str) -> None:
             source = TextSource.TYPED if text.strip() else TextSource.NONE
             if text != state.draft.text:
                 turn.to(draft=replace(state.draft, text=text, text_source=source), typed="")
+                _echo(turn, state.draft.text, text)
         case Field.PLACE:
             turn.to(place_text=text)
+            _echo(turn, state.place_text, text)
         case _:
             pass
+
+
+def _echo(turn: Turn, before: str, text: str) -> None:
+    """Say what was written, or taken away, to somebody who finds their way by ear."""
+    if turn.state.feeling and text != before:
+        if text.startswith(before):
+            _say(turn, Told.TYPED, text.removeprefix(before))
+        else:
+            _say(turn, Told.PHRASE, "taken_back")
 
 
 def _confirm_text(turn: Turn, to: str) -> str:
@@ -739,7 +811,7 @@ def _edit_digits(turn: Turn, digits: str) -> None:
     kept = "".join(d for d in digits if d in "0123456789")[: LIMITS[step.writes]]
     fewer = len(kept) < len(getattr(turn.state, DIGITS_OF[step.writes]))
     turn.to(**{DIGITS_OF[step.writes]: kept})
-    if fewer and listening(turn.state):
+    if turn.state.feeling or (fewer and listening(turn.state)):
         _read_digits_back(turn, step.writes, kept)
     if len(kept) == LIMITS[step.writes] and step.writes is not Field.PHONE:
         _confirm_digits(turn)

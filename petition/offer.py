@@ -82,6 +82,10 @@ def is_chosen(state: State, choice: Choice) -> bool | None:
             return preferences.size == choice.value
         case Act.SET_THEME:
             return preferences.theme == choice.value
+        case Act.SET_REACH:
+            return preferences.reach == choice.value
+        case Act.DRAW_CURTAIN:
+            return preferences.curtain
         case Act.SET_LANGUAGE:
             return f"{preferences.language}/{preferences.spoken}" == choice.value
         case Act.SET_HUSH:

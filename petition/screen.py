@@ -96,6 +96,16 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Curtain:
+    """What stands on a screen that shows nothing else."""
+
+    text: str
+    label: str
+    """Of the button that opens it: `Command.SHOW_SCREEN`."""
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
     """Everything the view needs to draw one step."""
 
@@ -103,6 +113,8 @@ class Screen:
     language: str
     size: str
     theme: str
+    reach: str
+    """usual, low or left: where what can be pressed stands."""
     layout: Layout
     takes: Input
     privacy: Privacy
@@ -133,5 +145,7 @@ class Screen:
     seconds_total: int = 0
     service_name: str = ""
     """The desk's own name for the header: 社区诉求服务台."""
+    curtain: Curtain | None = None
+    """Drawn over everything, where somebody only listens."""
     spoken_from: int = -1
     """Where the sheet's text begins in what is said, so that its words are marked there; -1 when it is not said."""

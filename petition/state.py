@@ -11,6 +11,8 @@ from petition.steps import WELCOME
 
 SIZES = ("normal", "large", "larger", "largest")
 THEMES = ("light", "dark", "medium", "low")
+REACHES = ("usual", "low", "left")
+"""Where what can be pressed stands: as everywhere, in the lower half of the screen, or at its left."""
 RATES = (0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)
 """Seven rates of speech, 1.0 in the middle."""
 VOLUMES = (0.1, 0.2, 0.35, 0.6, 1.0)
@@ -55,16 +57,14 @@ class Preferences:
 
     size: str = "larger"
     theme: str = "light"
+    reach: str = "usual"
+    curtain: bool = False
+    """Whether nothing is shown, for who listens and wants nobody to read along."""
     language: Language = Language.SIMPLIFIED
     spoken: SpokenLanguage = SpokenLanguage.MANDARIN
     rate: float = 1.0
     volume: float = 0.6
     hush: Hush = Hush.ALOUD
-
-    @property
-    def voice_volume(self) -> float:
-        """The volume after hushing, 0 … 1."""
-        return {Hush.ALOUD: self.volume, Hush.QUIET: min(self.volume, VOLUMES[1]), Hush.SILENT: 0.0}[self.hush]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +116,21 @@ class State:
     demonstration: bool = False
     """Whether it is the demonstration voice that makes them."""
 
+    headphones: bool = False
+    """Whether only the resident hears what is said."""
+
     begun: bool = False
     """Whether somebody has touched, keyed or said anything since there are ears: from then on they may be open."""
     heard_out: bool = True
     """Whether what the step says has been said, or was stopped by the resident: before that nothing is sent by voice."""
     attentive: bool = False
     """Whether an answer is awaited: something was said or pressed not long ago."""
+    feeling: bool = False
+    """Whether somebody finds their way by keys or by a sliding finger: what they write is said to them."""
+    tried_key: str = ""
+    """The key that was tried last, where keys are tried."""
+    tries_of_key: int = 0
+    """So often in a row."""
     misses: int = 0
     """So often in a row something was said that was not understood."""
     meant: str = ""
@@ -163,3 +172,16 @@ class State:
     reply_sentence: int = 0
     tries_left: int = 0
     seconds_left: int = 0
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is said, because others would hear it."""
+        return self.preferences.hush is Hush.SILENT and not self.headphones
+
+    @property
+    def voice_volume(self) -> float:
+        """The volume after hushing, 0 … 1; in headphones nothing need be hushed."""
+        volume = self.preferences.volume
+        if self.headphones:
+            return volume
+        return {Hush.ALOUD: volume, Hush.QUIET: min(volume, VOLUMES[1]), Hush.SILENT: 0.0}[self.preferences.hush]

@@ -43,6 +43,8 @@ class Input(StrEnum):
     SPEECH = "speech"
     TEXT = "text"
     DIGITS = "digits"
+    KEYS = "keys"
+    """Any key, to be told what it is for; it does nothing else."""
 
 
 class Layout(StrEnum):
@@ -96,6 +98,8 @@ class Act(StrEnum):
     SET_HUSH = "set-hush"
     SET_SIZE = "set-size"
     SET_THEME = "set-theme"
+    SET_REACH = "set-reach"
+    DRAW_CURTAIN = "draw-curtain"
     SET_LANGUAGE = "set-language"
     SET_KIND = "set-kind"
     SET_CATEGORY = "set-category"
@@ -161,6 +165,7 @@ class Command(StrEnum):
     SLOWER = "slower"
     TEXT_LARGER = "text_larger"
     TEXT_SMALLER = "text_smaller"
+    SHOW_SCREEN = "show_screen"
     SETTINGS = "settings"
     LANGUAGE = "language"
     FINISH = "finish"
