@@ -26,8 +26,7 @@ from tools.demo_voice.sound import RATE, Samples
 from tools.demo_voice.speech import Espeak, Manner
 from tools.demo_voice.vocabulary import phrases_of, pinyin, vocabulary
 from voice.grammar import Grammar
-from voice.listening import SHORTEST_SPEECH_SECONDS
-from voice.matching import Digits, Exact, Near, Nothing, match
+from voice.matching import Digits, Exact, Near, match
 from voice.recogniser import Recogniser, Stretch
 from voice.stretches import Cutter
 from voice.talk import Talk
@@ -101,8 +100,9 @@ class Room:
         if self.stretch:
             began = time.perf_counter()
             found = match(self.stretch.finish(seconds), self.ears)
-            if found != Nothing() or seconds >= SHORTEST_SPEECH_SECONDS:
-                self.outcomes.append(self.talk.weigh(found, after_seconds=self.after_seconds))
+            weighed = self.talk.weigh(found, seconds=seconds, after_seconds=self.after_seconds)
+            if weighed is not None:
+                self.outcomes.append(weighed)
             self.end_ms.append((time.perf_counter() - began) * 1000)
         self.stretch = None
 

@@ -18,6 +18,10 @@ from offline_queue.sealing import from_base64, to_base64
 from petition.errors import Fault, FaultCode
 
 KEY_FILE = "local.key"
+WITHOUT_IT = (
+    "move the state directory away and enrol anew; what waits needs no key: "
+    "kiosk queue rescue OLD_DIRECTORY shows it, kiosk queue import OLD_DIRECTORY takes it in"
+)
 
 _MACHINE_ID_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 """Not the mainboard's id: only root may read it, and a state must not change machines with its user."""
@@ -77,7 +81,7 @@ def local_key(directory: Path, *, machine: Callable[[], str] = machine_id) -> Lo
         kept = json.loads(raw)
         kept_by, bound_to, secret = str(kept["kept_by"]), str(kept["machine"]), from_base64(str(kept["secret"]))
     except (ValueError, KeyError, TypeError, Fault):
-        raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, f"{KEY_FILE} can't be read") from None
+        raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, f"{KEY_FILE} can't be read: {WITHOUT_IT}") from None
     if kept_by not in {"file", "file-unbound"}:
         raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, f"{KEY_FILE} is kept by {kept_by[:32]!a}, unknown here")
     if bound_to != _shown(here if kept_by == "file" else ""):

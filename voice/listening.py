@@ -18,8 +18,6 @@ from voice import wire
 from voice.matching import Digits, Exact, Near, Nothing, exactly, match
 from voice.talk import Talk
 
-SHORTEST_SPEECH_SECONDS = 0.3
-"""Less is a cough: nobody is told that it was not understood."""
 MOST_DEATHS = 3
 """Of listeners, one soon after the other and without a word made out: then the recogniser is to blame."""
 SOON_SECONDS = 3.0
@@ -88,9 +86,9 @@ class Listening:
             return
         found = match(said.words, self.ears)
         stops = isinstance(found, Exact) and found.phrase in STOPS
-        if (said.over and not stops) or (found == Nothing() and said.seconds < SHORTEST_SPEECH_SECONDS):
+        if said.over and not stops:
             return
-        match found if stops else self._talk.weigh(found, after_seconds=said.after_seconds):
+        match found if stops else self._talk.weigh(found, seconds=said.seconds, after_seconds=said.after_seconds):
             case Exact(phrase=phrase):
                 self.tell(phrase)
             case Digits(digits=digits):
@@ -99,6 +97,8 @@ class Listening:
                 self._post(PhraseMissed(near=phrase, listening_id=self._id))
             case Nothing():
                 self._post(PhraseMissed(listening_id=self._id))
+            case None:
+                pass
 
     def tell(self, phrase: str) -> None:
         """Tell that a phrase was said."""

@@ -8,6 +8,8 @@ GOES_ON_SECONDS = 1.5
 Measured with the demonstration voice in two hours of talk, with pauses as people make them (half of them above 0.65 s,
 one in ten above 1.4 s): eleven phrases were heard in it, ten of them so soon after other talk.
 """
+SHORTEST_SPEECH_SECONDS = 0.3
+"""Less is a cough: nobody is told that it was not understood."""
 
 
 class Talk:
@@ -17,11 +19,15 @@ class Talk:
         self._was_none = False
         """Whether what was said last was no command."""
 
-    def weigh(self, found: Exact | Digits | Near | Nothing, *, after_seconds: float) -> Exact | Digits | Near | Nothing:
-        """Return what it amounts to here: a command in the middle of talk is asked back, and not acted on.
+    def weigh(
+        self, found: Exact | Digits | Near | Nothing, *, seconds: float, after_seconds: float
+    ) -> Exact | Digits | Near | Nothing | None:
+        """Return what it amounts to here: a command in the middle of talk is asked back, a cough is None.
 
-        `after_seconds`: nobody had spoken for so long.
+        `seconds`: so long it was; `after_seconds`: nobody had spoken for so long before.
         """
+        if found == Nothing() and seconds < SHORTEST_SPEECH_SECONDS:
+            return None
         goes_on = self._was_none and after_seconds < GOES_ON_SECONDS
         if goes_on and isinstance(found, Exact):
             return asked_back(found.phrase)

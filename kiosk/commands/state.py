@@ -12,10 +12,6 @@ if TYPE_CHECKING:
     from offline_queue.store import Store
 
 T = TypeVar("T")
-_WITHOUT_ITS_KEY = (
-    "move the state directory away and enrol anew; what waits needs no key: "
-    "kiosk queue rescue OLD_DIRECTORY shows it, kiosk queue import OLD_DIRECTORY takes it in"
-)
 
 
 def with_store(configuration: Configuration, work: "Callable[[Store], T]") -> T:
@@ -24,10 +20,11 @@ def with_store(configuration: Configuration, work: "Callable[[Store], T]") -> T:
     `work` may be run twice: when it meets damage, the queue is rebuilt from its folder and work begins again.
     """
     from offline_queue.database import SET_ASIDE
+    from offline_queue.store import open_store
 
     directory = state_directory(configuration)
     before = _count(directory / SET_ASIDE)
-    with _opened(directory) as store:
+    with open_store(directory) as store:
         if _count(directory / SET_ASIDE) > before:
             _tell_set_aside(store)
         try:
@@ -38,18 +35,6 @@ def with_store(configuration: Configuration, work: "Callable[[Store], T]") -> T:
         if store.check().set_aside:
             _tell_set_aside(store)
         return work(store)
-
-
-def _opened(directory: Path) -> "Store":
-    from offline_queue.keys import KEY_FILE
-    from offline_queue.store import open_store
-
-    try:
-        return open_store(directory)
-    except Fault as fault:
-        if fault.code is not FaultCode.STATE_DIRECTORY_UNUSABLE or not fault.remedy.startswith(KEY_FILE):
-            raise
-        raise Fault(fault.code, f"{fault.remedy}: {_WITHOUT_ITS_KEY}") from None
 
 
 def _tell_set_aside(store: "Store") -> None:
