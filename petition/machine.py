@@ -57,6 +57,8 @@ CLOSING_SECONDS = 8
 """A recording that does not say it is closed by then is taken for lost: nobody is stuck."""
 TRIES_OF_KEY = 3
 """The same key so often in a row leaves the step on which keys are tried."""
+READINGS = frozenset({Told.STEP, Told.STEP_AGAIN, Told.TEXT, Told.IN_EAR})
+"""What reads the petition back where it is reviewed."""
 PHONE_DIGITS = 12
 TEXT_LIMIT = 4000
 """Characters of a petition: far more than anybody types here, and still one screen of JSON."""
@@ -110,9 +112,11 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     if somebody and (state.speaking or state.playing):
         turn.do(do.StopSpeech())
         turn.to(speaking=False, playing=False, heard_out=True)
-    if somebody and state.step == "idle_warning" and not _is_answer(event):
-        _go(turn, RETURN)
-    else:
+    plugged = isinstance(event, ev.HeadphonesPlugged)
+    back_again = somebody and state.step == "idle_warning" and not _is_answer(event)
+    if back_again:
+        _go(turn, RETURN, say=not plugged)
+    if plugged or not back_again:
         _handle(turn, event)
     if turn.state.recorder is Recorder.ON and turn.state.step != "recording":
         turn.to(replacing=False, mending=False)  # left half-way: what was there before stays, too
@@ -308,7 +312,7 @@ def _end_speech(turn: Turn, *, completed: bool) -> None:
         speaking=False,
         playing=False,
         heard_out=True,
-        read_back=state.read_back or (read and state.saying.told in {Told.STEP, Told.STEP_AGAIN, Told.TEXT}),
+        read_back=state.read_back or (read and state.saying.told in READINGS),
     )
 
 
@@ -330,7 +334,7 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
     state = turn.state
     here = STEPS[state.step]
     to, covered, page = _road(state, to)
-    turn.to(step=to, covered=covered, help_shown=False, page=page)
+    turn.to(step=to, covered=covered, help_shown=False, page=page, tried_key="", tries_of_key=0)
     if to == "recording":
         _open_recording(turn)
         return
@@ -415,7 +419,6 @@ def _try_key(turn: Turn, event: ev.KeyTried) -> None:
         return
     times = state.tries_of_key + 1 if event.key == state.tried_key else 1
     if times >= TRIES_OF_KEY:
-        turn.to(tried_key="", tries_of_key=0)
         _go(turn, STEPS[state.step].back)
         return
     turn.to(tried_key=event.key, tries_of_key=times)
@@ -432,7 +435,8 @@ def _try_key(turn: Turn, event: ev.KeyTried) -> None:
 
 def _unplug(turn: Turn) -> None:
     """Be silent at once, and stay it until something is asked for: the next word would be heard by everybody."""
-    turn.to(headphones=False, speaking=False, playing=False, saying=Saying(told=Told.PHRASE, name="headphones_out"))
+    said = Saying(told=Told.PHRASE, name="headphones_out")
+    turn.to(headphones=False, speaking=False, playing=False, heard_out=True, saying=said)
     turn.do(do.StopSpeech())
     _tune(turn)
 

@@ -50,6 +50,7 @@ def fresh(state: State) -> State:
         speech=state.speech,
         hearing=state.hearing,
         demonstration=state.demonstration,
+        headphones=state.headphones,
         heard_out=state.heard_out,
         saying=state.saying,
         speaking=state.speaking,

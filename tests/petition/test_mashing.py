@@ -13,6 +13,7 @@ from petition.ears import ears, listening
 from petition.errors import FaultCode
 from petition.model import Draft
 from petition.offer import offered
+from petition.pad import Movement
 from petition.receipt import receipt_number
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
@@ -34,6 +35,10 @@ SINGLE_EVENTS: list[ev.Event] = [
     ev.ScreenTouched(),
     ev.ControlReached(act=ev.ChoicePressed(choice_id="send")),
     ev.ControlReached(act=ev.CommandGiven(command=Command.FINISH)),
+    ev.KeyReached(name="退格"),
+    *(ev.KeyTried(key=str(m), meaning=m) for m in (Movement.NEXT, Command.HELP, 0, 7, None)),
+    ev.HeadphonesPlugged(),
+    ev.HeadphonesUnplugged(),
     ev.SpeechHeard(),
     ev.SilenceHeard(seconds=4),
     ev.LevelHeard(level=0.5),
