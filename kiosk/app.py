@@ -18,11 +18,11 @@ from kiosk.configuration import Configuration, rules, state_directory
 from kiosk.folders import cache_directory
 from kiosk.hardening import harden
 from kiosk.launch_picture import keep_picture, take_away
+from kiosk.pads import pad_of
 from kiosk.session import Session
 from kiosk.typing_engine import open_engine
 from petition.errors import Fault, FaultCode
 from petition.model import Language
-from petition.pad import pad_keys
 from ui.bridge import Bridge, Timers
 from ui.look import Glass
 from ui.window import KioskWindow
@@ -62,7 +62,7 @@ class App:
             },
             now=local_time,
             reduced_motion=reduced_motion,
-            pad=pad_keys(configuration.keys.pad),
+            pad=pad_of(configuration.keys.device, configuration.keys.pad),
         )
         self.session = Session(
             rules(configuration), self.window, self.timers, translations=load_translations, now=local_time

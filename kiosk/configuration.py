@@ -24,6 +24,7 @@ from pydantic_core import ErrorDetails
 
 from kiosk.files import open_file
 from kiosk.folders import default_files, default_state_directory
+from kiosk.pads import pad_of
 from kiosk.printable import printable
 from petition.errors import Fault, FaultCode
 from petition.model import Language, SpokenLanguage
@@ -104,6 +105,11 @@ def _voices(chosen: dict[str, str]) -> dict[str, str]:
     return chosen
 
 
+def _device(name: str) -> str:
+    pad_of(name, {})
+    return name
+
+
 def _pad(named: dict[str, str]) -> dict[str, str]:
     pad_keys(named)
     return named
@@ -177,8 +183,10 @@ class Voice(_Section):
 class Keys(_Section):
     """Keys beside the screen."""
 
+    device: Annotated[str, AfterValidator(_device)] = Field(default="", max_length=100)
+    """A pad or switches that the kiosk knows: ez-access, five-keys, two-switches; empty: none of them."""
     pad: Annotated[dict[str, str], AfterValidator(_pad)] = Field(default={})
-    """What keys of a tactile pad or switches do, by scan code: { 103 = "previous", 108 = "next", 28 = "press" }."""
+    """What other keys do, or the device's instead, by scan code: { 103 = "previous", 108 = "next", 28 = "press" }."""
 
 
 class Time(_Section):

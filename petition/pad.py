@@ -1,6 +1,7 @@
 """What the keys of a tactile pad, or two switches, are for: by scan code, for makers agree on nothing else.
 
 Two are enough: `next` goes on to the next thing that can be pressed, and round again, and says its name; `press` presses it.
+A pad with a jack of its own also tells like a key that something was plugged into it, or pulled out.
 """
 
 from collections.abc import Mapping
@@ -20,8 +21,15 @@ class Movement(StrEnum):
     PRESS = "press"
 
 
-Meaning = Movement | Command
-MEANINGS: Mapping[str, Meaning] = {str(each): each for kind in (Movement, Command) for each in kind}
+class Jack(StrEnum):
+    """What a pad tells about its own jack for headphones; it comes like a key."""
+
+    PLUGGED = "headphones_in"
+    UNPLUGGED = "headphones_out"
+
+
+Meaning = Movement | Command | Jack
+MEANINGS: Mapping[str, Meaning] = {str(each): each for kind in (Movement, Command, Jack) for each in kind}
 """By the name that it has in a configuration."""
 
 

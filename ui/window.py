@@ -25,11 +25,13 @@ from petition.events import (
     CommandGiven,
     ControlReached,
     DigitsEdited,
+    HeadphonesPlugged,
+    HeadphonesUnplugged,
     NumberPressed,
     ScreenTouched,
     TextEdited,
 )
-from petition.pad import Meaning, Movement
+from petition.pad import Jack, Meaning, Movement
 from petition.ports import TypingEngine
 from petition.screen import Screen
 from petition.steps import Command, Input
@@ -244,7 +246,9 @@ class KioskWindow(QMainWindow):
             return
         key, focused = Qt.Key(event.key()), QApplication.focusWidget()
         meaning = self._pad.get(event.nativeScanCode() - XKB_OFFSET)
-        if meaning is not None:
+        if isinstance(meaning, Jack):
+            self._post(HeadphonesPlugged() if meaning is Jack.PLUGGED else HeadphonesUnplugged())
+        elif meaning is not None:
             self._press_pad(meaning)
         elif key in PRESS_KEYS and isinstance(focused, Control):
             focused.click()
@@ -262,7 +266,7 @@ class KioskWindow(QMainWindow):
         else:
             self._post(ScreenTouched())
 
-    def _press_pad(self, meaning: Meaning) -> None:
+    def _press_pad(self, meaning: Movement | Command) -> None:
         """Do what a key of the pad means."""
         focused = QApplication.focusWidget()
         match meaning:
@@ -371,6 +375,7 @@ def _structure(screen: Screen) -> tuple[object, ...]:
             screen.language,
             screen.size,
             screen.theme,
+            screen.reach,
             screen.layout,
             screen.takes,
             screen.where,

@@ -4,7 +4,7 @@ What has a lip can be pressed; nothing else has one.
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.icons import known_icon
@@ -52,6 +52,10 @@ class Control(QAbstractButton):
 
     def nextCheckState(self) -> None:
         """Pressing does not choose: what is in force comes with the next screen."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave every key to the window: it alone knows what those of a pad mean, of whatever kind they are."""
+        event.ignore()
 
     def _fire(self) -> None:
         self.fired.emit(self.act)
