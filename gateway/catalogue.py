@@ -28,7 +28,6 @@ class PublishedCatalogue(protocol.Catalogue):
     """The protocol's catalogue, and what this platform adds to it; a kiosk ignores what it does not know."""
 
     kinds: tuple[Entry, ...] = ()
-    rating_levels: tuple[Entry, ...] = ()
     consent: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -94,6 +94,7 @@ def as_model(catalogue: protocol.Catalogue) -> model.Catalogue:
         notice_version=catalogue.notice_version,
         notice=_source_first(catalogue.notice),
         keep_time=_source_first(catalogue.keep_time),
+        rating_levels=tuple(_named(entry) for entry in catalogue.rating_levels),
     )
 
 

@@ -266,6 +266,8 @@ class Catalogue(Message):
     """The operator's own privacy words."""
     keep_time: Translations = {}
     """How long what is kept, in words."""
+    rating_levels: tuple[Entry, ...] = ()
+    """How somebody may find what was done, best first."""
 
 
 # --- petitions --------------------------------------------------------------------------------------------------------

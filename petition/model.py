@@ -181,4 +181,6 @@ class Catalogue:
     notice_version: str = ""
     notice: tuple[tuple[str, str], ...] = ()
     """(language, the operator's own words) of the long privacy notice."""
+    rating_levels: tuple[Named, ...] = ()
+    """How somebody may find what was done, best first; empty where the platform takes no ratings from here."""
     keep_time: tuple[tuple[str, str], ...] = ()

@@ -3,7 +3,6 @@
 import argparse
 import re
 import sys
-import unicodedata
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -26,8 +25,6 @@ NAME_CHARACTERS = 200
 """What the platform takes of a name or a relation."""
 NAMED = 10
 """So many of what is allowed are named in a complaint; a catalogue may have thousands."""
-_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters and symbols that show nothing."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywhere: argparse.ArgumentParser) -> None:
@@ -65,10 +62,10 @@ def file_petition(asked: argparse.Namespace, configuration: Configuration) -> in
     from kiosk.sound_files import look_at
     from offline_queue.protocol import MAX_TEXT_CHARACTERS
 
-    text = _words("--text", _text(asked.text), MAX_TEXT_CHARACTERS)
+    text = line.words("--text", _text(asked.text), MAX_TEXT_CHARACTERS)
     if not text and not asked.audio:
         raise Fault(FaultCode.BAD_INPUT, "there is nothing to file: give --text, or a sound with --audio")
-    place = None if asked.place is None else _words("--place", asked.place, MAX_TEXT_CHARACTERS)
+    place = None if asked.place is None else line.words("--place", asked.place, MAX_TEXT_CHARACTERS)
     on_behalf = _on_behalf(asked)
     whole = Draft(
         petition_id=str(uuid.uuid4()),  # one, even when damage is met and work begins again: it is filed once
@@ -141,22 +138,10 @@ def _text(given: str) -> str:
     return text
 
 
-def _words(option: str, given: str, longest: int) -> str:
-    """Return words without blanks around them, "" when nothing of them can be seen; raises Fault(BAD_INPUT)."""
-    words = given.strip()
-    if len(words) > longest:
-        raise Fault(FaultCode.BAD_INPUT, f"{option} is too long: it takes {longest:,} characters")
-    return words if any(map(_visible, words)) else ""
-
-
-def _visible(character: str) -> bool:
-    return unicodedata.category(character) not in {"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"} and character not in _BLANKS
-
-
 def _on_behalf(asked: argparse.Namespace) -> OnBehalf | None:
-    principal = _words("--for", asked.principal, NAME_CHARACTERS)
-    relation = _words("--relation", asked.relation, NAME_CHARACTERS)
-    agent = _words("--by", asked.agent, NAME_CHARACTERS)
+    principal = line.words("--for", asked.principal, NAME_CHARACTERS)
+    relation = line.words("--relation", asked.relation, NAME_CHARACTERS)
+    agent = line.words("--by", asked.agent, NAME_CHARACTERS)
     given = {"--for": principal, "--relation": relation, "--consent": asked.consent}
     if not any(given.values()):
         if agent:

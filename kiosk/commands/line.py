@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -23,6 +24,8 @@ from petition.receipt import is_receipt_number
 DONE, BUG, BAD_INPUT, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; our own mistake; bad usage or input; a device or service is missing; stopped by Ctrl-C."""
 
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that show nothing."""
 _INPUT = {
     FaultCode.BAD_CONFIGURATION,
     FaultCode.BAD_INPUT,
@@ -153,3 +156,15 @@ def folder(typed: str) -> Path:
         return Path(typed).expanduser()
     except RuntimeError:
         raise Fault(FaultCode.BAD_INPUT, "nobody of the name after ~ has a home on this machine") from None
+
+
+def words(option: str, given: str, longest: int) -> str:
+    """Return words without blanks around them, "" when nothing of them can be seen; raises Fault(BAD_INPUT)."""
+    kept = given.strip()
+    if len(kept) > longest:
+        raise Fault(FaultCode.BAD_INPUT, f"{option} is too long: it takes {longest:,} characters")
+    return kept if any(map(_visible, kept)) else ""
+
+
+def _visible(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"} and character not in _BLANKS

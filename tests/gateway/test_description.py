@@ -102,7 +102,7 @@ def test_the_catalogue_is_answered_as_the_example_says(kiosk: SendingKiosk) -> N
     answer = kiosk.http.get(kiosk.url + protocol.CATALOGUE, headers=kiosk.token, timeout=30)
     more = set(answer.json()["message"]["body"]) - set(full["answer"]["body"]["message"]["body"])
     # What this platform adds, as the protocol allows: kiosks ignore what they do not know.
-    assert more == {"kinds", "rating_levels", "consent"}
+    assert more == {"kinds", "consent"}
     assert_same(answer, full["answer"], loosely=(*more, "examples", "names", "notice", "keep_time"))
     again = kiosk.http.get(
         kiosk.url + protocol.CATALOGUE, headers={**kiosk.token, "If-None-Match": answer.headers["ETag"]}, timeout=30
