@@ -5,35 +5,60 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from kiosk.typing.cangjie import CANGJIE
+from kiosk.typing.codes import CodesEngine
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.librime import PACKAGES
 from kiosk.typing.rime import RimeEngine
-from kiosk.typing.strokes import StrokesEngine
-from kiosk.typing.tables import SHARED_DATA, SIMPLIFIED, TRADITIONAL, build_tables, find_tables, strokes_table
+from kiosk.typing.strokes import STROKES
+from kiosk.typing.tables import (
+    SHARED_DATA,
+    SIMPLIFIED,
+    TRADITIONAL,
+    build_tables,
+    codes_table,
+    find_tables,
+    has_zhuyin,
+)
 from kiosk.typing.ways import Ways
+from kiosk.typing.zhuyin import ZhuyinEngine
 from petition.errors import Fault, FaultCode
 from petition.ports import Composition, Method, TypingEngine
 
 _PROOF = {False: "中国", True: "中國"}
 """The first candidate of "zhongguo": the dictionary is there, and the conversion of characters works."""
+_ZHUYIN_PROOF = "ㄓㄨㄥㄍㄨㄛˊ"
+
+PACKAGES_OF = {
+    Method.STROKES: "rime-data-stroke",
+    Method.ZHUYIN: "rime-data-bopomofo",
+    Method.CANGJIE: "rime-data-cangjie5",
+}
+"""What apt must install for each way of writing that pinyin does not need."""
 
 
 def open_engine(
     *, cache: Path, traditional: bool = False, shared: Path = SHARED_DATA, page_size: int = 6
 ) -> TypingEngine:
-    """An engine to type Chinese with, at once: pinyin and strokes when the tables are built (3 ms), else letters.
+    """An engine to type Chinese with, at once: all ways of writing when the tables are built (6 ms), else letters.
 
     While the tables are still to be built, that happens in the background, and the engine types letters until it is
     done; `kiosk doctor` builds them, too, so that no resident need meet that. `cache` is a folder of our own for the
     tables, `shared` where the distribution keeps its dictionaries, `page_size` the number of candidates shown at
-    once of pinyin. Never raises Fault: `find_fault` says what is missing. Without the dictionary of strokes pinyin is
-    the only way.
+    once of pinyin. Never raises Fault: `find_fault` says what is missing. Of a way of
+    writing whose dictionary is missing nothing is offered. Traditional begins with Zhuyin, Simplified with pinyin.
     """
 
     def open_ways(tables: Path) -> TypingEngine:
-        pinyin = _open_rime(tables, shared=shared, traditional=traditional, page_size=page_size)
-        strokes = strokes_table(tables, TRADITIONAL if traditional else SIMPLIFIED)
-        return pinyin if strokes is None else Ways({Method.PINYIN: pinyin, Method.STROKES: StrokesEngine(strokes)})
+        ways: dict[Method, TypingEngine] = {}
+        if traditional and (zhuyin := _open_zhuyin(tables, shared=shared, page_size=page_size)) is not None:
+            ways[Method.ZHUYIN] = zhuyin
+        ways[Method.PINYIN] = _open_rime(tables, shared=shared, traditional=traditional, page_size=page_size)
+        schema, written = (TRADITIONAL, (STROKES, CANGJIE)) if traditional else (SIMPLIFIED, (STROKES,))
+        for writing in written:
+            if (table := codes_table(tables, schema, writing)) is not None:
+                ways[writing.method] = CodesEngine(writing, table)
+        return Ways(ways)
 
     try:
         tables = find_tables(cache=cache, shared=shared)
@@ -55,10 +80,15 @@ def find_fault(*, cache: Path, shared: Path = SHARED_DATA) -> Fault | None:
     return None
 
 
-def has_strokes(*, cache: Path, shared: Path = SHARED_DATA) -> bool:
-    """Whether residents can write by strokes, too. Raises Fault where they cannot type Chinese at all."""
+def find_missing(*, cache: Path, shared: Path = SHARED_DATA) -> tuple[Method, ...]:
+    """The ways of writing that residents are not offered here. Raises Fault where they cannot type Chinese at all."""
     tables = build_tables(cache=cache, shared=shared)
-    return all(strokes_table(tables, schema) for schema in (SIMPLIFIED, TRADITIONAL))
+    found = {
+        Method.STROKES: all(codes_table(tables, schema, STROKES) for schema in (SIMPLIFIED, TRADITIONAL)),
+        Method.ZHUYIN: _open_zhuyin(tables, shared=shared, page_size=1) is not None,
+        Method.CANGJIE: codes_table(tables, TRADITIONAL, CANGJIE) is not None,
+    }
+    return tuple(method for method, there in found.items() if not there)
 
 
 class LateEngine:
@@ -132,5 +162,18 @@ def _open_rime(tables: Path, *, shared: Path, traditional: bool, page_size: int)
             FaultCode.KEYBOARD_ENGINE_MISSING,
             f"damaged dictionaries; apt install --reinstall {PACKAGES} libopencc-data",
         )
+    engine.clear()
+    return engine
+
+
+def _open_zhuyin(tables: Path, *, shared: Path, page_size: int) -> TypingEngine | None:
+    """Zhuyin, None where its dictionary is missing or damaged, or where it would keep what is typed."""
+    if not has_zhuyin(tables):
+        return None
+    engine = ZhuyinEngine(tables=tables, shared=shared, page_size=page_size)
+    for sign in _ZHUYIN_PROOF:
+        shown = engine.press(sign)
+    if engine.remembers() or shown.candidates[:1] != (_PROOF[True],):
+        return None
     engine.clear()
     return engine

@@ -1,5 +1,7 @@
 """What a key of a physical keyboard means to a typing engine: the keys of any pinyin keyboard, as residents know them.
 
+With Zhuyin, they are its signs as on every keyboard in Taiwan.
+
 Pure, and without a window system: a key arrives as the character it types. What stands in the way of text, like a key
 that is an answer's, is for the screen to say.
 """
@@ -39,14 +41,30 @@ _PAGES: Final = MappingProxyType({"-": -1, "=": 1})
 _CHINESE: Final = MappingProxyType(
     {",": "，", ".": "。", "?": "？", "!": "！", ":": "：", ";": "；", "(": "（", ")": "）", "\\": "、"}
 )
+_SIGNS: Final = MappingProxyType(
+    {
+        **dict(
+            zip(
+                "1qaz2wsxedcrfv5tgbyhnujm8ik,9ol.0p;/-6347",
+                "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙㄧㄨㄩㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦˊˇˋ˙",
+                strict=True,
+            )
+        ),
+        "<": "，",
+        ">": "。",
+    }
+)
+"""Where the signs stand on every keyboard in Taiwan (大千), with the marks that have to give way."""
 
 
-def stroke_of(character: str, *, candidates: int) -> Stroke | None:
+def stroke_of(character: str, *, candidates: int, zhuyin: bool = False) -> Stroke | None:
     """What one typed character means while so many candidates are shown; None when it means nothing.
 
     A digit takes the candidate of that number, - and = turn the page, and punctuation comes out Chinese. Without
-    candidates digits and signs are themselves.
+    candidates digits and signs are themselves. With `zhuyin`, most of these keys are its signs, the digits among them.
     """
+    if zhuyin and character in _SIGNS:
+        return Press(key=_SIGNS[character])
     if key := _KEYS.get(character):
         return Press(key=key)
     if len(character) != 1 or not character.isprintable():

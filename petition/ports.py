@@ -34,12 +34,17 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+    ZHUYIN = "zhuyin"
+    """By sound, as taught in Taiwan: the 37 signs ㄅ to ㄩ, and ˊ ˇ ˋ ˙ for the tones. The space key is the first tone while
+    the last syllable has none."""
+    CANGJIE = "cangjie"
+    """By shape: a 日, b 月, c 金 … y 卜, up to five for a character."""
 class Composition:
     """What is being typed and is not text yet, with the words it may become."""
 
     preedit: str = ""
-    """The letters so far, cut into syllables ("lou dao deng"), or the strokes ("一丨丿丶"); empty when nothing is being
-    composed."""
+    """The letters so far, cut into syllables ("lou dao deng", "ㄌㄡˊ ㄉㄠˋ ㄉㄥ"), the strokes ("一丨丿丶") or the shapes
+    ("木中中女"); empty when nothing is being composed."""
     candidates: tuple[str, ...] = ()
     """The words of the shown page, best first."""
     committed: str = ""
@@ -50,7 +55,7 @@ class Composition:
 
 
 class TypingEngine(Protocol):
-    """Turns keys into text: pinyin or strokes into Hanzi, or letters into letters. One thread uses it.
+    """Turns keys into text: sounds, strokes or shapes into Hanzi, or letters into letters. One thread uses it.
 
     What is composed is the engine's; what is committed is the caller's. So `backspace` while nothing is composed is the
     caller's to do in its own text, and the engine answers with an empty composition.
@@ -66,7 +71,7 @@ class TypingEngine(Protocol):
     def press(self, key: str) -> Composition:
         """Take one key: `backspace`, `space`, `enter`, `escape`, or one character. Never raises.
 
-        What composes stands with each `Method`. A stroke that no character goes on with is not taken.
+        What composes stands with each `Method`. A stroke or shape that no character goes on with is not taken.
         """
 
     def choose(self, index: int) -> Composition:

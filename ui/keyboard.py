@@ -3,14 +3,17 @@
 `edited` carries the whole committed text after every change, `composing` the letters that are not text yet ("" when
 there are none). Both keyboards write through the same engine: a word begun on one may be finished on the other.
 
-On the screen: a key for each other way of writing (by pinyin, by strokes, in letters). The row above the letters holds
-digits; while letters are composed it holds the words they may become, each with the digit that chooses it. The space
-key takes the first word; a mark, a new line or another way of writing takes it too; ⌫ takes back a letter or stroke,
-else the last character of the text. No key deletes more than that at once. A stroke that no character goes on with is
-left out, and the line below the strokes says so.
+On the screen: keys for the other ways of writing (by pinyin, by strokes, in letters); where there are many, a key that
+shows them all, until one is chosen or something is written. The row above the letters holds digits; while letters are
+composed it holds the words they may become, each with the digit that chooses it. The space key takes the first word; a
+mark, a new line or another way of writing takes it too; ⌫ takes back a letter or stroke, else the last character of the
+text. No key deletes more than that at once. A stroke that no character goes on with is left out, and the line below the
+strokes says so.
 
-On a real keyboard: as on any pinyin keyboard; strokes are h, s, p, n and z. Digits choose while words are shown, else
-they are text; Enter keeps the letters as they are; Escape drops them; Page Up and Page Down, - and = show other words.
+On a real keyboard: as on any pinyin keyboard; strokes are h, s, p, n and z, Cangjie's shapes their letters; Zhuyin's
+signs are where every keyboard in Taiwan has them, so that only a pad's digits are digits then. Digits choose while
+words are shown, else they are text; Enter keeps the letters as they are; Escape drops them; Page Up and Page Down, -
+and = show other words.
 # and * are the answers' keys, as the discs on them say, and so are never text there; the page of signs has both, for
 who wants to write "3#".
 
@@ -29,8 +32,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from petition.keystrokes import Choose, Press, Turn, stroke_of
 from petition.machine import TEXT_LIMIT
 from petition.ports import Composition, Method, TypingEngine
-from ui.keyboard_plan import UNITS, Cap, Does, KeyboardPage, rows_of
-from ui.keyboard_words import HOW_TO_WRITE, NOT_WRITTEN
+from ui.keyboard_plan import METHOD_KEYS, UNITS, Cap, Does, KeyboardPage, longest_rows, rows_of
+from ui.keyboard_words import HOW_TO_WRITE, NOT_WRITTEN, WHICH_WAY
 from ui.look import Look
 from ui.widgets.candidates import Candidates
 from ui.widgets.control import Control
@@ -49,7 +52,7 @@ NAMED_KEYS = {
     Qt.Key.Key_Escape: "\x1b",
 }
 NAMED_TEXT = {"space": " ", "enter": "\n"}
-METHODS = {Does.PINYIN: Method.PINYIN, Does.STROKES: Method.STROKES}
+METHODS = {does: method for method, (does, _) in METHOD_KEYS.items()}
 PASSED_BY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -79,7 +82,10 @@ class Keyboard(QWidget):
         first, *_ = methods = typing.engine.methods if typing.engine is not None else (Method.PINYIN,)
         chinese = look.language != "en" or first is not Method.PINYIN
         self._page = KeyboardPage(
-            language=look.language, method=first if chinese else None, methods=tuple(m for m in Method if m in methods)
+            language=look.language,
+            method=first if chinese else None,
+            methods=tuple(method for method in Method if method in methods),
+            latest=first,
         )
         self._last_key: tuple[Does, str] | None = None
         self._last_at = self._chosen_at = float("-inf")
@@ -87,8 +93,7 @@ class Keyboard(QWidget):
         self.bar = Candidates(self, look)
         self.bar.chosen.connect(self._choose_by_hand)
         self.bar.turned.connect(self._turn)
-        full = rows_of(replace(self._page, symbols=True))
-        self._rows = [[KeyboardKey(self, look, cap) for cap in caps] for caps in full]
+        self._rows = [[KeyboardKey(self, look, cap) for cap in caps] for caps in longest_rows(self._page)]
         self.tip = Text(self, look, centred=True, live=True)
         self.tip.middle = True
         for key in self.keys:
@@ -117,7 +122,7 @@ class Keyboard(QWidget):
         for _ in range(LETTERS_MOST):
             if engine is None or not self._shown.preedit:
                 return
-            self._show(engine.press("space"))
+            self._choose(0)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Take a key of a real keyboard; return whether it was used."""
@@ -129,7 +134,8 @@ class Keyboard(QWidget):
             return composing
         if key == Qt.Key.Key_Escape and not composing:
             return False
-        return self._take_character(NAMED_KEYS.get(key, event.text()))
+        pad = bool(event.modifiers() & Qt.KeyboardModifier.KeypadModifier)
+        return self._take_character(NAMED_KEYS.get(key, event.text()), pad=pad)
 
     def natural_width(self) -> int:
         """Return how wide the keys would like to be, in pixels."""
@@ -166,8 +172,11 @@ class Keyboard(QWidget):
             case Does.SHIFT:
                 self._turn_to(replace(self._page, capitals=not self._page.capitals))
             case Does.SYMBOLS | Does.LETTERS:
-                self._turn_to(replace(self._page, symbols=act.does is Does.SYMBOLS, capitals=False))
+                self._turn_to(replace(self._page, symbols=act.does is Does.SYMBOLS, capitals=False, choosing=False))
+            case Does.WAYS:
+                self._turn_to(replace(self._page, choosing=not self._page.choosing, capitals=False))
             case _:
+                self._leave_choosing()
                 self._write_by(METHODS.get(act.does))
 
     def _write_by(self, method: Method | None) -> None:
@@ -175,7 +184,13 @@ class Keyboard(QWidget):
         self.settle()
         if method is not None and self._typing.engine is not None:
             self._show(self._typing.engine.use(method))
-        self._turn_to(replace(self._page, method=method, symbols=False, capitals=False))
+        latest = method or self._page.latest
+        self._turn_to(replace(self._page, method=method, latest=latest, symbols=False, capitals=False, choosing=False))
+
+    def _leave_choosing(self) -> None:
+        """Who goes on writing has chosen to write as before."""
+        if self._page.choosing:
+            self._turn_to(replace(self._page, choosing=False))
 
     def _unmeant(self, cap: Cap) -> bool:
         """Whether a finger bounced, or met a digit where a word stood a moment ago."""
@@ -216,13 +231,12 @@ class Keyboard(QWidget):
         else:
             self.settle()
             self._insert(character)
-        if self._page.capitals:
-            self._turn_to(replace(self._page, capitals=False))
+        if self._page.capitals or self._page.choosing:
+            self._turn_to(replace(self._page, capitals=False, choosing=False))
 
     def _compose(self, engine: TypingEngine, key: str) -> None:
         """Give a key to the engine, and say so when it was a stroke that is not taken."""
         before, shown = self._shown.preedit, engine.press(key)
-        self._show(shown)
         refused = bool(before) and shown.preedit == before and not shown.committed
         self.tip.change((NOT_WRITTEN if refused else HOW_TO_WRITE)[self.look.language])
 
@@ -233,10 +247,11 @@ class Keyboard(QWidget):
             self._text = without_last_character(self._text)
             self.edited.emit(self._text)
 
-    def _take_character(self, character: str) -> bool:
-        """Type one character of a real keyboard; false when it means nothing here."""
-        engine = self._typing.engine
-        match stroke_of(character, candidates=self.bar.shown if self._shown.preedit else 0):
+    def _take_character(self, character: str, *, pad: bool) -> bool:
+        """Type one character of a real keyboard or its pad; false when it means nothing here."""
+        engine, shown = self._typing.engine, self.bar.shown if self._shown.preedit else 0
+        signs = self._page.method is Method.ZHUYIN and not pad
+        match stroke_of(character, candidates=shown, zhuyin=signs):
             case None:
                 return False
             case Choose(index=index):
@@ -262,6 +277,7 @@ class Keyboard(QWidget):
             self.edited.emit(grown)
 
     def _show(self, shown: Composition, *, last: bool = False) -> None:
+        self._leave_choosing()
         """Insert what was committed, then show what is being composed."""
         self._insert(shown.committed)
         self._shown = shown
@@ -279,8 +295,8 @@ class Keyboard(QWidget):
     def _turn_to(self, page: KeyboardPage) -> None:
         """Show the keys of a page; a page with fewer leaves the others out."""
         self._page = page
-        self.tip.change(HOW_TO_WRITE[page.language])
-        self.tip.setVisible(page.strokes)
+        self.tip.change((WHICH_WAY if page.choosing else HOW_TO_WRITE)[page.language])
+        self.tip.setVisible(page.tells)
         for number, (keys, row) in enumerate(zip(self._rows, rows_of(page), strict=True)):
             caps = [cap for cap in row if cap.does is not Does.TELL]
             for key, cap in zip(keys, caps, strict=False):

@@ -21,6 +21,9 @@ ANSWER_SECONDS = 30.0
 OPEN_SECONDS = 5.0
 LISTEN_SECONDS = 1.5
 
+_WAYS = {"strokes": ("笔画", "strokes"), "zhuyin": ("注音", "Zhuyin"), "cangjie": ("仓颉", "Cangjie")}
+"""What each way of writing besides pinyin is called, in Chinese and English."""
+
 _MODULES = (
     *("av", "cryptography", "numpy", "phonenumbers", "pydantic", "pypinyin", "PySide6.QtWidgets", "pyttsx3"),
     *("qrcode", "requests", "sqlcipher3.dbapi2"),
@@ -151,10 +154,19 @@ def typing_found(told: Mapping[str, Any] | None) -> Finding:
     remedy = "librime crashes" if told is None else told["remedy"]
     if remedy or told is None:
         return care("keyboard", f"不能打汉字：{remedy}", f"Chinese can't be typed: {remedy}")
-    if not told["strokes"]:
-        remedy = "apt install rime-data-stroke"
-        return care("keyboard", f"能打拼音，不能打笔画：{remedy}", f"pinyin can be typed, strokes can't: {remedy}")
-    return ok("keyboard", "能打拼音和笔画。", "pinyin and strokes can be typed.")
+    if absent := told["missing"]:
+        remedy = "apt install " + " ".join(absent.values())
+        chinese = "、".join(_WAYS[way][0] for way in absent)
+        english = ", ".join(_WAYS[way][1] for way in absent)
+        return care(
+            "keyboard", f"能打拼音，不能打{chinese}：{remedy}", f"pinyin can be typed, but not {english}: {remedy}"
+        )
+    *first, last = _WAYS.values()
+    return ok(
+        "keyboard",
+        f"能打拼音、{'、'.join(name for name, _ in first)}和{last[0]}。",
+        f"pinyin, {', '.join(name for _, name in first)} and {last[1]} can be typed.",
+    )
 
 
 def _tell(module: str, *arguments: str) -> dict[str, Any] | None:

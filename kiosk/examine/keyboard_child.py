@@ -7,15 +7,16 @@ import json
 import sys
 from pathlib import Path
 
-from kiosk.typing_engine import find_fault, has_strokes
+from kiosk.typing_engine import PACKAGES_OF, find_fault, find_missing
 
 
 def main() -> None:
-    """Print what a person can do about it, or nothing when all is well, and whether there are strokes."""
+    """Print what a person can do about it, or nothing when all is well, and what ways of writing lack a package."""
     cache = Path(sys.argv[1])
     fault = find_fault(cache=cache)
     remedy = (fault.remedy or fault.code.value) if fault else ""
-    sys.stdout.write(json.dumps({"remedy": remedy, "strokes": fault is None and has_strokes(cache=cache)}))
+    missing = find_missing(cache=cache) if fault is None else ()
+    sys.stdout.write(json.dumps({"remedy": remedy, "missing": {way: PACKAGES_OF[way] for way in missing}}))
 
 
 if __name__ == "__main__":

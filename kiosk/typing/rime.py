@@ -1,11 +1,13 @@
-"""Pinyin into Hanzi, whole sentences at once, by librime."""
+"""Sounds into Hanzi, whole sentences at once, by librime: pinyin; Zhuyin is built on it."""
 
 import atexit
 import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from kiosk.typing.letters import text_of
@@ -21,7 +23,6 @@ with every letter, and this runs on the thread that paints."""
 _SYLLABLE_MAX: Final = 6
 _BACKSPACE: Final = 0xFF08  # keysyms of X11
 _EDITING: Final = {"backspace": _BACKSPACE, "enter": 0xFF0D, "escape": 0xFF1B}
-_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz'")
 _SCRATCH: Final = "kiosk-typing-"
 
 _starting = threading.Lock()
@@ -34,7 +35,11 @@ class RimeEngine:
     is used by one thread. Raises Fault when librime is missing or has no such schema.
     """
 
-    methods: Final = (Method.PINYIN,)
+    methods: tuple[Method, ...] = (Method.PINYIN,)
+    keysyms: Mapping[str, int] = MappingProxyType({letter: ord(letter) for letter in "abcdefghijklmnopqrstuvwxyz'"})
+    """What composes, and as which key librime is told of it."""
+    shown_as: Mapping[int, str] = MappingProxyType({})
+    """What librime's letters are written as where they are not text of its own: a table for `str.translate`."""
 
     def __init__(
         self, *, tables: Path, shared: Path = SHARED_DATA, schema: str = SIMPLIFIED, page_size: int = 6
@@ -60,10 +65,10 @@ class RimeEngine:
         after = ""
         if key == "'" and letters.endswith("'"):  # one parts syllables; a second would end the word before it
             return self._composition()
-        if key in _LETTERS and (letters or key != "'"):
+        if key in self.keysyms and (letters or key != "'"):
             if len(letters) >= LETTERS_MAX:
                 self._make_room(letters)
-            rime.press(session, ord(key))
+            rime.press(session, self.keysyms[key])
         elif not letters:
             after = text_of(key)
         elif key in _EDITING:
@@ -127,8 +132,8 @@ class RimeEngine:
             rime.press(session, ord(letter))
 
     def _composition(self, after: str = "") -> Composition:
-        committed = self._rime.committed(self._session) + after
-        preedit = self._rime.preedit(self._session)
+        committed = self._rime.committed(self._session).translate(self.shown_as) + after
+        preedit = self._rime.preedit(self._session).translate(self.shown_as)
         rows = self._candidates(self._page_size + 1) if preedit else ()
         return Composition(
             preedit=preedit,

@@ -1,7 +1,7 @@
-"""The tables typed with, by pinyin and by strokes: built once from the distribution's dictionaries, then only read.
+"""The tables typed with, for every way of writing: built once from the distribution's dictionaries, then only read.
 
 Building takes some seconds and 300 MB, so it is done in a child process, by `kiosk doctor` or in the background, and
-the result (10 to 15 MB) is kept in the cache under a name made of all it was made from. Nobody ever
+the result (20 to 25 MB) is kept in the cache under a name made of all it was made from. Nobody ever
 typed any of it.
 """
 
@@ -19,8 +19,11 @@ from types import MappingProxyType
 from typing import Final
 
 import kiosk
-from kiosk.typing import strokes
+from kiosk.typing import bopomofo, codes
+from kiosk.typing.cangjie import CANGJIE
+from kiosk.typing.codes import Codes
 from kiosk.typing.librime import PACKAGES, Folders, librime
+from kiosk.typing.strokes import STROKES
 from petition.errors import Fault, FaultCode
 
 SHARED_DATA: Final = Path("/usr/share/rime-data")
@@ -30,10 +33,20 @@ SIMPLIFIED: Final = "kiosk_simplified"
 TRADITIONAL: Final = "kiosk_traditional"
 
 _NEEDED: Final = ("essay.txt", "luna_pinyin.dict.yaml", "pinyin.yaml")
-_STROKES: Final = {SIMPLIFIED: "t2s.json", TRADITIONAL: "t2tw.json"}
+_OPTIONAL: Final = (STROKES.dictionary, CANGJIE.dictionary, *bopomofo.DICTIONARIES)
+_CODES: Final = (
+    (SIMPLIFIED, STROKES, "t2s.json"),
+    (TRADITIONAL, STROKES, "t2tw.json"),
+    (TRADITIONAL, CANGJIE, "t2tw.json"),
+)
+"""Which tables of codes are written for which script, with OpenCC's conversion to it."""
 _DICTIONARY: Final = Path(__file__).with_name("kiosk_pinyin.dict.yaml")
 _PREFIX: Final = "typing-"
 _BUILD_SECONDS: Final = 300
+_ROOMS: Final = tuple(
+    Path(__file__).with_name(name) for name in ("bopomofo.py", "cangjie.py", "codes.py", "strokes.py")
+)
+"""What the tables are made by, besides the schemas."""
 
 # Our own schema and not a patch of theirs: a patch is ignored without a word when any file it rests on is missing, and
 # this one must not be, for it is what switches the user dictionary off. No punctuation, no modes, no hotkeys: whatever
@@ -77,14 +90,24 @@ SCHEMAS: Final[Mapping[str, str]] = MappingProxyType(
     {
         SIMPLIFIED: _SCHEMA.format(schema=SIMPLIFIED, conversion="t2s.json"),
         TRADITIONAL: _SCHEMA.format(schema=TRADITIONAL, conversion="t2tw.json"),
+        bopomofo.SCHEMA_ID: bopomofo.SCHEMA,
     }
 )
 
 
-def strokes_table(tables: Path, schema: str) -> Path | None:
-    """The table of strokes that goes with a schema, None where there is none: its dictionary was not installed."""
-    file = tables / f"{schema}.strokes"
+def codes_table(tables: Path, schema: str, writing: Codes) -> Path | None:
+    """The table of codes that goes with a schema, None where there is none: its dictionary was not installed."""
+    file = _codes_file(tables, schema, writing)
     return file if file.is_file() else None
+
+
+def has_zhuyin(tables: Path) -> bool:
+    """Whether there are tables of Zhuyin; not where its dictionary was not installed."""
+    return (tables / f"{bopomofo.SCHEMA_ID}.table.bin").is_file()
+
+
+def _codes_file(tables: Path, schema: str, writing: Codes) -> Path:
+    return tables / f"{schema}.{writing.method}"
 
 
 def find_tables(*, cache: Path, shared: Path = SHARED_DATA, schemas: Mapping[str, str] = SCHEMAS) -> Path | None:
@@ -128,16 +151,20 @@ def _age(path: Path) -> float:
 
 
 def build_here(shared: Path, part: Path) -> bool:
-    """What the child process does: build every schema of `part/scratch` into `part/tables`, and the strokes' tables."""
+    """What the child process does: build every schema of `part/scratch` into `part/tables`, and the tables of codes.
+
+    Pinyin must succeed; what else can't be built, its dictionary being damaged or missing, is left out.
+    """
     folders = Folders(shared=shared, tables=part / "tables", scratch=part / "scratch")
     rime = librime()
     rime.start(folders, build=True)
     built = rime.build_configuration("default.yaml") and all(
-        rime.build_schema(file) for file in sorted(folders.scratch.glob("*.schema.yaml"))
+        rime.build_schema(file) or file.name == f"{bopomofo.SCHEMA_ID}.schema.yaml"
+        for file in sorted(folders.scratch.glob("*.schema.yaml"))
     )
-    with suppress(OSError, ValueError):  # then there is pinyin alone
-        for schema, conversion in _STROKES.items():
-            strokes.write_table(shared, folders.tables / f"{schema}.strokes", conversion=conversion)
+    for schema, writing, conversion in _CODES:
+        with suppress(OSError, ValueError):
+            codes.write_table(writing, shared, _codes_file(folders.tables, schema, writing), conversion=conversion)
     return built
 
 
@@ -146,11 +173,11 @@ def _name(shared: Path, schemas: Mapping[str, str]) -> str:
     if missing := [name for name in _NEEDED if not (shared / name).is_file()]:
         raise Fault(FaultCode.KEYBOARD_ENGINE_MISSING, f"no {missing[0]} in {shared}; apt install {PACKAGES}")
     digest = hashlib.sha256(librime().version().encode())
-    optional = [shared / strokes.DICTIONARY] if (shared / strokes.DICTIONARY).is_file() else []
-    for file in (*(shared / name for name in _NEEDED), *optional):
+    optional = [name for name in _OPTIONAL if (shared / name).is_file()]
+    for file in (shared / name for name in (*_NEEDED, *optional)):
         status = file.stat()
         digest.update(f"{file}|{status.st_size}|{status.st_mtime_ns}\n".encode())
-    for source in (_DICTIONARY, Path(strokes.__file__)):
+    for source in (_DICTIONARY, *_ROOMS):
         digest.update(source.read_bytes())
     for schema, text in sorted(schemas.items()):
         digest.update(f"{schema}|{text}\n".encode())
@@ -161,10 +188,14 @@ def _run_build(shared: Path, part: Path, schemas: Mapping[str, str]) -> None:
     (part / "tables").mkdir()
     scratch = part / "scratch"
     scratch.mkdir()
+    if not all((shared / name).is_file() for name in bopomofo.DICTIONARIES):
+        schemas = {schema: text for schema, text in schemas.items() if schema != bopomofo.SCHEMA_ID}
     listed = "".join(f"  - schema: {schema}\n" for schema in schemas)
     # librime throws a user's default.yaml away when the shared one has a higher version.
     (scratch / "default.yaml").write_text(f'config_version: "9999"\nschema_list:\n{listed}', encoding="utf-8")
     shutil.copy(_DICTIONARY, scratch)
+    zhuyin = bopomofo.dictionary_of(_DICTIONARY)
+    (scratch / f"{bopomofo.SCHEMA_ID}.dict.yaml").write_text(zhuyin, encoding="utf-8")
     for schema, text in schemas.items():
         (scratch / f"{schema}.schema.yaml").write_text(text, encoding="utf-8")
     source = str(Path(kiosk.__file__).parent.parent)

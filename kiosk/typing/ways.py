@@ -20,8 +20,8 @@ class Ways:
         if method is self._method or method not in self._ways:
             return self.page(0)
         committed = ""
-        while self.page(0).preedit:
-            committed += self.press("space").committed
+        while (shown := self.page(0)).preedit:
+            committed += (self.choose(0) if shown.candidates else self.press("space")).committed
         self._method = method
         return Composition(committed=committed)
 

@@ -287,13 +287,17 @@ def test_dictionaries_that_are_missing_are_named(tmp_path: Path) -> None:
     assert devices.keyboard(tmp_path / "file" / "cache").condition is Condition.CARE
 
 
-def test_both_ways_of_writing_are_tried() -> None:
-    assert devices.keyboard(cache_directory()).english == "pinyin and strokes can be typed."
+def test_every_way_of_writing_is_tried() -> None:
+    found = devices.keyboard(cache_directory())
+    assert found.english == "pinyin, strokes, Zhuyin and Cangjie can be typed."
+    assert found.chinese == "能打拼音、笔画、注音和仓颉。"
 
 
-def test_a_way_of_writing_that_is_missing_is_named() -> None:
-    assert "rime-data-stroke" in devices.typing_found({"remedy": "", "strokes": False}).chinese
-    assert (
-        devices.typing_found({"remedy": "install it", "strokes": False}).english == "Chinese can't be typed: install it"
-    )
+def test_a_way_of_writing_that_is_missing_is_named_with_its_package() -> None:
+    some = devices.typing_found({"remedy": "", "missing": {"zhuyin": "rime-data-bopomofo", "cangjie": "rime-data-x"}})
+    assert some.condition is Condition.CARE
+    assert some.english == "pinyin can be typed, but not Zhuyin, Cangjie: apt install rime-data-bopomofo rime-data-x"
+    assert "不能打注音、仓颉" in some.chinese
+    none = devices.typing_found({"remedy": "install it", "missing": {}})
+    assert none.english == "Chinese can't be typed: install it"
     assert devices.typing_found(None).condition is Condition.CARE

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.typing.codes import CodesEngine
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.rime import LETTERS_MAX, RimeEngine
-from kiosk.typing.strokes import StrokesEngine
-from kiosk.typing.tables import SIMPLIFIED, TRADITIONAL, strokes_table
+from kiosk.typing.strokes import STROKES
+from kiosk.typing.tables import SIMPLIFIED, TRADITIONAL, codes_table
 from kiosk.typing.ways import Ways
 from kiosk.typing_engine import LateEngine
 from petition.ports import Composition, Method, TypingEngine
@@ -57,9 +58,9 @@ def engines() -> dict[str, TypingEngine]:
     tables: Path = tables_of_this_run()
     late = LateEngine(lambda: RimeEngine(tables=tables, page_size=PAGE_SIZE))
     assert late.wait(60)
-    table = strokes_table(tables, SIMPLIFIED)
+    table = codes_table(tables, SIMPLIFIED, STROKES)
     assert table is not None
-    strokes = StrokesEngine(table, page_size=PAGE_SIZE)
+    strokes = CodesEngine(STROKES, table, page_size=PAGE_SIZE)
     return {
         "strokes": strokes,
         "ways": Ways({Method.PINYIN: RimeEngine(tables=tables, page_size=PAGE_SIZE), Method.STROKES: strokes}),

@@ -15,7 +15,7 @@ from kiosk.typing.rime import RimeEngine
 from kiosk.typing.tables import SCHEMAS, SHARED_DATA, build_tables, find_tables
 from kiosk.typing_engine import LateEngine, find_fault, open_engine
 from petition.errors import Bug, Fault, FaultCode
-from petition.ports import Composition, TypingEngine
+from petition.ports import Composition, Method, TypingEngine
 from tests.kiosk.typing_support import LIGHT, tables_of_this_run, type_character
 
 
@@ -32,7 +32,11 @@ def typed(engine: TypingEngine, keys: str) -> Composition:
 def test_built_tables_open_at_once_in_either_script(cache: Path) -> None:
     assert not isinstance(open_engine(cache=cache), LateEngine | LettersEngine)
     assert typed(open_engine(cache=cache), "dianti").candidates[0] == "电梯"
-    assert typed(open_engine(cache=cache, traditional=True, page_size=3), "dianti").candidates[0] == "電梯"
+    traditional = open_engine(cache=cache, traditional=True, page_size=3)
+    assert typed(traditional, "ㄉㄧㄢˋㄊㄧ").candidates[0] == "電梯"
+    traditional.clear()
+    traditional.use(Method.PINYIN)
+    assert typed(traditional, "dianti").candidates[0] == "電梯"
     assert len(typed(open_engine(cache=cache, page_size=3), "shi").candidates) == 3
 
 

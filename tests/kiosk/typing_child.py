@@ -8,9 +8,10 @@ import gc
 import sys
 from pathlib import Path
 
+from kiosk.typing.codes import CodesEngine
 from kiosk.typing.rime import RimeEngine
-from kiosk.typing.strokes import StrokesEngine
-from kiosk.typing.tables import SCHEMAS, SIMPLIFIED, build_tables, strokes_table
+from kiosk.typing.strokes import STROKES
+from kiosk.typing.tables import SCHEMAS, SIMPLIFIED, build_tables, codes_table
 from petition.ports import TypingEngine
 from tests.kiosk.typing_support import REMEMBERING, keys_of
 
@@ -21,9 +22,9 @@ def main() -> None:
     tables = build_tables(cache=Path(cache), schemas=schemas)
     engine: TypingEngine
     if "strokes" in options:
-        table = strokes_table(tables, SIMPLIFIED)
+        table = codes_table(tables, SIMPLIFIED, STROKES)
         assert table is not None
-        engine = StrokesEngine(table)
+        engine = CodesEngine(STROKES, table)
     else:
         engine = pinyin = RimeEngine(tables=tables)
         assert pinyin.remembers() == ("remember" in options)

@@ -118,6 +118,13 @@ class Desk:
         for letter in letters:
             self._tap(next(key for key in self.keyboard.keys if key.text() == letter))
 
+    def press(self, does: Does) -> None:
+        """Press the key that is for this, if it is shown."""
+        for key in self.keyboard.keys:
+            if isinstance(key.act, Cap) and key.act.does is does and not key.isHidden():
+                self._tap(key)
+                return
+
     def key(self, *keys: Qt.Key | str) -> None:
         for key in keys:
             focused = QApplication.focusWidget() or self.window
@@ -181,6 +188,7 @@ def test_a_sentence_is_written_with_one_tap_a_letter_and_one_a_phrase(desk: Desk
 
 def test_traditional_screens_write_traditional(desk: Desk) -> None:
     desk.begin(language="zh_Hant")
+    desk.tap("寫法", "拼音")
     desk.spell("loudaodengbuliang")
     desk.tap("空格")
     assert desk.text == "樓道燈不亮"
@@ -411,8 +419,9 @@ def test_no_stroke_remains_after_a_wipe(desk: Desk) -> None:
     QApplication.processEvents()
     gc.collect()
     assert _holding("一丿丨丶") == []
-    for engine in desk.engines.values():
-        assert (engine.page(0), engine.methods[0]) == (Composition(), Method.PINYIN)
+    firsts = {"zh_Hans": Method.PINYIN, "zh_Hant": Method.ZHUYIN}
+    for language, engine in desk.engines.items():
+        assert (engine.page(0), engine.methods[0]) == (Composition(), firsts[language])
 
 
 def test_strokes_are_written_on_a_real_keyboard_too(desk: Desk) -> None:
@@ -439,8 +448,132 @@ def test_without_a_dictionary_of_strokes_they_are_not_offered(new_desk: Callable
     desk = new_desk(typed_with={"zh_Hans": RimeEngine(tables=tables_of_this_run())})
     desk.begin(language=language)
     assert desk.window.page is not None
-    assert {"笔画", "筆畫"}.isdisjoint(control.text() for control in desk.window.page.controls())
+    assert {"笔画", "筆畫", "寫法", "注音"}.isdisjoint(control.text() for control in desk.window.page.controls())
     assert faults(desk.window) == []
+
+
+# -- Zhuyin and Cangjie, on Traditional screens ------------------------------------------------------------------------
+
+
+def test_a_sentence_is_written_by_zhuyin(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    desk.tap(*"ㄌㄡˊㄉㄠˋㄉㄥㄅㄨˋㄌㄧㄤˋ")
+    assert desk.sheet == "ㄌㄡˊ ㄉㄠˋ ㄉㄥ ㄅㄨˋ ㄌㄧㄤˋ"
+    desk.tap("，", *"ㄑㄧㄥˇㄐㄧㄣˇㄎㄨㄞˋㄒㄧㄡ")
+    assert desk.words[0] == "請儘快修"
+    desk.tap(desk.words[0])
+    assert desk.text == desk.sheet == "樓道燈不亮，請儘快修"
+
+
+def test_the_space_key_is_the_first_tone_and_then_takes_the_word(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    desk.tap(*"ㄉㄥ", "空格，一聲")
+    assert (desk.sheet, desk.words[0], desk.text) == ("ㄉㄥˉ", "燈", "")
+    desk.tap("空格，一聲")
+    assert (desk.sheet, desk.text) == ("燈", "燈")
+    desk.tap("空格，一聲")
+    assert desk.text == "燈 "
+
+
+def test_zhuyin_is_taken_as_it_is_shown_when_something_else_is_pressed(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    desk.tap(*"ㄌㄡㄉㄠ")
+    first = desk.words[0]
+    desk.tap("英文")
+    assert desk.text == first
+
+
+def test_signs_that_are_no_syllable_are_text_as_they_are(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    desk.tap("第二聲", "第三聲")
+    assert (desk.sheet, desk.words) == ("ˊˇ", ["ˊˇ"])
+    desk.tap("ˊˇ")
+    assert desk.text == "ˊˇ"
+
+
+def test_a_sentence_is_written_by_cangjie(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    desk.tap("寫法", "倉頡")
+    for code in ("木中中女", "卜廿竹山", "火弓人廿", "一火", "卜口月山"):
+        desk.tap(*code)
+        assert desk.sheet.endswith(code)
+        desk.tap("空格")
+    desk.tap("，", *"卜口手一月", "空格")
+    assert desk.text == "樓道燈不亮，請"
+
+
+def test_shapes_that_no_character_is_written_with_are_not_taken(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    desk.tap("寫法", "倉頡", *"木中中女", "女")
+    assert (desk.sheet, desk.words) == ("木中中女", ["樓"])
+    desk.tap("退格")
+    assert desk.sheet == "木中中"
+
+
+def test_the_ways_of_writing_are_shown_until_one_is_chosen(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    desk.tap(*"ㄉㄥ", "寫法")
+    names = ("注音", "筆畫", "倉頡", "拼音", "英文")
+    assert [desk.control(name).isChecked() for name in names] == [True, False, False, False, False]
+    assert desk.keyboard.tip.isVisibleTo(desk.window)
+    assert desk.sheet == "ㄉㄥ"  # nothing is lost by looking
+    desk.tap("不換", "ㄅ")
+    assert desk.sheet == "ㄉㄥ ㄅ"
+    desk.tap("退格", "寫法", "筆畫", "橫")
+    assert (desk.text, desk.sheet) == ("燈", "燈一")
+    desk.tap("寫法", "英文", "o", "k")
+    assert desk.text == "燈一ok"
+    desk.tap("筆畫", "豎")
+    assert desk.sheet == "燈一ok丨"
+
+
+def test_who_writes_on_while_the_ways_are_shown_writes_as_before(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    for way, result in (("5", "5"), ("，", "5，"), ("換行", "5，\n")):
+        desk.tap("寫法", way)
+        assert desk.text == result
+        assert desk.control("ㄅ").isVisibleTo(desk.window)
+    desk.tap("寫法")
+    desk.key("2")
+    assert desk.sheet.endswith("\nㄉ")
+    assert desk.control("ㄅ").isVisibleTo(desk.window)
+
+
+def test_zhuyin_is_written_on_a_real_keyboard_where_digits_of_the_pad_choose(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    desk.key("x.62l42/", " ", " ", "<")
+    assert desk.text == "樓道燈，"
+    desk.key("g4")
+    second = desk.words[1]
+    QTest.keyClick(desk.window, Qt.Key.Key_2, Qt.KeyboardModifier.KeypadModifier)
+    QTest.keyClick(desk.window, Qt.Key.Key_3, Qt.KeyboardModifier.KeypadModifier)
+    assert desk.text == f"樓道燈，{second}3"
+
+
+def test_a_screen_reader_calls_signs_as_they_are_recited_and_shapes_by_themselves(desk: Desk) -> None:
+    desk.begin(language="zh_Hant")
+    told = _told(desk.window)
+    at = told.index("玻")
+    assert told[at : at + 14] == list("玻坡摸佛得特呢勒哥科喝基欺希")
+    assert {"第二聲", "輕聲", "換寫法", "空格，一聲"} <= set(told)
+    desk.tap("寫法", "倉頡")
+    told = _told(desk.window)
+    at = told.index("手")
+    assert told[at : at + 10] == list("手田水口廿卜山戈人心")
+    assert "玻" not in told
+
+
+@pytest.mark.parametrize("glass", GLASSES)
+@pytest.mark.parametrize("size", sizes())
+def test_every_sign_of_zhuyin_can_be_hit_and_read(new_desk: Callable[..., Desk], glass: str, size: str) -> None:
+    desk = new_desk(GLASSES[glass])
+    desk.begin(language="zh_Hant", size=size)
+    look = desk.keyboard.look
+    for sign in "ㄅㄒㄓㄥㄦ":
+        key = desk.control(sign)
+        assert key.width() / look.glass.px_per_mm >= 16
+        assert key.height() / look.glass.px_per_mm >= 12.7
+        assert all(lines.font.pixelSize() >= look.em("label") for lines in key.all_lines())
 
 
 # -- more words than fit -----------------------------------------------------------------------------------------------
@@ -766,7 +899,7 @@ def _told(window: KioskWindow) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_screen_reader_finds_every_key_and_every_word_in_reading_order(desk: Desk, language: str) -> None:
     desk.begin(language=language)
-    for letters in ("", "nihao"):
+    for letters in ("", "su3cl3" if language == "zh_Hant" else "nihao"):
         desk.key(letters)
         told = _told(desk.window)
         assert desk.window.page is not None
@@ -835,25 +968,27 @@ def test_the_focus_stays_above_the_letters_while_words_come_and_go(desk: Desk) -
 def test_every_page_of_the_keyboard_fits(new_desk: Callable[..., Desk], glass: str, size: str, language: str) -> None:
     desk = new_desk(GLASSES[glass])
     found: dict[tuple[object, ...], list[str]] = {}
-    for step, way in product(("type_text", "place_text"), (Does.PINYIN, Does.STROKES, Does.ENGLISH)):
+    ways = (Does.PINYIN, Does.STROKES, *((Does.ZHUYIN, Does.CANGJIE) if language == "zh_Hant" else ()), Does.ENGLISH)
+    for step, way in product(("type_text", "place_text"), ways):
         desk.begin(step, language=language, size=size, text="楼道的灯坏了。" * 20)
-        keys = desk.keyboard
-        for switch in (way, Does.SHIFT, Does.SYMBOLS):
-            for key in keys.keys:
-                if isinstance(key.act, Cap) and key.act.does is switch:
-                    key.click()
-            desk.clock.pass_by(A_WHILE)
+        for switch in (Does.WAYS, way, Does.SHIFT, Does.SYMBOLS):
+            desk.press(switch)
             found[step, way, switch] = faults(desk.window)
     desk.begin(language=language, size=size)
-    sounds, strokes = ("shi", "loudaodengbuliang", "women"), ("h", "hspn", "nzzzzz")
-    for name, typed in (("拼音", sounds), ("筆畫" if language == "zh_Hant" else "笔画", strokes)):
-        if any(control.text() == name for control in desk.keyboard.keys):
-            desk.tap(name)
-        for letters in typed:
+    written = {
+        Does.PINYIN: ("shi", "loudaodengbuliang", "women"),
+        Does.STROKES: ("h", "hspn", "nzzzzz"),
+        Does.ZHUYIN: ("g4", "x.62l42/1j4xu;4", "33"),
+        Does.CANGJIE: ("a", "dllv", "nnnnn"),
+    }
+    for way in ways[:-1]:
+        desk.press(Does.WAYS)
+        desk.press(way)
+        for letters in written[way]:
             desk.key(letters)
-            found["composing", Does.WRITE, letters] = faults(desk.window)
+            found["composing", way, letters] = faults(desk.window)
             desk.key(Qt.Key.Key_PageDown)
-            found["turned", Does.WRITE, letters] = faults(desk.window)
+            found["turned", way, letters] = faults(desk.window)
             desk.key(Qt.Key.Key_Escape)
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 

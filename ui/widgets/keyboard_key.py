@@ -22,6 +22,11 @@ STROKE_MIDDLE_EM = 0.38
 CHARACTER_OF_FACE = 0.5
 """How large a single character is, of the height of its face."""
 STROKE_OF_FACE = 0.78
+ICON_OF_WIDTH = 0.75
+"""How wide a picture may be, of the width of its key."""
+ASIDE_GAP_EM = 0.2
+WIDEST_LETTER = "W"
+"""Letters beside characters are shown on every key or on none: where this one has room."""
 
 
 class KeyboardKey(Key):
@@ -47,7 +52,8 @@ class KeyboardKey(Key):
         text, room = self.text(), width - self._beside()
         key = (text, round(width) * 10_000 + self.height(), True)
         if key not in self._words:
-            sizes = [self._character_px()] if len(text) == 1 else [self.look.em("label"), self.look.em("body")]
+            roles = ("live", "label", "body") if self._note else ("label", "body")
+            sizes = [self._character_px()] if len(text) == 1 else [self.look.em(role) for role in roles]
             for px in sizes:
                 made = Lines(text, self.look.font_of(px, bold=True), room, leading=LEADING, even=False)
                 if made.count == 1 and made.width <= room:
@@ -60,7 +66,27 @@ class KeyboardKey(Key):
         return Lines(self._note, font, self.width() - self._beside(), leading=LEADING, even=False)
 
     def all_lines(self) -> list[Lines]:
-        return [*super().all_lines(), *([self._below()] if self._note else [])]
+        aside = self._aside()
+        return [*super().all_lines(), *([self._below()] if self._note else []), *([aside] if aside else [])]
+    def _aside(self) -> Lines | None:
+        """Return the letter beside the character, None where there is none or no room for such a one."""
+        if not self.cap.beside:
+            return None
+        font, gap = self.look.font("body"), self._aside_gap()
+        taken = self._label(self.width()).width + gap + QFontMetricsF(font).horizontalAdvance(WIDEST_LETTER)
+        if taken > self.width() - self._beside():
+            return None
+        return Lines(self.cap.beside, font, self.width(), leading=LEADING, even=False)
+
+    def _aside_gap(self) -> int:
+        return round(self.look.em() * ASIDE_GAP_EM)
+
+    @property
+    def _icon_side(self) -> int:
+        """As for any key, but within a narrow one."""
+        side = super()._icon_side
+        return min(side, round(self.width() * ICON_OF_WIDTH)) if self.width() else side
+
 
     def _character_px(self) -> int:
         label, most, room = self.look.em("label"), self.look.em("live"), self.height() - self.look.lip
@@ -85,20 +111,24 @@ class KeyboardKey(Key):
             super().keyPressEvent(event)
 
     def paint_face(self, painter: QPainter, face: QRectF) -> None:
-        if len(self.text()) != 1:
-            super().paint_face(painter, face)
-            return
-        # A mark stands in a corner of its square: it is its ink that goes to the middle of the key.
-        label = self._label(self.width())
         if self._note:
             note = self._below()
             face = face.adjusted(0, 0, 0, -note.height)
             note.draw(painter, face.x(), face.bottom() - note.height * NOTE_RISE, self.ink(), centred_in=face.width())
         ink = QFontMetricsF(label.font).tightBoundingRect(self.text())
         x = face.center().x() - (ink.center().x() if ink.width() else label.width / 2)
+        if len(self.text()) != 1:
+            super().paint_face(painter, face)
+            return
+        # A mark stands in a corner of its square: it is its ink that goes to the middle of the key.
+        label, aside = self._label(self.width()), self._aside()
         y = face.center().y() - label.height / 2
         if self.text().islower():
             y -= label.font.pixelSize() * LOWER_CASE_LIFT_EM
         if self._note:  # strokes stand anywhere in their squares, upright too
             y -= ink.center().y() + label.font.pixelSize() * STROKE_MIDDLE_EM
         label.draw(painter, x, y, self.ink())
+        if aside is not None:
+            gap = self._aside_gap()
+            x = face.center().x() - (label.width + gap + aside.width) / 2
+            aside.draw(painter, x + label.width + gap, face.center().y() - aside.height / 2, self.ink())
