@@ -237,6 +237,7 @@ class Keyboard(QWidget):
     def _compose(self, engine: TypingEngine, key: str) -> None:
         """Give a key to the engine, and say so when it was a stroke that is not taken."""
         before, shown = self._shown.preedit, engine.press(key)
+        self._show(shown)
         refused = bool(before) and shown.preedit == before and not shown.committed
         self.tip.change((NOT_WRITTEN if refused else HOW_TO_WRITE)[self.look.language])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import (
     QClipboard,
     QCloseEvent,
@@ -28,8 +28,6 @@ from petition.events import (
     HeadphonesPlugged,
     HeadphonesUnplugged,
     NumberPressed,
-    KeyReached,
-    KeyTried,
     ScreenTouched,
     TextEdited,
 )
@@ -38,10 +36,7 @@ from petition.ports import TypingEngine
 from petition.screen import Screen
 from petition.steps import Command, Input
 from ui.keyboard import Typing
-from petition.wedge import Wedge
-from ui.finger import Finger
 from ui.look import Glass, Look, tokens
-from ui.layouts.type_text import Composed
 from ui.page import Page
 from ui.widgets.control import Control
 from ui.widgets.focus_ring import FocusRing
@@ -65,12 +60,6 @@ BACK_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 PRESS_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
 
 
-MOVEMENTS: Mapping[Qt.Key, Movement] = {
-    **dict.fromkeys((*ON_KEYS, Qt.Key.Key_Tab), Movement.NEXT),
-    **dict.fromkeys((*BACK_KEYS, Qt.Key.Key_Backtab), Movement.PREVIOUS),
-    **dict.fromkeys(PRESS_KEYS, Movement.PRESS),
-}
-"""What keys that every keyboard has are for, as it is told where keys are tried."""
 def _local_time() -> datetime:
     return datetime.now().astimezone()
 
@@ -95,8 +84,7 @@ class KioskWindow(QMainWindow):
         `engines` are what a screen of each language types with; where a language has none of its own, the Simplified
         one or any other serves, and without any, letters are typed as they are.
         `now` is the local time for the clock on the screen, `clock` a monotonic one in seconds; a second press of the
-        same thing within `double_strike_seconds`, or of what came in its place, is not meant and is not posted. A key
-        that is held down counts once.
+        same thing within `double_strike_seconds`, or of what came in its place, is not meant and is not posted.
         `pad`: what keys beside the screen mean, by scan code.
         """
         super().__init__()
@@ -114,16 +102,11 @@ class KioskWindow(QMainWindow):
         self._by_keys = False
         self._ring: FocusRing | None = None
         self._fade: Fade | None = None
-        self._by_ear = False
-        """Whether anybody has looked around by keys or with a sliding finger in this visit."""
-        self._named = ""
-        """What keys have come to, by its name then: only that is pressed by a pad."""
         self._desk = QWidget(self)
         self.setCentralWidget(self._desk)
         self.resize(glass.width_px, glass.height_px)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]  # there is one
         self._minute = QTimer(self)
-        self._finger = Finger(self, self._feel)
         self._minute.setInterval(CLOCK_MILLISECONDS)
         self._minute.timeout.connect(self._tell_time)
         self._minute.start()
@@ -164,7 +147,7 @@ class KioskWindow(QMainWindow):
         self._drop_fade()
         self._drop_page()
         self._screen = None
-        self._by_keys = self._by_ear = False
+        self._by_keys = False
         self._typed_on, self._typed_with = "", None
         for engine in self._engines.values():
             engine.clear()
@@ -201,7 +184,6 @@ class KioskWindow(QMainWindow):
         page.show()
         if old is not None:
             _throw_away(old)
-        self._finger.let_go()
         self._page_changed = True
         self._restore_focus(focused)
         if picture is not None:
@@ -235,7 +217,6 @@ class KioskWindow(QMainWindow):
             self._fade = None
 
     def _tell_time(self) -> None:
-        self._finger.let_go()
         if self._page is not None:
             self._page.tell_time()
 
@@ -243,17 +224,9 @@ class KioskWindow(QMainWindow):
 
     def _fired(self, act: object) -> None:
         """Something was pressed: post it, unless an unsteady hand pressed twice."""
-        match act:
-            case Composed(told=told):
-                self._post(KeyReached(name=told) if self._by_ear else ScreenTouched())
-                return
-            case KeyReached(name=name):
-                self._by_ear, self._named = True, name
-                self._post(act)
-                return
-            case DigitsEdited() | TextEdited():
-                self._post(act)
-                return
+        if isinstance(act, DigitsEdited | TextEdited | ScreenTouched):
+            self._post(act)
+            return
         now = self._clock()
         before, at = self._last_press
         if now - at < self._double_strike_seconds and (before == act or self._page_changed):
@@ -264,17 +237,15 @@ class KioskWindow(QMainWindow):
         self._post(act)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A finger comes down. On nothing it still says that somebody is there."""
+        """A touch on nothing still says that somebody is there."""
         self._by_keys = False
         self._follow_focus()
-        place = event.position().toPoint()
-        if event.button() != Qt.MouseButton.LeftButton or not self._finger.press(place):
-            self._post(ScreenTouched())
+        self._post(ScreenTouched())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no control took."""
-        if self._page is None:
+        if self._page is None or event.isAutoRepeat():
             return
         key, focused = Qt.Key(event.key()), QApplication.focusWidget()
         meaning = self._pad.get(event.nativeScanCode() - XKB_OFFSET)
@@ -282,61 +253,6 @@ class KioskWindow(QMainWindow):
             self._post(HeadphonesPlugged() if meaning is Jack.PLUGGED else HeadphonesUnplugged())
         elif meaning is not None:
             self._press_pad(meaning)
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._finger.move(event.position().toPoint())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._finger.lift(event.position().toPoint())
-
-    def _feel(self, control: Control | None) -> None:
-        """A finger that looks around has come to something, or to nothing."""
-        if control is not None:
-            self._name(control)
-        self._follow_focus()
-
-    def _name(self, control: Control) -> None:
-        """Have it said what somebody has come to."""
-        if isinstance(control.act, ChoicePressed | CommandGiven):
-            self._by_ear, self._named = True, control.accessibleName()
-            self._post(ControlReached(act=control.act))
-        else:
-            self._fired(KeyReached(name=control.accessibleName()))
-
-    # -- keys ------------------------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        return self._takes_first(event) or super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See keys before the control that has the focus does: Qt lets Tab move on without asking anybody."""
-        return self._takes_first(event) or super().eventFilter(watched, event)
-
-    def _takes_first(self, event: QEvent) -> bool:
-        """Take a key that is held down, which counts once; one of a pad; and every one where keys are tried."""
-        if not isinstance(event, QKeyEvent) or event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            return False
-        tried = self._screen is not None and self._screen.takes is Input.KEYS
-        known = self._pad.get(event.nativeScanCode() - XKB_OFFSET) is not None
-        if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
-            if tried:
-                self._try_key(event)
-            elif known:
-                self.keyPressEvent(event)
-        return event.isAutoRepeat() or tried or known
-
-    def _try_key(self, event: QKeyEvent) -> None:
-        """Tell which key was pressed and what it does elsewhere; here it does nothing."""
-        key, code = Qt.Key(event.key()), event.nativeScanCode()
-        digit = int(event.text()) if event.text() and event.text() in "0123456789" else None
-        meaning = self._pad.get(code - XKB_OFFSET)
-        if isinstance(meaning, Jack):
-            self.keyPressEvent(event)  # no key, though it comes like one
-            return
-        self._by_keys = True
-        name = f"scan code {code}" if code else f"key {event.key()}"
-        self._fired(KeyTried(key=name, meaning=meaning or MOVEMENTS.get(key) or COMMAND_KEYS.get(key, digit)))
-
         elif key in PRESS_KEYS and isinstance(focused, Control):
             focused.click()
         elif self._takes_text() and self._page.take_key(event):
@@ -362,10 +278,7 @@ class KioskWindow(QMainWindow):
             case Movement.PREVIOUS:
                 self._move_focus(-1)
             case Movement.PRESS if isinstance(focused, Control) and self._by_keys:
-                if focused.accessibleName() == self._named:
-                    focused.click()
-                else:  # what stood there when it was said has made way for something else
-                    self._name(focused)
+                focused.click()
             case Movement.PRESS:
                 self._move_focus(1)
             case Command.HELP if self._screen is not None and self._screen.help:
@@ -397,7 +310,10 @@ class KioskWindow(QMainWindow):
         reached = controls[(at + step) % len(controls)]
         reached.setFocus(Qt.FocusReason.TabFocusReason)
         self._follow_focus()
-        self._name(reached)
+        if isinstance(reached.act, ChoicePressed | CommandGiven):
+            self._post(ControlReached(act=reached.act))
+        else:
+            self._post(ScreenTouched())
 
     def _leave_controls(self) -> None:
         """Who writes on a real keyboard is not at a control: the space key must write, not press what had the focus."""
@@ -415,13 +331,9 @@ class KioskWindow(QMainWindow):
         return focused.act if isinstance(focused, Control) else None
 
     def _restore_focus(self, act: object) -> None:
-        """After a new page: for who uses keys, the same control, else the first answer; for touch, none.
-
-        None where keys are tried, too: no key presses anything there.
-        """
+        """After a new page: for who uses keys, the same control, else the first answer; for touch, none."""
         controls = self._page.controls() if self._page is not None else []
-        tried = self._screen is not None and self._screen.takes is Input.KEYS
-        if not self._by_keys or not controls or tried:
+        if not self._by_keys or not controls:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         same = next((control for control in controls if act is not None and control.act == act), controls[0])
@@ -436,22 +348,16 @@ class KioskWindow(QMainWindow):
     def _follow_focus(self) -> None:
         if self._ring is None or self._page is None:
             return
-        self._named = same.accessibleName()
         focused = QApplication.focusWidget()
         here = (
             isinstance(focused, Control) and self._by_keys and self._page.isAncestorOf(focused) and focused.isVisible()
         )
-            after.installEventFilter(self)
         self._ring.follow(focused if here and isinstance(focused, Control) else None)
 
     # -- the window itself -----------------------------------------------------------------------------------------
 
-        """Put the ring around what a finger looks at, else around what has the focus of who uses keys."""
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._finger.looks_at is not None:
-            self._ring.follow(self._finger.looks_at)
-            return
         if self._page is not None and self._page.size() != self._desk.size():
             self._build(fade=False)
 
