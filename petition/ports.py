@@ -31,14 +31,14 @@ class Method(StrEnum):
     """By sound: a–z and '."""
     STROKES = "strokes"
     """By hand: h 横 一, s 竖 丨, p 撇 丿, n 点 丶, z 折 乛, in the order they are written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
     ZHUYIN = "zhuyin"
     """By sound, as taught in Taiwan: the 37 signs ㄅ to ㄩ, and ˊ ˇ ˋ ˙ for the tones. The space key is the first tone while
     the last syllable has none."""
     CANGJIE = "cangjie"
     """By shape: a 日, b 月, c 金 … y 卜, up to five for a character."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
     """What is being typed and is not text yet, with the words it may become."""
 

@@ -169,6 +169,7 @@ class Keyboard(QWidget):
             case Does.NEWLINE:
                 self.settle()
                 self._insert("\n")
+                self._leave_choosing()
             case Does.SHIFT:
                 self._turn_to(replace(self._page, capitals=not self._page.capitals))
             case Does.SYMBOLS | Does.LETTERS:
@@ -176,7 +177,6 @@ class Keyboard(QWidget):
             case Does.WAYS:
                 self._turn_to(replace(self._page, choosing=not self._page.choosing, capitals=False))
             case _:
-                self._leave_choosing()
                 self._write_by(METHODS.get(act.does))
 
     def _write_by(self, method: Method | None) -> None:
@@ -267,6 +267,7 @@ class Keyboard(QWidget):
                 self._insert(NAMED_TEXT.get(key, key))
             case Press(key=key):
                 self._compose(engine, key)
+        self._leave_choosing()
         return True
 
     # -- text ------------------------------------------------------------------------------------------------------
@@ -278,7 +279,6 @@ class Keyboard(QWidget):
             self.edited.emit(grown)
 
     def _show(self, shown: Composition, *, last: bool = False) -> None:
-        self._leave_choosing()
         """Insert what was committed, then show what is being composed."""
         self._insert(shown.committed)
         self._shown = shown

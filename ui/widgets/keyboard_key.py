@@ -65,9 +65,6 @@ class KeyboardKey(Key):
         font = self.look.font("body")
         return Lines(self._note, font, self.width() - self._beside(), leading=LEADING, even=False)
 
-    def all_lines(self) -> list[Lines]:
-        aside = self._aside()
-        return [*super().all_lines(), *([self._below()] if self._note else []), *([aside] if aside else [])]
     def _aside(self) -> Lines | None:
         """Return the letter beside the character, None where there is none or no room for such a one."""
         if not self.cap.beside:
@@ -87,6 +84,9 @@ class KeyboardKey(Key):
         side = super()._icon_side
         return min(side, round(self.width() * ICON_OF_WIDTH)) if self.width() else side
 
+    def all_lines(self) -> list[Lines]:
+        aside = self._aside()
+        return [*super().all_lines(), *([self._below()] if self._note else []), *([aside] if aside else [])]
 
     def _character_px(self) -> int:
         label, most, room = self.look.em("label"), self.look.em("live"), self.height() - self.look.lip
@@ -115,20 +115,20 @@ class KeyboardKey(Key):
             note = self._below()
             face = face.adjusted(0, 0, 0, -note.height)
             note.draw(painter, face.x(), face.bottom() - note.height * NOTE_RISE, self.ink(), centred_in=face.width())
-        ink = QFontMetricsF(label.font).tightBoundingRect(self.text())
-        x = face.center().x() - (ink.center().x() if ink.width() else label.width / 2)
         if len(self.text()) != 1:
             super().paint_face(painter, face)
             return
         # A mark stands in a corner of its square: it is its ink that goes to the middle of the key.
         label, aside = self._label(self.width()), self._aside()
+        ink = QFontMetricsF(label.font).tightBoundingRect(self.text())
+        x = face.center().x() - (ink.center().x() if ink.width() else label.width / 2)
         y = face.center().y() - label.height / 2
         if self.text().islower():
             y -= label.font.pixelSize() * LOWER_CASE_LIFT_EM
         if self._note:  # strokes stand anywhere in their squares, upright too
             y -= ink.center().y() + label.font.pixelSize() * STROKE_MIDDLE_EM
-        label.draw(painter, x, y, self.ink())
         if aside is not None:
             gap = self._aside_gap()
             x = face.center().x() - (label.width + gap + aside.width) / 2
             aside.draw(painter, x + label.width + gap, face.center().y() - aside.height / 2, self.ink())
+        label.draw(painter, x, y, self.ink())
