@@ -1,0 +1,65 @@
+"""Looks through a camera for codes, in a process of its own, and prints what it saw: `NUMBER TAG`, or `foreign`.
+
+python -m kiosk.scanning.camera_child --device /dev/video0 --parent PID
+
+Pictures and what other codes say live in this process only, as long as a step asks for a slip, and end with it.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+
+from petition.events import ReceiptScanned
+from petition.scan import read_scan
+from voice.child import settle
+
+FOREIGN = "foreign"
+SECONDS_AWAY = 2.0
+"""A code that was out of sight for so long is shown anew, and told anew."""
+LIVE = {"framerate": "10", "video_size": "1280x720"}
+"""What a camera is asked for; it gives what it can."""
+
+
+def look(device: str) -> Iterator[str]:
+    """Yield what each code says that comes into sight; av.error.FFmpegError when there is no camera or it went away.
+
+    What is no device is a film, and seen to its end.
+    """
+    import av
+    import zxingcpp
+
+    live = device.startswith("/dev/")
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    seen: dict[str, float] = {}
+    with av.open(device, format="v4l2" if live else None, options=LIVE if live else {}) as camera:
+        for frame in camera.decode(video=0):
+            grey, now = frame.to_ndarray(format="gray"), time.monotonic()
+            seen = {code: at for code, at in seen.items() if now - at < SECONDS_AWAY}
+            for found in zxingcpp.read_barcodes(grey, formats=formats, try_invert=False):
+                if found.text not in seen:
+                    yield found.text
+                seen[found.text] = now
+
+
+def told(code: str) -> str:
+    """Return the line that a code is told in: of one that is not ours, nothing but that."""
+    event = read_scan(code)
+    return f"{event.number} {event.tag}" if isinstance(event, ReceiptScanned) else FOREIGN
+
+
+def main() -> None:
+    """Look until the kiosk ends this process, or the camera is gone."""
+    parser = argparse.ArgumentParser(prog="python -m kiosk.scanning.camera_child")
+    parser.add_argument("--device", required=True)
+    parser.add_argument("--parent", type=int, default=os.getppid(), help="leave when this process does")
+    arguments = parser.parse_args()
+    settle(arguments.parent)
+    for code in look(arguments.device):
+        sys.stdout.write(told(code) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

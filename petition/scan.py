@@ -1,0 +1,19 @@
+"""What a scanned code means: a slip of this kind of kiosk, or somebody else's business."""
+
+import re
+
+from petition.events import ForeignCodeScanned, ReceiptScanned
+from petition.receipt import NUMBER_DIGITS, TAG_DIGITS, parse_receipt_code
+
+_ENDS_IN_DIGITS = re.compile(rf"(?:.*[^0-9])?([0-9]{{{NUMBER_DIGITS + TAG_DIGITS}}})", re.DOTALL)
+
+
+def read_scan(code: str) -> ReceiptScanned | ForeignCodeScanned:
+    """Return what was scanned as an event. Of a code that is not ours nothing is in it.
+
+    The last 32 digits decide, whatever stands before them: a scanner in keyboard mode has a keyboard layout and a
+    Caps Lock of its own, and `https://` may arrive as `HTTPS&--`. Digits arrive as digits.
+    """
+    found = _ENDS_IN_DIGITS.fullmatch(code.strip())
+    ours = parse_receipt_code(found[1]) if found is not None else None
+    return ReceiptScanned(number=ours[0], tag=ours[1]) if ours is not None else ForeignCodeScanned()
