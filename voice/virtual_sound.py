@@ -155,9 +155,9 @@ class VirtualSound:
                 listener.kill()
 
     @contextmanager
-    def hearing(self) -> Iterator["Monitor"]:
-        """Record what the loudspeaker plays while the block runs."""
-        monitor = Monitor(self._env())
+    def hearing(self, device: str = SPEAKER) -> Iterator["Monitor"]:
+        """Record what the loudspeaker, or another device, plays while the block runs."""
+        monitor = Monitor(self._env(), device)
         try:
             yield monitor
         finally:
@@ -168,12 +168,12 @@ class VirtualSound:
 
 
 class Monitor:
-    """The loudspeaker's sound as it comes: int16 mono at SPEAKER_RATE."""
+    """A device's sound as it comes: int16 mono at SPEAKER_RATE."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], device: str = SPEAKER) -> None:
         self._recorder = subprocess.Popen(
             [
-                *("parec", f"--device={SPEAKER}.monitor", "--format=s16le", f"--rate={SPEAKER_RATE}", "--channels=1"),
+                *("parec", f"--device={device}.monitor", "--format=s16le", f"--rate={SPEAKER_RATE}", "--channels=1"),
                 *("--latency-msec=10", "--raw"),
             ],
             env=environment,
