@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -41,6 +42,8 @@ def main() -> int:
     parser.add_argument("--size", default="larger")
     parser.add_argument("--theme", default="light")
     parser.add_argument("--glass", default="landscape", choices=GLASSES)
+    parser.add_argument("--reach", default="usual", choices=("usual", "low", "left"))
+    parser.add_argument("--curtain", action="store_true", help="with the screen covered")
     parser.add_argument("--listening", action="store_true", help="with ears: words come in while recording")
     parser.add_argument("--keys", default="", help="type these where text is taken")
     parser.add_argument("--press", nargs="*", default=[], help="press these keys of the screen first, by name: 笔画")
@@ -53,6 +56,8 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     for step in options.step:
         state = sample(step, Language(options.language), options.size, options.theme)
+        preferences = replace(state.preferences, reach=options.reach, curtain=options.curtain)
+        state = replace(state, preferences=preferences)
         if options.listening:
             state = listening(state)
         window.show_screen(screen(state, context))

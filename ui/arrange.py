@@ -243,6 +243,14 @@ def row(*parts: Part, gap: int = 0, share: int = 0, centred: bool = False, least
     return Row(parts=parts, gap=gap, share=share, centred=centred, least=least)
 
 
+def abreast(one: Part, other: Part, *, gap: int, turned: bool) -> Row:
+    """Return two groups side by side; `turned` changes them about, for who presses with the left hand.
+
+    Only groups change sides: within a group answers keep their order, because their numbers are read from the left.
+    """
+    return row(*((other, one) if turned else (one, other)), gap=gap)
+
+
 def visible_boxes(page: QWidget, kind: type[QWidget]) -> list[tuple[QWidget, QRect]]:
     """Return widgets of a kind that are shown on a page, with where they stand on it."""
     return [

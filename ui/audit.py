@@ -94,6 +94,16 @@ def faults(window: KioskWindow) -> list[str]:
     return found + _overlaps(page) + _narrow_gaps(page, page.look)
 
 
+def highest_control(window: KioskWindow) -> float:
+    """Return how high the highest control stands: the top of its face, as a share of the glass from above.
+
+    0.5 is the middle of the glass: what `Screen.reach` "low" asks for. 1.0 where nothing can be pressed.
+    """
+    page = window.page
+    tops = [box.top() for _, box in visible_boxes(page, Control)] if page is not None else []
+    return min(tops, default=window.height()) / max(1, window.height())
+
+
 def _name(widget: QWidget) -> str:
     text = getattr(widget, "text", None)
     return f"{type(widget).__name__} {text() if callable(text) else widget.accessibleName()}".strip()

@@ -1,6 +1,11 @@
-"""One page: paper with heading and answers, above the counter with caption and footer."""
+"""One page: paper with heading and answers, above the counter with caption and footer.
+
+Where hands can't reach high (`Screen.reach` is "low"), everything that can be pressed stands in the lower half of the
+glass, words above it. A lying glass is not high enough for keys and caption there, so the caption goes to the top.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -20,7 +25,7 @@ from ui.layouts.progress import ProgressOfPetition
 from ui.layouts.receipt import Receipt
 from ui.layouts.record import Record
 from ui.layouts.sheet import SheetOfWords
-from ui.layouts.stage import ROOMS, Layout, MarksWords, Room, Settles, ShowsLevel, Stage, TakesKeys
+from ui.layouts.stage import LEFT, LOW, ROOMS, Layout, MarksWords, Room, Settles, ShowsLevel, Stage, TakesKeys
 from ui.layouts.type_text import TypeText
 from ui.layouts.welcome import Welcome
 from ui.look import Look
@@ -59,7 +64,8 @@ class Page(QWidget):
         super().__init__(parent)
         self.look, self.screen_shown, self._now = look, screen, now
         self.resize(look.glass.width_px, look.glass.height_px)
-        self._counter_top = 0
+        self._low = screen.reach == LOW
+        self._told_bottom, self._counter_top = 0, 0
         self.room = ROOMS[0]
         # Made in reading order: that is the order in which a screen reader tells them.
         self.seal = Seal(self, look, word(look.language, "seal"), round(look.em() * 1.55))
@@ -74,7 +80,9 @@ class Page(QWidget):
         self.layout_shown = LAYOUTS[screen.layout](stage)
         self.caption = Caption(self, look)
         self.caption.tell(screen.caption)
-        self.feet = [Foot(self, look, footer) for footer in screen.footer]
+        # For the left hand the row begins with the last, which calls somebody: nothing may be nearer to the only hand.
+        footers = screen.footer[::-1] if screen.reach == LEFT else screen.footer
+        self.feet = [Foot(self, look, footer) for footer in footers]
         for foot in self.feet:
             stage.wire(foot)
         self.clock = Text(self, look, colour="text_soft")
@@ -129,29 +137,67 @@ class Page(QWidget):
     # -- where things stand ----------------------------------------------------------------------------------------
 
     def arrange(self) -> None:
-        """Place every part in the most generous room in which all of them fit."""
-        x, width = self.look.margin, self.width() - 2 * self.look.margin
-        top, gap = self.look.space("page_y"), self.look.space("m")
+        """Place every part in the most generous room in which all of them fit, and can be reached."""
+        near: Plan | None = None
         for room in ROOMS:
-            counter = self._counter(room, width)
-            counter_high = counter.least_height(width) + gap + top
-            heading = self._heading(room, width)
-            heading_high = heading.least_height(width)
-            left = self.height() - counter_high - top - gap - heading_high - self.look.space(room.gap)
-            content = self.layout_shown.arranged(room, width, left)
-            if content.least_height(width) <= left and self._title_fits(room, width):
+            plan = self._plan(room)
+            if plan.fits and not plan.beyond:
                 break
-        self.room = room
-        self._counter_top = self.height() - counter_high
-        standing = {id(widget) for part in (heading, content, counter) for widget in widgets_of(part)}
+            if plan.fits and (near is None or plan.beyond < near.beyond):
+                near = plan
+        else:
+            plan = self._plan(near.room) if near is not None else plan  # parts are made anew: the last try changed them
+        self.room = plan.room
+        standing = {id(widget) for part, _ in plan.parts for widget in widgets_of(part)}
         for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             if id(child) not in standing and not child.isHidden():
                 child.hide()
-        heading.place(QRect(x, top, width, heading_high))
-        y = top + heading_high + self.look.space(room.gap)
-        content.place(QRect(x, y, width, left))
-        counter.place(QRect(x, self._counter_top + gap, width, counter_high - gap - top))
+        for part, box in plan.parts:
+            part.place(box)
+        self._told_bottom, self._counter_top = plan.told_bottom, plan.counter_top
         self.update()
+
+    def _plan(self, room: Room) -> "Plan":
+        """Return where everything stands in a room, and whether it fits."""
+        look = self.look
+        x, width = look.margin, self.width() - 2 * look.margin
+        margin, gap = look.space("page_y"), look.space("m")
+        told, counter = self._told(room), self._counter(room, width)
+        told_high = told.least_height(width) if told is not None else 0
+        told_bottom = told_high + 2 * gap if told is not None else 0
+        heading, counter_high = self._heading(room, width), counter.least_height(width)
+        heading_high = heading.least_height(width)
+        counter_top = self.height() - counter_high - gap - margin
+        top = told_bottom + (gap if told is not None else margin)
+        y = top + heading_high + look.space(room.gap)
+        left = counter_top - gap - y
+        content, beyond = self._content(room, width, left, counter_top - gap - -(-self.height() // 2))
+        parts = [
+            (heading, QRect(x, top, width, heading_high)),
+            (content, QRect(x, y, width, left)),
+            (counter, QRect(x, counter_top + gap, width, counter_high)),
+        ]
+        if told is not None:
+            parts.append((told, QRect(x, gap, width, told_high)))
+        fits = content.least_height(width) <= left and self._title_fits(room, width)
+        return Plan(
+            room=room,
+            parts=tuple(parts),
+            fits=fits,
+            beyond=beyond,
+            told_bottom=told_bottom,
+            counter_top=counter_top,
+        )
+
+    def _content(self, room: Room, width: int, height: int, reach: int) -> tuple[Part, int]:
+        """Return what stands between heading and counter, and by how many pixels it can be pressed above the middle."""
+        if not self._low:
+            return self.layout_shown.arranged(room, width, height), 0
+        parted = self.layout_shown.parted(room, width, height, reach)
+        content, beyond = parted.stacked(self.look.space(room.gap)), parted.hands.least_height(width) - reach
+        if room is ROOMS[-1] and content.least_height(width) > height:  # words beside answers need the least height
+            return self.layout_shown.arranged(room, width, height), height - reach
+        return content, max(0, beyond)
 
     def _title_fits(self, room: Room, width: int) -> bool:
         return room.title == "label" or self.title.lines(width, even=False).count <= MOST_TITLE_LINES
@@ -186,13 +232,20 @@ class Page(QWidget):
                 return row(leaf(self.title, 1), *map(leaf, texts), gap=gap, centred=True)
         return leaf(self.title)
 
-    def _counter(self, room: Room, width: int) -> Column:
-        look, gap = self.look, self.look.space("m")
+    def _told(self, room: Room) -> Part | None:
+        """Return the caption where it stands at the top; None where it is the counter's first line."""
+        return self._caption(room) if self._low and not self.look.glass.portrait else None
+
+    def _caption(self, room: Room) -> Part:
         told = self.caption
         told.sentence.most_lines = room.caption_lines
-        line = row(leaf(told.disc), leaf(told.word), leaf(told.sentence, 1), gap=gap)
+        return row(leaf(told.disc), leaf(told.word), leaf(told.sentence, 1), gap=self.look.space("m"))
+
+    def _counter(self, room: Room, width: int) -> Column:
+        look, gap = self.look, self.look.space("m")
+        line = (self._caption(room),) if self._told(room) is None else ()
         key_gap = look.space("key") if look.glass.portrait else gap
-        return column(line, self._footer(width, key_gap), gap=gap if room.gap == "m" else look.space("key"))
+        return column(*line, self._footer(width, key_gap), gap=gap if room.gap == "m" else look.space("key"))
 
     def _footer(self, width: int, gap: int) -> Part:
         for foot in self.feet:
@@ -213,6 +266,23 @@ class Page(QWidget):
         painter.fillRect(0, top, self.width(), self.height() - top, look.colour("strip"))
         edge = "line" if look.theme == "dark" else "hair"
         painter.fillRect(0, top, self.width(), look.line("hair"), look.colour(edge))
+        if told := self._told_bottom:
+            painter.fillRect(0, 0, self.width(), told, look.colour("strip"))
+            painter.fillRect(0, told - look.line("hair"), self.width(), look.line("hair"), look.colour(edge))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Where everything would stand in one room."""
+
+    room: Room
+    parts: tuple[tuple[Part, QRect], ...]
+    fits: bool
+    beyond: int
+    """By how many pixels something to press stands above the middle of the glass, where it should not."""
+    told_bottom: int
+    """Where the strip at the top ends; 0 without one."""
+    counter_top: int
 
 
 class _Narrow:

@@ -4,7 +4,7 @@ from petition.events import ChoicePressed
 from petition.screen import Button, Screen
 from ui.arrange import SPRING, Cells, Exactly, Part, column, sharing
 from ui.layouts.choices import Choices
-from ui.layouts.stage import Room, Stage
+from ui.layouts.stage import Parted, Room, Stage, in_fewer_words
 from ui.look import sizes, themes
 from ui.widgets.answer import Answer, Tile
 
@@ -48,15 +48,35 @@ class AnswerList:
             return above
         return column(sharing(above, 1), below, gap=gap)
 
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:  # noqa: ARG002 (no words but the title)
+        """Return the answers in the lowest room there is for them."""
+        for fewer in in_fewer_words(room):
+            hands = self._low(fewer, width, reach)
+            if hands.least_height(width) <= reach:
+                break
+        return Parted(words=SPRING, hands=hands)
+
+    def _low(self, room: Room, width: int, reach: int) -> Part:
+        gap = self.look.space(room.gap)
+        below = self.last.within(room, width, reach) if self.last.answers else None
+        left = reach - (below.least_height(width) + gap if below else 0)
+        above = self._above(room, width, left, more=(3, 4))
+        high = min(left, self._high(room, above, width))
+        hands = Exactly(inner=above, high=high)
+        return hands if below is None else column(hands, below, gap=gap)
+
     def _high(self, room: Room, above: Part, width: int) -> int:
         """Return how high the answers may grow before they are no buttons any more."""
         if not isinstance(above, Cells):
             return above.least_height(width)
-        tallest = TALLEST_TILE_MM * 2 // 3 if above.columns > 1 else TALLEST_ROW_UPRIGHT_MM
+        tallest = self.look.mm(TALLEST_TILE_MM * 2 // 3 if above.columns > 1 else TALLEST_ROW_UPRIGHT_MM)
+        if above.most:
+            tallest = min(tallest, above.most)
         rows, gap = len(above.rows()), self.look.space(room.gap)
-        return max(above.least_height(width), rows * self.look.mm(tallest) + (rows - 1) * gap)
+        return max(above.least_height(width), rows * tallest + (rows - 1) * gap)
 
-    def _above(self, room: Room, width: int, height: int) -> Part:
+    def _above(self, room: Room, width: int, height: int, *, more: tuple[int, ...] = ()) -> Part:
+        """Return the answers as tiles or rows; `more` are numbers of columns that may be tried after the usual ones."""
         if self.tiles is not None:
             count = len(self.tiles.answers)
             wide = 2 if self.look.glass.portrait else TILES_IN_A_ROW.get(count, min(count, 5))
@@ -67,6 +87,7 @@ class AnswerList:
         few = len(self.rows.answers) <= FEW
         columns: tuple[int, ...] = (1, 2) if few or self.look.glass.portrait else (2, 1, 3)
         most = TALLEST_ROW_UPRIGHT_MM if self.look.glass.portrait else TALLEST_ROW_MM
+        columns += tuple(n for n in more if n not in columns)
         return self.rows.best(room, width, height, columns, most=self.look.mm(most))
 
     def renew(self, screen: Screen) -> bool:

@@ -135,6 +135,13 @@ class Choices(Generic[A]):
         highest = max(one.least_height(width) for one in made)
         return column(*(row(*one.parts, gap=gap, least=highest) for one in made), gap=gap)
 
+    def within(self, room: Room, width: int, height: int, *, per_row: int = 0) -> Part:
+        """Return the answers in rows as `actions` does; where that is higher than `height`, in columns or paged."""
+        rows = self.actions(room, width, per_row=per_row)
+        if rows.least_height(width) <= height:
+            return rows
+        return self.best(room, width, height, (2, 1, 3) if self.look.glass.portrait else (3, 4, 2))
+
     def _rows(self, rows: int, gap: int) -> list[Row]:
         made, left = [], list(self.answers)
         for remaining in range(rows, 0, -1):

@@ -5,9 +5,9 @@ from PySide6.QtGui import QKeyEvent
 
 from petition.events import DigitsEdited
 from petition.screen import Screen
-from ui.arrange import SPRING, Cells, Framed, Part, column, leaf, row, sharing
+from ui.arrange import SPRING, Cells, Exactly, Framed, Part, abreast, column, leaf, row, sharing
 from ui.layouts.choices import Choices
-from ui.layouts.stage import Room, Stage
+from ui.layouts.stage import Parted, Room, Stage
 from ui.widgets.answer import Answer
 from ui.widgets.digits import Digits
 from ui.widgets.key import Key
@@ -16,7 +16,9 @@ from ui.widgets.text import Text
 from ui.words import word
 
 MOST_DIGITS = 20
-KEY_UPRIGHT_MM = 32
+KEY_MM, KEY_UPRIGHT_MM = 40, 32
+KEY_ROLES = ("title", "live", "label", "body")
+"""How large the digits on the keys may be, where the keys must be low."""
 DELETE, CLEAR = "delete", "clear"
 
 
@@ -60,17 +62,49 @@ class NumberPad:
     def arranged(self, room: Room, width: int, height: int) -> Part:  # noqa: ARG002 (keys take what there is)
         """Return number and answers beside the keys; upright, above them."""
         gap = self.look.space(room.gap)
-        told = (leaf(self.body),) if self.body.text() and room.body else ()
-        inner = column(SPRING, leaf(self.digits), *told, SPRING, gap=self.look.space("m"))
-        sheet = Framed(frame=self.sheet, inner=inner, pad=self.look.space("l" if room.header else "m"), share=1)
+        sheet = self._sheet(room)
         if self.look.glass.portrait:
             keys = tuple(leaf(key, least=self.look.mm(KEY_UPRIGHT_MM)) for key in self.keys)
             return column(sheet, Cells(parts=keys, columns=3, gap=gap), self.choices.actions(room, width), gap=gap)
-        pad = Cells(parts=tuple(leaf(key) for key in self.keys), columns=3, gap=gap, share=1, most=self.look.mm(40))
         side = column(
             sheet, self.choices.actions(room, (width - gap) * 11 // 20, per_row=1 if room.header else 2), gap=gap
         )
-        return row(sharing(side, 11), sharing(pad, 9), gap=self.look.space("l"))
+        pad = self._pad(gap)
+        return abreast(sharing(side, 11), sharing(pad, 9), gap=self.look.space("l"), turned=self.stage.left)
+
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:  # noqa: ARG002 (as above)
+        """Return the number over the keys and, beside these, the answers; upright, the answers under them."""
+        gap, between = self.look.space(room.gap), self.look.space("l")
+        upright = self.look.glass.portrait
+        answers = self.choices.actions(room, width) if upright else self.choices.grid(room, 1)
+        pad, most = self._pad(gap), reach - (answers.least_height(width) + gap if upright else 0)
+        for role in KEY_ROLES:
+            self._write_keys(role)
+            if pad.least_height(width) <= most:
+                break
+        tallest = 4 * self.look.mm(KEY_UPRIGHT_MM if upright else KEY_MM) + 3 * gap
+        high = min(most, tallest)
+        if upright:
+            hands: Part = column(Exactly(inner=pad, high=high), answers, gap=gap)
+        else:
+            hands = Exactly(inner=row(sharing(answers, 11), sharing(pad, 9), gap=between), high=high)
+        return Parted(words=self._sheet(room), hands=hands)
+
+    def _pad(self, gap: int) -> Cells:
+        keys = tuple(leaf(key) for key in self.keys)
+        return Cells(parts=keys, columns=3, gap=gap, share=1, most=self.look.mm(KEY_MM))
+
+    def _write_keys(self, role: str) -> None:
+        for key in self.keys:
+            if key.act != CLEAR:
+                key.role = role
+            elif role == "body":
+                key.role = "body"
+
+    def _sheet(self, room: Room) -> Framed:
+        told = (leaf(self.body),) if self.body.text() and room.body else ()
+        inner = column(SPRING, leaf(self.digits), *told, SPRING, gap=self.look.space("m"))
+        return Framed(frame=self.sheet, inner=inner, pad=self.look.space("l" if room.header else "m"), share=1)
 
     def renew(self, screen: Screen) -> bool:
         """Take over a number that changed elsewhere."""

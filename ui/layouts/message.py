@@ -4,7 +4,7 @@ from petition.screen import Screen
 from ui.arrange import SPRING, Framed, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.facts import Facts
-from ui.layouts.stage import Room, Stage
+from ui.layouts.stage import Parted, Room, Stage
 from ui.widgets.answer import Answer
 from ui.widgets.pictures import Medallion, Rule, Sheet
 from ui.widgets.text import Text
@@ -42,15 +42,20 @@ class Message:
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return the largest picture and words that fit, and the answers under them."""
-        gap = self.look.space(room.gap)
-        actions = self.choices.actions(room, width)
-        left = height - actions.least_height(width) - gap
+        return self._over(room, width, height, self.choices.actions(room, width)).stacked(self.look.space(room.gap))
+
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:
+        """Return the same, the answers within reach."""
+        return self._over(room, width, height, self.choices.within(room, width, reach))
+
+    def _over(self, room: Room, width: int, height: int, actions: Part) -> Parted:
+        left = height - actions.least_height(width) - self.look.space(room.gap)
         for role in ROLES:
             for side in SIDES_MM:
                 sheet = self._sheet(room, side, role)
                 if sheet.least_height(width) <= left:
-                    return column(sheet, actions, gap=gap)
-        return column(self._sheet(room, 0, ROLES[-1]), actions, gap=gap)
+                    return Parted(words=sheet, hands=actions)
+        return Parted(words=self._sheet(room, 0, ROLES[-1]), hands=actions)
 
     def _sheet(self, room: Room, side_mm: int, role: str) -> Framed:
         picture = self.picture if side_mm else None

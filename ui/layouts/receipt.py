@@ -4,7 +4,7 @@ from petition.screen import Screen
 from ui.arrange import SPRING, Framed, Part, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.facts import Facts
-from ui.layouts.stage import Room, Stage
+from ui.layouts.stage import Parted, Room, Stage
 from ui.widgets.answer import Answer
 from ui.widgets.code import Code
 from ui.widgets.pictures import Sheet
@@ -41,7 +41,13 @@ class Receipt:
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return the slip and the answers, the code as large as there is room for."""
-        actions = self.choices.actions(room, width)
+        return self._over(room, width, height, self.choices.actions(room, width)).stacked(self.look.space(room.gap))
+
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:
+        """Return the same, the answers within reach."""
+        return self._over(room, width, height, self.choices.within(room, width, reach))
+
+    def _over(self, room: Room, width: int, height: int, actions: Part) -> Parted:
         left = height - actions.least_height(width) - self.look.space(room.gap)
         slip = self._slip(room, self.code, width)
         if self.code is not None:
@@ -50,7 +56,7 @@ class Receipt:
                 slip = self._slip(room, self.code, width)
                 if slip.least_height(width) <= left:
                     break
-        return column(slip, actions, gap=self.look.space(room.gap))
+        return Parted(words=slip, hands=actions)
 
     def _slip(self, room: Room, code: Code | None, width: int) -> Framed:
         look, gap, pad = self.look, self.look.space("m"), self.look.space("l" if room.gap == "m" else "m")

@@ -3,7 +3,7 @@
 from petition.screen import Screen
 from ui.arrange import SPRING, Framed, Part, column, leaf, row
 from ui.layouts.choices import Choices
-from ui.layouts.stage import Room, Stage
+from ui.layouts.stage import Parted, Room, Stage
 from ui.widgets.answer import Answer
 from ui.widgets.level import Level
 from ui.widgets.pictures import Dot, Sheet
@@ -45,7 +45,14 @@ class Record:
 
     def arranged(self, room: Room, width: int, height: int) -> Part:  # noqa: ARG002 (the sheet takes what there is)
         """Return the sheet with its meter, and the answers under it."""
-        gap, pad = self.look.space(room.gap), self.look.space("xl" if room.header else "l")
+        return column(self._sheet(room), self.choices.actions(room, width), gap=self.look.space(room.gap))
+
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:  # noqa: ARG002 (as above)
+        """Return the same, the answers within reach."""
+        return Parted(words=self._sheet(room), hands=self.choices.within(room, width, reach))
+
+    def _sheet(self, room: Room) -> Framed:
+        pad = self.look.space("xl" if room.header else "l")
         meter: tuple[Part, ...]
         if self.words.text():
             self.time.role = "label"
@@ -63,8 +70,7 @@ class Record:
             line = row(leaf(self.dot), leaf(self.time), SPRING, leaf(self.hint), gap=self.look.space("m"), centred=True)
             lead = (leaf(self.lead),) if self.lead.text() and room.body else ()
             meter = (*lead, leaf(self.level, 1, most=self.look.mm(TALLEST_LEVEL_MM)), line)
-        framed = Framed(frame=self.sheet, inner=column(*meter, gap=self.look.space("m")), pad=pad, share=1)
-        return column(framed, self.choices.actions(room, width), gap=gap)
+        return Framed(frame=self.sheet, inner=column(*meter, gap=self.look.space("m")), pad=pad, share=1)
 
     def renew(self, screen: Screen) -> bool:
         """Take over words, time and loudness."""

@@ -1,9 +1,11 @@
 """SHEET: words to read on a sheet, answers beside it or, upright, under it."""
 
+from dataclasses import replace
+
 from petition.screen import Screen
-from ui.arrange import Cells, Column, Part, column, leaf, row, sharing
+from ui.arrange import Cells, Column, Part, abreast, column, leaf, sharing
 from ui.layouts.choices import Choices
-from ui.layouts.stage import Room, Stage
+from ui.layouts.stage import Parted, Room, Stage
 from ui.layouts.words_on_sheet import WordsOnSheet
 from ui.widgets.answer import Answer
 
@@ -18,7 +20,7 @@ class SheetOfWords:
 
     def __init__(self, stage: Stage) -> None:
         """Make the sheet and the answers. Without a text of the resident's, the body is what stands on the sheet."""
-        self.look, screen = stage.look, stage.screen
+        self.look, self.left, screen = stage.look, stage.left, stage.screen
         told = "\n".join(f"{fact.name} {fact.value}" for fact in screen.facts)
         beneath = "\n".join(t for t in ((screen.body if screen.text else ""), told) if t)
         self.words = WordsOnSheet(stage, screen.text or screen.body, beneath)
@@ -42,7 +44,21 @@ class SheetOfWords:
             return under
         if part.least_height(side) > height and not room.whole:
             part, side = self.choices.best(room, most, height, (1, 2)), most
-        return row(sharing(words, width - between - side), sharing(part, side), gap=between)
+        return abreast(sharing(words, width - between - side), sharing(part, side), gap=between, turned=self.left)
+
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:
+        """Return sheet and answers; the keys that turn the sheet's pages stand over the answers."""
+        words, gap = self.words.for_room(room), self.look.space(room.gap)
+        per_row = 2 if self.look.glass.portrait else 3
+        actions = self.choices.within(room, width, reach, per_row=per_row)
+        words.keys_apart = not room.whole and not words.holds(width, height - actions.least_height(width) - gap)
+        if not words.keys_apart:
+            return Parted(words=words, hands=actions)
+        words.with_beneath = room.body  # in the tightest rooms it is only said
+        keys = words.pager.part(self.look.space("key"))
+        left, all_of_them = reach - keys.least_height(width) - gap, replace(room, whole=True)  # one pair of such keys
+        actions = self.choices.within(all_of_them, width, left, per_row=per_row)
+        return Parted(words=words, hands=column(keys, actions, gap=gap))
 
     @property
     def _tallest(self) -> int:

@@ -9,10 +9,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from petition.screen import Screen
-from ui.arrange import Part
+from ui.arrange import Column, Part, column, sharing
 from ui.keyboard import Typing
 from ui.look import Look
 from ui.widgets.control import Control
+
+LOW, LEFT = "low", "left"
+"""Values of `Screen.reach` that move things; any other leaves them where they usually stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,14 @@ ROOMS = (*_WHOLE, *_PAGED, *_LAST)
 """From the most generous to the tightest. Words that are too long even for the tightest get pages in a generous one."""
 
 
+def in_fewer_words(room: Room) -> tuple[Room, ...]:
+    """Return a room, and the same without the second lines of answers: these step back before the header does.
+
+    For answers with nothing but the title above them, which leave room there that they can't use.
+    """
+    return (room, replace(room, notes=False)) if room.notes else (room,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """The page a layout puts its widgets on, and the ways back to it."""
@@ -72,6 +83,23 @@ class Stage:
         """Let a control's press reach the window."""
         control.fired.connect(self.fired)
 
+    @property
+    def left(self) -> bool:
+        """Whether what is pressed stands at the left, where it can."""
+        return self.screen.reach == LEFT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A layout in two: what is read stands above, what is pressed below."""
+
+    words: Part
+    hands: Part
+
+    def stacked(self, gap: int) -> Column:
+        """Return one above the other; the words take all room that is left."""
+        return column(sharing(self.words, 1), sharing(self.hands, 0), gap=gap)
+
 
 class Layout(Protocol):
     """What stands between heading and counter."""
@@ -82,6 +110,12 @@ class Layout(Protocol):
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return the parts for a room; the page checks whether they fit."""
+
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:
+        """Return the parts for a room, what is pressed apart from what is read.
+
+        `height` is for both, of which what is pressed takes at most the `reach` lowest pixels, where that can be.
+        """
 
     def renew(self, screen: Screen) -> bool:
         """Take a screen of the same structure; return whether parts must be placed again."""

@@ -6,10 +6,10 @@ from PySide6.QtGui import QKeyEvent
 
 from petition.events import ScreenTouched, TextEdited
 from petition.screen import Screen
-from ui.arrange import Framed, Part, column, leaf, row, sharing
+from ui.arrange import Column, Framed, Part, abreast, column, leaf, row, sharing
 from ui.keyboard import Keyboard
 from ui.layouts.choices import Choices
-from ui.layouts.stage import Room, Stage
+from ui.layouts.stage import Parted, Room, Stage
 from ui.widgets.answer import Answer
 from ui.widgets.pictures import Sheet
 from ui.widgets.text import Reading
@@ -70,20 +70,40 @@ class TypeText:
         beside = column(*(leaf(a, 1) for a in self.choices.answers), gap=key_gap)
         answers = sharing(beside, 1) if beside.natural_width() <= (width - gap) // 3 else beside
         for lines in (THREE_LINES, TWO_LINES):
-            top = row(sharing(self._sheet(lines, "m"), 2), answers, gap=gap, share=1)
-            stacked = self._above_keys(top, width, height, key_gap)
+            beside_it = abreast(sharing(self._sheet(lines, "m"), 2), answers, gap=gap, turned=self.stage.left)
+            stacked = self._above_keys(sharing(beside_it, 1), width, height, key_gap)
             if stacked.least_height(width) <= height:
                 return stacked
         if room.body:
             return stacked
-        top = row(sharing(self._sheet(ONE_LINE, "s"), 1), *(leaf(a) for a in self.choices.answers), gap=key_gap)
-        return self._above_keys(top, width, height, key_gap)
+        in_line = row(*(leaf(a) for a in self.choices.answers), gap=key_gap)
+        one_line = abreast(sharing(self._sheet(ONE_LINE, "s"), 1), in_line, gap=key_gap, turned=self.stage.left)
+        return self._above_keys(sharing(one_line, 1), width, height, key_gap)
+
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:
+        """Return the sheet over the keys and, beside these, the answers; upright, the answers over the keys."""
+        look, gap, key_gap = self.look, self.look.space(room.gap), self.look.space("key")
+        self.choices.suit(replace(room, notes=False))
+        if look.glass.portrait:
+            answers = self.choices.actions(room, width)
+            hands = self._above_keys(answers, width, reach, gap)
+        else:
+            beside = column(*(leaf(a, 1) for a in self.choices.answers), gap=key_gap)
+            keys = leaf(self.keyboard, 2, least=min(look.mm(KEYS_MM), reach))
+            side = sharing(beside, 1) if beside.natural_width() > (width - gap) // 3 else beside
+            hands = column(row(keys, side, gap=gap))
+        left = height - hands.least_height(width) - gap
+        for lines, pad in ((THREE_LINES, "m"), (TWO_LINES, "m"), (ONE_LINE, "s")):
+            sheet = self._sheet(lines, pad)
+            if sheet.least_height(width) <= left or (lines == TWO_LINES and room.body):
+                break
+        return Parted(words=sheet, hands=hands)
 
     def _sheet(self, lines: int, pad: str) -> Part:
         words = leaf(self.words, 1, paged=lines * self.look.leading(self.words.role))
         return Framed(frame=self.sheet, inner=words, pad=self.look.space(pad), share=1)
 
-    def _above_keys(self, top: Part, width: int, height: int, gap: int) -> Part:
+    def _above_keys(self, top: Part, width: int, height: int, gap: int) -> Column:
         """Return a part above the keys, these as high as there is room for, up to what is comfortable."""
         comfortable = self.look.mm(KEYS_UPRIGHT_MM if self.look.glass.portrait else KEYS_MM)
         left = height - top.least_height(width) - gap

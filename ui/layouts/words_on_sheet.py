@@ -9,7 +9,7 @@ from ui.widgets.pictures import Sheet
 from ui.widgets.text import Reading, Text
 
 ROLES = ("live", "label", "body")
-LEAST_ROWS = 3
+LEAST_ROWS, LEAST_ROWS_APART = 3, 2
 
 
 class WordsOnSheet:
@@ -24,15 +24,17 @@ class WordsOnSheet:
         self.reading = Reading(stage.paper, stage.look, words)
         self.beneath = Text(stage.paper, stage.look, beneath, colour="text_soft")
         self.pager = Pager(stage)
-        self.whole = True
+        self.whole = self.with_beneath = True
         self.roles = ROLES
         self.centred = False
         """Whether short words stand in the middle of the sheet's height."""
+        self.keys_apart = False
+        """Whether the keys that turn pages stand elsewhere."""
         self._paged = False
 
     def for_room(self, room: Room) -> "WordsOnSheet":
         """Say how much room there is; return the part."""
-        self.whole = room.whole
+        self.whole, self.with_beneath = room.whole, True
         return self
 
     @property
@@ -44,7 +46,11 @@ class WordsOnSheet:
         return self.reading.natural_width() + 2 * self._pad
 
     def _beneath_height(self, width: int) -> int:
-        return self.beneath.least_height(width) + self.look.space("m") if self.beneath.text() else 0
+        return self.beneath.least_height(width) + self.look.space("m") if self._beneath_shown else 0
+
+    @property
+    def _beneath_shown(self) -> bool:
+        return self.with_beneath and bool(self.beneath.text())
 
     def _height_in(self, role: str, width: int) -> int:
         was, self.reading.role = self.reading.role, role
@@ -59,10 +65,21 @@ class WordsOnSheet:
         whole = self._height_in("body", inner) + rest
         if self.whole:
             return whole
-        paged = LEAST_ROWS * self.look.leading("body") + self._pager_height(inner) + rest
+        paged = (
+            (LEAST_ROWS_APART if self.keys_apart else LEAST_ROWS) * self.look.leading("body")
+            + self._keys_height(inner)
+            + rest
+        )
         return min(whole, paged)
 
-    def _pager_height(self, width: int) -> int:
+    def holds(self, width: int, height: int) -> bool:
+        """Whether a sheet of this size shows all the words at once."""
+        inner = width - 2 * self._pad
+        return self._height_in("body", inner) + self._beneath_height(inner) + 2 * self._pad <= height
+
+    def _keys_height(self, width: int) -> int:
+        if self.keys_apart:
+            return 0
         return self.pager.part(self.look.space("key")).least_height(width) + self.look.space("m")
 
     def place(self, box: QRect) -> None:
@@ -83,22 +100,22 @@ class WordsOnSheet:
             self.reading.page = 0
             parts.append(leaf(self.reading, 1, most=self._height_in(fitting[0], width) if self.centred else 0))
         else:
-            for_words -= self._pager_height(width)
+            for_words -= self._keys_height(width)
             self.pager.of(self.reading.pages(width, for_words))
             self.reading.page = self.pager.page
             parts.append(leaf(self.reading, 1, paged=self.look.leading("body")))
-        if self.beneath.text():
+        if self._beneath_shown:
             parts.append(leaf(self.beneath))
-        if self._paged:
+        if self._paged and not self.keys_apart:
             parts.append(self.pager.part(self.look.space("key")))
         return column(*parts, gap=self.look.space("m"))
 
     def widgets(self) -> list[Measured]:
         """Return every widget that stands on it now."""
         found: list[Measured] = [self.sheet, self.reading]
-        if self.beneath.text():
+        if self._beneath_shown:
             found.append(self.beneath)
-        if self._paged:
+        if self._paged and not self.keys_apart:
             found += [self.pager.back, self.pager.on]
         return found
 
