@@ -19,6 +19,8 @@ SIGNS: Final = INITIALS + FINALS + TONES
 LETTERS: Final = "bpmfdtnlgkhjqxZCSrzcsiuvaoeEAIOUMNKGR12345"
 """As `zhuyin.yaml` writes the signs, in the same order."""
 
+# A syllable without a tone may have any, but is the first tone before the others: those are blurred twice (0 is no
+# sign), which costs twice. What can be read in full is never read as a row of initials: `fuzz` goes before `abbrev`.
 SCHEMA: Final = f"""\
 schema:
   schema_id: {SCHEMA_ID}
@@ -50,9 +52,9 @@ simplifier:
   opencc_config: t2tw.json
 tones:
   __append:
-    - derive/^([A-Za-z]+)1$/$1/
-    - abbrev/^([A-Za-z]+)[2-5]$/$1/
-    - abbrev/^([bpmfdtnlgkhjqxZCSrzcs]).+$/$1/
+    - fuzz/^([A-Za-z]+)[2-5]$/${{1}}0/
+    - fuzz/^([A-Za-z]+)[10]$/$1/
+    - abbrev/^([bpmfdtnlgkhjqxZCSrzcs]).+[1-5]$/$1/
 """
 
 

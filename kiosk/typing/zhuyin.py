@@ -34,7 +34,8 @@ class ZhuyinEngine(RimeEngine):
         if not before.candidates or before.preedit[-1] in TONES:
             return None
         after = super().press(FIRST_TONE)
-        if after.candidates and len(after.preedit) == len(before.preedit) + 1:  # no syllable was cut in two for it
+        read = not self._rime.preedit(self._session).endswith(LETTERS[SIGNS.index(FIRST_TONE)])
+        if read and len(after.preedit) == len(before.preedit) + 1:  # else a syllable was cut in two for it
             return after
         super().press("backspace")
         return None

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.typing.bopomofo import SIGNS
+from kiosk.typing.cangjie import CANGJIE
 from kiosk.typing.codes import CodesEngine
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.rime import LETTERS_MAX, RimeEngine
 from kiosk.typing.strokes import STROKES
 from kiosk.typing.tables import SIMPLIFIED, TRADITIONAL, codes_table
 from kiosk.typing.ways import Ways
+from kiosk.typing.zhuyin import ZhuyinEngine
 from kiosk.typing_engine import LateEngine
 from petition.ports import Composition, Method, TypingEngine
 from tests.kiosk.typing_support import tables_of_this_run, type_character
@@ -50,6 +53,9 @@ steps = st.one_of(
     st.just(lambda engine, _shown: engine.clear()),
     st.sampled_from(Method).map(lambda method: lambda engine, _shown: engine.use(method)),
     st.text("hspnz", min_size=1, max_size=12).map(lambda keys: press(*keys)),
+    st.text(CANGJIE.keys, min_size=1, max_size=6).map(lambda keys: press(*keys)),
+    st.text(SIGNS, min_size=1, max_size=60).map(lambda keys: press(*keys)),
+    st.sampled_from(("ㄌㄡˊㄉㄠˋ", "ㄉㄥ", "ㄕㄕㄕ", "ㄅㄨˋ")).map(lambda keys: press(*keys, "space")),
 )
 
 
@@ -58,12 +64,21 @@ def engines() -> dict[str, TypingEngine]:
     tables: Path = tables_of_this_run()
     late = LateEngine(lambda: RimeEngine(tables=tables, page_size=PAGE_SIZE))
     assert late.wait(60)
-    table = codes_table(tables, SIMPLIFIED, STROKES)
+    table, shapes = codes_table(tables, SIMPLIFIED, STROKES), codes_table(tables, TRADITIONAL, CANGJIE)
     assert table is not None
+    assert shapes is not None
     strokes = CodesEngine(STROKES, table, page_size=PAGE_SIZE)
+    cangjie = CodesEngine(CANGJIE, shapes, page_size=PAGE_SIZE)
+    zhuyin = ZhuyinEngine(tables=tables, page_size=PAGE_SIZE)
+    pinyin = RimeEngine(tables=tables, page_size=PAGE_SIZE)
     return {
         "strokes": strokes,
-        "ways": Ways({Method.PINYIN: RimeEngine(tables=tables, page_size=PAGE_SIZE), Method.STROKES: strokes}),
+        "cangjie": cangjie,
+        "zhuyin": zhuyin,
+        "ways": Ways({Method.PINYIN: pinyin, Method.STROKES: strokes}),
+        "four ways": Ways(
+            {Method.ZHUYIN: zhuyin, Method.PINYIN: pinyin, Method.STROKES: strokes, Method.CANGJIE: cangjie}
+        ),
         "letters": LettersEngine(),
         "simplified": RimeEngine(tables=tables, schema=SIMPLIFIED, page_size=PAGE_SIZE),
         "traditional": RimeEngine(tables=tables, schema=TRADITIONAL, page_size=PAGE_SIZE),
@@ -74,7 +89,7 @@ def engines() -> dict[str, TypingEngine]:
 LETTERED = ("letters", "simplified", "traditional", "late")
 
 
-@pytest.fixture(params=[*LETTERED, "strokes", "ways"], scope="module")
+@pytest.fixture(params=[*LETTERED, "strokes", "cangjie", "zhuyin", "ways", "four ways"], scope="module")
 def engine(request: pytest.FixtureRequest, engines: dict[str, TypingEngine]) -> TypingEngine:
     return engines[request.param]
 

@@ -10,16 +10,31 @@ from pathlib import Path
 import pytest
 
 from kiosk.folders import cache_directory
+from kiosk.typing import bopomofo
 from tests.kiosk.typing_support import tables_of_this_run, typist
 
 KEYS = "zuotianyoulaorenzaiqiaoshangdiaolegaomaozi"
 PIECES = ("在桥上掉了高帽子", "在橋上掉了高帽子", "qiaoshangdiaolegao", "qiao shang diao le gao")
 """Long enough to be in no dictionary; in both scripts, for librime's own is Traditional."""
+SIGNS = "ㄗㄨㄛˊㄊㄧㄢㄧㄡˇㄌㄠˇㄖㄣˊㄗㄞˋㄑㄧㄠˊㄕㄤˋㄉㄧㄠˋㄌㄜ˙ㄍㄠㄇㄠˋㄗ˙"
+ZHUYIN = "".join(bopomofo.LETTERS[bopomofo.SIGNS.index(sign)] for sign in SIGNS)
+ZHUYIN_PIECES = (
+    "橋上掉了高帽子",
+    "ㄑㄧㄠˊㄕㄤˋㄉㄧㄠˋㄌㄜ˙",
+    "ㄑㄧㄠˊ ㄕㄤˋ ㄉㄧㄠˋ ㄌㄜ˙",
+    "qiO2SK4diO4le5",
+    "qiO2 SK4 diO4 le5",
+    "qiao2 shang4 diao4 le5",
+)
+"""The signs, what librime is given for them, and what its dictionary has for that."""
+WAYS = {"pinyin": KEYS, "zhuyin": ZHUYIN}
+SHAPES = "yrqmb"
+"""請; no table holds it with a zero behind it."""
 STROKES = "nppnznppnhszhnp"
 """No character is written so, but some begin so: the tables hold it only with more strokes behind it."""
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "utf-32-le")
-STROKES_MARKER = STROKES.encode() + b"\0"
-MARKERS = frozenset(piece.encode(encoding) for piece in PIECES for encoding in ENCODINGS)
+STROKES_MARKER, SHAPES_MARKER = STROKES.encode() + b"\0", SHAPES.encode() + b"\0"
+MARKERS = frozenset(piece.encode(encoding) for piece in (*PIECES, *ZHUYIN_PIECES) for encoding in ENCODINGS)
 
 # Freed memory is overwritten at once, and Python's own small objects are freed like everybody's.
 SCRUBBING = {
@@ -53,9 +68,10 @@ def marked(files: Iterator[Path]) -> list[Path]:
     return found
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("remember", [False, True], ids=["dictionary off", "dictionary on"])
 def test_what_was_typed_and_committed_is_in_no_file_unless_the_user_dictionary_is_on(
-    remember: bool, tmp_path: Path
+    remember: bool, way: str, tmp_path: Path
 ) -> None:
     cache = tmp_path / "cache" if remember else cache_directory()
     home, memory, temporary = (tmp_path / name for name in ("home", "memory", "temporary"))
@@ -63,8 +79,8 @@ def test_what_was_typed_and_committed_is_in_no_file_unless_the_user_dictionary_i
         folder.mkdir(mode=0o700)
     environment = {"HOME": str(home), "XDG_RUNTIME_DIR": str(memory), "TMPDIR": str(temporary)}
     start = time.time() - 0.1  # file systems keep coarse time
-    options = ("choose", "clear", *(("remember",) if remember else ()))
-    with typist(cache=cache, keys=KEYS, options=options, environment=environment):
+    options = (way, "choose", "clear", *(("remember",) if remember else ()))
+    with typist(cache=cache, keys=WAYS[way], options=options, environment=environment):
         assert len(list(memory.iterdir())) == 1
         while_typing = [*marked(files_under(tmp_path)), *marked(files_under(cache))]
         elsewhere = [
@@ -82,9 +98,10 @@ def test_what_was_typed_and_committed_is_in_no_file_unless_the_user_dictionary_i
 @pytest.mark.parametrize(
     ("options", "is_there"), [((), True), (("clear",), False), (("choose", "clear"), False)], ids=str
 )
-def test_a_cleared_engine_has_nothing_typed_in_memory(options: tuple[str, ...], is_there: bool) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_a_cleared_engine_has_nothing_typed_in_memory(way: str, options: tuple[str, ...], is_there: bool) -> None:
     cache = cache_directory()
-    with typist(cache=cache, keys=KEYS, options=options, environment=SCRUBBING) as process:
+    with typist(cache=cache, keys=WAYS[way], options=(way, *options), environment=SCRUBBING) as process:
         found = {marker for marker in MARKERS for piece in writable_memory(process) if marker in piece}
     assert bool(found) == is_there
 
@@ -95,17 +112,23 @@ def test_a_cleared_engine_has_nothing_typed_in_memory(options: tuple[str, ...], 
     [((), True), (("clear",), False), (("choose",), False), (("choose", "clear"), False)],
     ids=str,
 )
-def test_strokes_are_not_in_memory_once_they_are_text_or_cleared(options: tuple[str, ...], is_there: bool) -> None:
-    with typist(cache=cache_directory(), keys=STROKES, options=("strokes", *options), environment=SCRUBBING) as process:
-        assert any(STROKES_MARKER in piece for piece in writable_memory(process)) == is_there
+@pytest.mark.parametrize(
+    ("way", "keys", "marker"), [("strokes", STROKES, STROKES_MARKER), ("cangjie", SHAPES, SHAPES_MARKER)]
+)
+def test_strokes_and_shapes_are_not_in_memory_once_they_are_text_or_cleared(
+    way: str, keys: str, marker: bytes, options: tuple[str, ...], is_there: bool
+) -> None:
+    with typist(cache=cache_directory(), keys=keys, options=(way, *options), environment=SCRUBBING) as process:
+        assert any(marker in piece for piece in writable_memory(process)) == is_there
 
 
-def test_who_writes_by_strokes_leaves_no_file_at_all(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("way", "keys"), [("strokes", STROKES), ("cangjie", SHAPES)])
+def test_who_writes_by_strokes_or_shapes_leaves_no_file_at_all(way: str, keys: str, tmp_path: Path) -> None:
     cache = cache_directory()
     tables_of_this_run()
     before = {file: file.stat().st_mtime_ns for file in files_under(cache)}
     environment = dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "TMPDIR"), str(tmp_path))
-    with typist(cache=cache, keys=STROKES, options=("strokes", "choose", "clear"), environment=environment):
+    with typist(cache=cache, keys=keys, options=(way, "choose", "clear"), environment=environment):
         assert list(files_under(tmp_path)) == []
     assert {file: file.stat().st_mtime_ns for file in files_under(cache)} == before
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.folders import cache_directory
+from kiosk.typing import bopomofo
 from kiosk.typing.tables import SCHEMAS, SIMPLIFIED, build_tables
 from petition.keystrokes import Choose, Press, Turn, stroke_of
 from petition.ports import Composition, TypingEngine
@@ -18,6 +19,9 @@ REMEMBERING: Mapping[str, str] = {
     SIMPLIFIED: LIGHT[SIMPLIFIED].replace("enable_user_dict: false", "enable_user_dict: true")
 }
 """A schema as it must never be: librime writes down what is typed."""
+REMEMBERING_ZHUYIN: Mapping[str, str] = {
+    bopomofo.SCHEMA_ID: bopomofo.SCHEMA.replace("enable_user_dict: false", "enable_user_dict: true")
+}
 
 _HIDE = 0x5A
 
