@@ -78,29 +78,32 @@ def contrast_faults(theme: str) -> list[str]:
 
 def faults(window: KioskWindow) -> list[str]:
     """Return everything that is wrong with what a window shows, in words; an empty list is a page that fits."""
-    page = window.page
-    if page is None:
-        return []
+    sheets = [sheet for sheet in (window.page, window.curtain) if sheet is not None]
+    return [fault for sheet in sheets for fault in _faults_of(sheet, sheet.look)]
+
+
+def _faults_of(sheet: QWidget, look: Look) -> list[str]:
     found: list[str] = []
-    for widget, box in visible_boxes(page, QWidget):
+    for widget, box in visible_boxes(sheet, QWidget):
         if isinstance(widget, FocusRing):
             continue
         name = _name(widget)
-        if not page.rect().contains(box):
+        if not sheet.rect().contains(box):
             found.append(f"beyond the glass: {name} at {box.getRect()}")
         own = getattr(widget, "faults", None)
         if own is not None:
             found += own()
-    return found + _overlaps(page) + _narrow_gaps(page, page.look)
+    return found + _overlaps(sheet) + _narrow_gaps(sheet, look)
 
 
 def highest_control(window: KioskWindow) -> float:
     """Return how high the highest control stands: the top of its face, as a share of the glass from above.
 
-    0.5 is the middle of the glass: what `Screen.reach` "low" asks for. 1.0 where nothing can be pressed.
+    0.5 is the middle of the glass: what `Screen.reach` "low" asks for. 1.0 where nothing can be pressed. Where the
+    curtain is drawn, it is what can be pressed on the curtain.
     """
-    page = window.page
-    tops = [box.top() for _, box in visible_boxes(page, Control)] if page is not None else []
+    sheet = window.curtain or window.page
+    tops = [box.top() for _, box in visible_boxes(sheet, Control)] if sheet is not None else []
     return min(tops, default=window.height()) / max(1, window.height())
 
 

@@ -39,6 +39,7 @@ from ui.keyboard import Typing
 from ui.look import Glass, Look, tokens
 from ui.page import Page
 from ui.widgets.control import Control
+from ui.widgets.curtain import Curtain
 from ui.widgets.focus_ring import FocusRing
 
 CLOCK_MILLISECONDS = 5000
@@ -101,6 +102,7 @@ class KioskWindow(QMainWindow):
         self._page_changed = False
         self._by_keys = False
         self._ring: FocusRing | None = None
+        self._curtain: Curtain | None = None
         self._fade: Fade | None = None
         self._desk = QWidget(self)
         self.setCentralWidget(self._desk)
@@ -121,6 +123,11 @@ class KioskWindow(QMainWindow):
         """What is shown; None before the first screen and after a wipe."""
         return self._page
 
+    @property
+    def curtain(self) -> Curtain | None:
+        """What covers the page; None while the page can be seen."""
+        return self._curtain
+
     # -- showing ---------------------------------------------------------------------------------------------------
 
     def show_screen(self, screen: Screen) -> None:
@@ -128,6 +135,7 @@ class KioskWindow(QMainWindow):
         before, self._screen = self._screen, screen
         if before is not None and self._page is not None and _structure(before) == _structure(screen):
             self._page.renew(screen)
+            self._cover()
             self._follow_focus()
             return
         self._build(fade=before is not None and (before.step, before.title) != (screen.step, screen.title))
@@ -167,10 +175,10 @@ class KioskWindow(QMainWindow):
             diagonal_inch=self._glass.diagonal_inch,
         )
         look = Look.for_glass(glass, theme=screen.theme, size=screen.size, language=screen.language)
-        focused = self._focused_act()
+        focused, covered = self._focused_act(), self._curtain is not None or screen.curtain is not None
         picture = (
             self._page.grab()
-            if fade and self._page is not None and not self._reduced_motion and self.isVisible()
+            if fade and self._page is not None and not self._reduced_motion and self.isVisible() and not covered
             else None
         )
         self._drop_fade()
@@ -185,6 +193,7 @@ class KioskWindow(QMainWindow):
         if old is not None:
             _throw_away(old)
         self._page_changed = True
+        self._cover()
         self._restore_focus(focused)
         if picture is not None:
             self._fade = Fade(self._desk, picture)
@@ -206,7 +215,38 @@ class KioskWindow(QMainWindow):
             self._typed_on, self._typed_with = screen.step, engine
         return Typing(engine=engine, clock=self._clock, double_strike_seconds=self._double_strike_seconds)
 
+    def _cover(self) -> None:
+        """Draw the curtain over the page, tell it what it shows now, or take it away.
+
+        The page beneath stays as it is: whoever goes by ear works with its controls.
+        """
+        screen, page = self._screen, self._page
+        if screen is None or page is None or screen.curtain is None:
+            self._drop_curtain()
+            return
+        self._drop_fade()
+        if self._curtain is None or not self._curtain.suits(page.look, screen.curtain):
+            focused = self._focused_act()
+            self._drop_curtain()
+            self._curtain = Curtain(self._desk, page.look, screen.curtain)
+            self._curtain.fired.connect(self._fired)
+            if focused == self._curtain.button.act:
+                self._curtain.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._curtain.tell(screen)
+        self._curtain.raise_()
+        self._curtain.show()
+
+    def _drop_curtain(self) -> None:
+        if self._curtain is None:
+            return
+        curtain, self._curtain = self._curtain, None
+        here = curtain.isAncestorOf(QApplication.focusWidget() or self)
+        _throw_away(curtain)
+        if here:
+            self._restore_focus(None)
+
     def _drop_page(self) -> None:
+        self._drop_curtain()
         if self._page is not None:
             _throw_away(self._page)
         self._page, self._ring = None, None
@@ -301,7 +341,7 @@ class KioskWindow(QMainWindow):
 
     def _move_focus(self, step: int) -> None:
         """Go on to the next control in reading order; after the last comes the first: no end to get stuck at."""
-        controls = self._page.controls() if self._page is not None else []
+        controls = self._controls()
         if not controls:
             return
         self._by_keys = True
@@ -326,13 +366,18 @@ class KioskWindow(QMainWindow):
             self._by_keys = False
             self._follow_focus()
 
+    def _controls(self) -> list[Control]:
+        """Return what keys come to: what the page has, covered or not, and last what opens the curtain."""
+        controls = self._page.controls() if self._page is not None else []
+        return [*controls, self._curtain.button] if self._curtain is not None else controls
+
     def _focused_act(self) -> object:
         focused = QApplication.focusWidget()
         return focused.act if isinstance(focused, Control) else None
 
     def _restore_focus(self, act: object) -> None:
         """After a new page: for who uses keys, the same control, else the first answer; for touch, none."""
-        controls = self._page.controls() if self._page is not None else []
+        controls = self._controls()
         if not self._by_keys or not controls:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -341,7 +386,8 @@ class KioskWindow(QMainWindow):
         self._follow_focus()
 
     def _focus_moved(self, before: QWidget | None, after: QWidget | None) -> None:  # noqa: ARG002 (Qt tells both)
-        if isinstance(after, Control) and self._page is not None and self._page.isAncestorOf(after):
+        here = isinstance(after, Control) and self._page is not None and self._page.isAncestorOf(after)
+        if isinstance(after, Control) and (here or (self._curtain is not None and after is self._curtain.button)):
             self._by_keys = True
             self._follow_focus()
 
@@ -349,10 +395,10 @@ class KioskWindow(QMainWindow):
         if self._ring is None or self._page is None:
             return
         focused = QApplication.focusWidget()
-        here = (
-            isinstance(focused, Control) and self._by_keys and self._page.isAncestorOf(focused) and focused.isVisible()
-        )
-        self._ring.follow(focused if here and isinstance(focused, Control) else None)
+        reached = focused if isinstance(focused, Control) and self._by_keys and focused.isVisible() else None
+        self._ring.follow(reached if reached is not None and self._page.isAncestorOf(reached) else None)
+        if self._curtain is not None:
+            self._curtain.ring.follow(reached if reached is self._curtain.button else None)
 
     # -- the window itself -----------------------------------------------------------------------------------------
 
@@ -389,10 +435,10 @@ def _structure(screen: Screen) -> tuple[object, ...]:
     )
 
 
-def _throw_away(page: Page) -> None:
-    page.hide()
-    page.setParent(None)
-    page.deleteLater()
+def _throw_away(shown: Page | Curtain) -> None:
+    shown.hide()
+    shown.setParent(None)
+    shown.deleteLater()
 
 
 class Fade(QWidget):
