@@ -22,6 +22,7 @@ from kiosk.pads import pad_of
 from kiosk.session import Session
 from kiosk.typing_engine import open_engine
 from petition.errors import Fault, FaultCode
+from petition.events import HeadphonesPlugged, HeadphonesUnplugged
 from petition.model import Language
 from ui.bridge import Bridge, Timers
 from ui.look import Glass
@@ -54,7 +55,7 @@ class App:
         self.post = self._bridge.post
         self.timers = Timers(self.post)
         self.window = KioskWindow(
-            self.post,
+            self._post_from_window,
             glass_of(configuration),
             engines={
                 Language.SIMPLIFIED: open_engine(cache=cache_directory()),
@@ -101,6 +102,13 @@ class App:
         """Keep how the welcome screen looks for the next start, unless somebody has begun a visit meanwhile."""
         if self.session.untouched and self.window.page is not None:
             keep_picture(self.window, self.window.page.clock)
+
+    def _post_from_window(self, event: object) -> None:
+        """Post what the window tells; that headphones are in is posted when what is said goes there, and not before."""
+        jack = isinstance(event, HeadphonesPlugged | HeadphonesUnplugged)
+        if jack and self.rooms and self.rooms.headphones.tell(plugged=isinstance(event, HeadphonesPlugged)):
+            return
+        self.post(event)
 
     def _handle(self, event: object) -> None:
         self.session.handle(event)

@@ -164,6 +164,8 @@ class Voice(_Section):
     """The microphone's name as the sound system has it, or a part of it; empty: the system's own choice."""
     speaker: str = Field(default="", max_length=200)
     """The loudspeaker's, likewise."""
+    headphones: str = Field(default="", max_length=200)
+    """A part of the name or description that the sound server has for headphones on USB; a card's socket needs none."""
     spoken: SpokenLanguage = Field(default=SpokenLanguage.MANDARIN, strict=False)
     """Spoken language at the beginning of each visit: cmn (Mandarin), yue (Cantonese), en."""
     rate: Annotated[float, _one_of(*RATES)] = 1.0

@@ -5,22 +5,25 @@ from collections.abc import Callable, Sequence
 from kiosk.configuration import Configuration, models_directory, state_directory
 from kiosk.examine import devices, machine
 from kiosk.examine.finding import Condition, Finding, care
+from kiosk.examine.headphones import headphones
 from kiosk.examine.recogniser import recogniser
 from kiosk.examine.state import examine_state
 from kiosk.folders import cache_directory
 from kiosk.journal import places
+from kiosk.pads import has_jack
 
 Examination = Callable[[], Finding | list[Finding]]
 
 
 def examinations(configuration: Configuration) -> dict[str, Examination]:
     """Return every examination by the part it is about, in the order in which they are made."""
-    voice = configuration.voice
+    voice, keys = configuration.voice, configuration.keys
     return {
         "packages": devices.packages,
         "fonts": devices.fonts,
         "display": devices.display,
         "voice": lambda: devices.mouth(voice.speaker, voice.voices),
+        "headphones": lambda: headphones(voice.headphones, told=has_jack(keys.device, keys.pad)),
         "microphone": lambda: devices.ear(voice.microphone),
         "recogniser": lambda: recogniser(voice.model, models_directory(configuration)),
         "keyboard": lambda: devices.keyboard(cache_directory()),

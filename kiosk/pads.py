@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 
-from petition.pad import Meaning, pad_keys
+from petition.pad import Jack, Meaning, pad_keys
 
 _PLACE = files("assets") / "pads"
 _ENDING = ".toml"
@@ -26,6 +26,11 @@ def pad_of(device: str, pad: Mapping[str, str]) -> dict[int, Meaning]:
     """
     known = _keys(device) if device else {}
     return pad_keys({**known, **pad})
+
+
+def has_jack(device: str, pad: Mapping[str, str]) -> bool:
+    """Tell whether one of the keys tells that headphones were plugged in. Raises as above."""
+    return Jack.PLUGGED in pad_of(device, pad).values()
 
 
 def _keys(device: str) -> dict[str, str]:

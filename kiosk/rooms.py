@@ -7,12 +7,14 @@ from pathlib import Path
 from kiosk.configuration import Configuration, models_directory
 from kiosk.line import Line
 from kiosk.model_archive import restore
+from kiosk.pads import has_jack
 from kiosk.session import Rooms, Session, SoundsRead
 from kiosk.storekeeper import Storekeeper
 from offline_queue.store import open_store
 from petition.errors import Fault
 from petition.events import HearingFound
 from petition.ports import Post, RecordingSink
+from voice.headphones import Headphones
 from voice.models import find_model, is_demonstration
 from voice.recorder import Recorder
 from voice.speech import Priority, Speech
@@ -40,6 +42,12 @@ class SlowRooms:
             model=model,
             barge_in=voice.barge_in,
         )
+        self.headphones = Headphones(
+            post,
+            named=voice.headphones,
+            told=bool(voice.headphones) and has_jack(configuration.keys.device, configuration.keys.pad),
+            private=lambda: session.state.headphones,
+        )
 
     def launch(self) -> None:
         """Start everything; raises Fault when the store can't be opened."""
@@ -47,6 +55,7 @@ class SlowRooms:
         self.storekeeper.check()
         self.speech.launch()
         self.recorder.launch()
+        self.headphones.launch()
         self.line.launch()
 
     def connected(self) -> Rooms:
@@ -63,6 +72,7 @@ class SlowRooms:
     def shut_down(self) -> None:
         """End everything, the store last; what is not filed is wiped."""
         self.line.shut_down()
+        self.headphones.shut_down()
         self.recorder.shut_down()
         self.speech.shut_down()
         self.storekeeper.forget_draft()

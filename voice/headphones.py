@@ -184,7 +184,7 @@ class Headphones:
                 with self._lock:
                     self._pulse = None
                     pulse.close()
-            if self._plugged:
+            if self._plugged and not self._closing.is_set():
                 self._plugged = False
                 self._post(HeadphonesUnplugged())
             self._closing.wait(LOOK_AGAIN_SECONDS)
@@ -208,6 +208,8 @@ class Headphones:
         while not self._closing.is_set():
             with suppress(PulseOperationFailed):  # what it was about is gone again; that is told, too
                 self._look(pulse)
+            if not pulse.connected:  # noticed while looking; nothing more would be told
+                return
             pulse.event_listen(TOLD_SECONDS if self._told else None)
 
     def _look(self, pulse: "Pulse") -> None:
@@ -220,6 +222,7 @@ class Headphones:
                 _unmute(pulse, streams)
                 self._home = next((each.name for each in devices if each.index == streams[0].device), self._home)
             return
+        self._home = self._home or _origin(pulse, devices, streams, target)
         for stream in streams:
             if stream.device != target.index:
                 pulse.sink_input_move(stream.index, target.index)
@@ -245,7 +248,7 @@ class Headphones:
         for stream in streams:
             pulse.sink_input_mute(stream.index, mute=True)
         self._plugged = False
-        self._post(HeadphonesUnplugged())
+        self._post(HeadphonesUnplugged())  # even where a key has told already: who plugs and pulls fast is told late
         for _ in range(round(STOP_SECONDS / 0.02)):
             if not self._private() or self._closing.wait(0.02):
                 break
@@ -285,6 +288,13 @@ def _streams(pulse: "Pulse") -> list[Stream]:
         for each in pulse.sink_input_list()
         if _is_ours(each.proplist.get("application.process.id", ""))
     ]
+
+
+def _origin(pulse: "Pulse", devices: list[Device], streams: list[Stream], target: Device) -> str:
+    """Return what would be played on without the headphones that were in from the first: what it is, or the usual."""
+    played = next((each.name for each in devices if any(each.index == one.device for one in streams)), "")
+    usual = str(pulse.server_info().default_sink_name)
+    return next((name for name in (played, usual) if name and name != target.name), target.name if streams else "")
 
 
 def _is_ours(process_id: str) -> bool:
