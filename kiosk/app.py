@@ -19,11 +19,13 @@ from kiosk.folders import cache_directory
 from kiosk.hardening import harden
 from kiosk.launch_picture import keep_picture, take_away
 from kiosk.pads import pad_of
+from kiosk.scanning.scanners import Scanners
 from kiosk.session import Session
 from kiosk.typing_engine import open_engine
 from petition.errors import Fault, FaultCode
 from petition.events import HeadphonesPlugged, HeadphonesUnplugged
 from petition.model import Language
+from petition.wedge import Wedge
 from ui.bridge import Bridge, Timers
 from ui.look import Glass
 from ui.window import KioskWindow
@@ -65,6 +67,10 @@ class App:
             reduced_motion=reduced_motion,
             pad=pad_of(configuration.keys.device, configuration.keys.pad),
         )
+        scanner = configuration.scanner
+        if scanner.keyboard:
+            self.window.tell_scanner_from_typing(Wedge(prefix=scanner.prefix, suffix=scanner.suffix))
+        self.scanners = Scanners(scanner, self.post)
         self.session = Session(
             rules(configuration), self.window, self.timers, translations=load_translations, now=local_time
         )
@@ -87,11 +93,13 @@ class App:
         self.rooms = SlowRooms(self.configuration, self.directory, self.post, self.session)
         self.rooms.launch()
         self.session.connect(self.rooms.connected())
+        self.scanners.launch()
         gc.freeze()  # what is here now stays: collecting what a visit leaves (ui.window) need not look at it
 
     def shut_down(self) -> None:
         """End everything, the store last; what is not filed is wiped."""
         self.timers.cancel_all()
+        self.scanners.shut_down()
         if self.rooms is not None:
             self.rooms.shut_down()
         self._bridge.close()
@@ -112,6 +120,7 @@ class App:
 
     def _handle(self, event: object) -> None:
         self.session.handle(event)
+        self.scanners.follow(self.session.state.step)
         for watch in self.watchers:
             watch(event)
 

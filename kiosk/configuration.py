@@ -30,8 +30,10 @@ from petition.errors import Fault, FaultCode
 from petition.model import Language, SpokenLanguage
 from petition.pad import pad_keys
 from petition.state import RATES, SIZES, THEMES, VOLUMES, Preferences, Rules
+from petition.wedge import PREFIX_CHARACTERS, Suffix
 from voice.voices import refusal
 
+BAUDS = (1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _MAX_BYTES = 1_000_000
 _PROBLEMS_TOLD = 3
@@ -115,6 +117,18 @@ def _pad(named: dict[str, str]) -> dict[str, str]:
     return named
 
 
+def _device_file(device: str) -> str:
+    if device and not re.fullmatch(r"/dev/[A-Za-z0-9._:/+-]+", device):
+        raise ValueError("must be a device, like /dev/ttyACM0")
+    return device
+
+
+def _prefix(typed: str) -> str:
+    if not re.fullmatch(rf"[!-~]{{0,{PREFIX_CHARACTERS}}}", typed):
+        raise ValueError(f"must be up to {PREFIX_CHARACTERS} letters, digits or signs without spaces, or empty")
+    return typed
+
+
 def _telephone(number: str) -> str:
     if not re.fullmatch(r"[0-9+ -]{3,20}", number):
         raise ValueError("must be a telephone number")
@@ -191,6 +205,23 @@ class Keys(_Section):
     """What other keys do, or the device's instead, by scan code: { 103 = "previous", 108 = "next", 28 = "press" }."""
 
 
+class Scanner(_Section):
+    """What reads the code of a slip."""
+
+    keyboard: bool = True
+    """Whether what is typed as fast as a handheld scanner types is taken for one, and gets into no field."""
+    prefix: Annotated[str, AfterValidator(_prefix)] = ""
+    """What it types before each code, up to 4 characters; with one, no key of a person is held back for a moment."""
+    suffix: Suffix = Field(default=Suffix.EITHER, strict=False)
+    """The key it ends a code with: enter, tab, either, none."""
+    device: Annotated[str, AfterValidator(_device_file)] = ""
+    """A scanner on a serial line, from /dev/serial/by-id, or /dev/ttyACM0; empty: none."""
+    baud: Annotated[int, _one_of(*BAUDS)] = 9600
+    """Its speed on RS-232: 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200; on USB any will do."""
+    camera: Annotated[str, AfterValidator(_device_file)] = ""
+    """A camera that reads slips when the screen asks for one, from /dev/v4l/by-id, or /dev/video0; empty: none."""
+
+
 class Time(_Section):
     """How long the kiosk waits."""
 
@@ -226,6 +257,7 @@ class Configuration(_Section):
     screen: Screen = Screen()
     voice: Voice = Voice()
     keys: Keys = Keys()
+    scanner: Scanner = Scanner()
     time: Time = Time()
     platform: Platform = Platform()
 

@@ -7,6 +7,7 @@ from kiosk.examine import devices, machine
 from kiosk.examine.finding import Condition, Finding, care
 from kiosk.examine.headphones import headphones
 from kiosk.examine.recogniser import recogniser
+from kiosk.examine.scanners import scanners
 from kiosk.examine.state import examine_state
 from kiosk.folders import cache_directory
 from kiosk.journal import places
@@ -27,6 +28,7 @@ def examinations(configuration: Configuration) -> dict[str, Examination]:
         "microphone": lambda: devices.ear(voice.microphone),
         "recogniser": lambda: recogniser(voice.model, models_directory(configuration)),
         "keyboard": lambda: devices.keyboard(cache_directory()),
+        "scanner": lambda: scanners(configuration.scanner),
         "state": lambda: examine_state(configuration, state_directory(configuration)),
         "print-jobs": machine.print_jobs,
         "swap": machine.swap,

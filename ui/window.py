@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -35,9 +36,11 @@ from petition.pad import Jack, Meaning, Movement
 from petition.ports import TypingEngine
 from petition.screen import Screen
 from petition.steps import Command, Input
+from petition.wedge import Wedge
 from ui.keyboard import Typing
 from ui.look import Glass, Look, tokens
 from ui.page import Page
+from ui.scanner_keys import ScannerKeys
 from ui.widgets.control import Control
 from ui.widgets.curtain import Curtain
 from ui.widgets.focus_ring import FocusRing
@@ -104,6 +107,7 @@ class KioskWindow(QMainWindow):
         self._ring: FocusRing | None = None
         self._curtain: Curtain | None = None
         self._fade: Fade | None = None
+        self._scanner_keys: ScannerKeys | None = None
         self._desk = QWidget(self)
         self.setCentralWidget(self._desk)
         self.resize(glass.width_px, glass.height_px)
@@ -127,6 +131,11 @@ class KioskWindow(QMainWindow):
     def curtain(self) -> Curtain | None:
         """What covers the page; None while the page can be seen."""
         return self._curtain
+
+    def tell_scanner_from_typing(self, wedge: Wedge[QKeyEvent]) -> None:
+        """From now on post what a scanner in keyboard mode types, and give its keys to nothing on the page."""
+        self._scanner_keys = ScannerKeys(self, wedge, self._post, self._clock)
+        self._scanner_keys.watch()
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -152,6 +161,8 @@ class KioskWindow(QMainWindow):
 
     def wipe(self) -> None:
         """Forget everything that was shown: page, fading picture, clipboard, what is being composed."""
+        if self._scanner_keys is not None:
+            self._scanner_keys.forget()
         self._drop_fade()
         self._drop_page()
         self._screen = None
@@ -401,6 +412,11 @@ class KioskWindow(QMainWindow):
             self._curtain.ring.follow(reached if reached is self._curtain.button else None)
 
     # -- the window itself -----------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._scanner_keys is not None:
+            self._scanner_keys.watch()  # what keys come in by is made when the window is first shown
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -26,7 +26,7 @@ _WAYS = {"strokes": ("笔画", "strokes"), "zhuyin": ("注音", "Zhuyin"), "cang
 
 _MODULES = (
     *("av", "cryptography", "numpy", "phonenumbers", "pydantic", "pypinyin", "PySide6.QtWidgets", "pyttsx3"),
-    *("qrcode", "requests", "sqlcipher3.dbapi2"),
+    *("qrcode", "requests", "serial", "sqlcipher3.dbapi2", "zxingcpp"),
 )
 _IMPORTING = (
     "import importlib, sys\nfor name in sys.argv[1:]:\n    print(name, flush=True)\n    importlib.import_module(name)"

@@ -12,10 +12,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from kiosk.scanning.camera_child import FOREIGN
-from petition.events import ForeignCodeScanned, ReceiptScanned
+from kiosk.scanning.sighting import event_of
 from petition.ports import Post
-from petition.scan import read_scan
 from voice.supervisor import environment, python_module
 
 LOOK_AGAIN_SECONDS = 3.0
@@ -23,12 +21,17 @@ MOST_BYTES = 64
 JOIN_SECONDS = 2.0
 
 
+def camera_command(device: str, *options: str) -> tuple[str, ...]:
+    """Return the command line of the process that looks."""
+    return python_module("kiosk.scanning.camera_child", "--device", device, *options)
+
+
 class Camera:
     """One camera. `launch` it once, `look` and `rest` as the steps want it, `shut_down` at the end."""
 
     def __init__(self, device: str, post: Post, *, look_again_seconds: float = LOOK_AGAIN_SECONDS) -> None:
         """`device` is a path of Video4Linux."""
-        self._command = python_module("kiosk.scanning.camera_child", "--device", device)
+        self._command = camera_command(device)
         self._post, self._look_again_seconds = post, look_again_seconds
         self._changed = threading.Condition()
         self._wanted = self._closing = self._ended = False
@@ -95,14 +98,7 @@ class Camera:
     def _listen(self, child: "subprocess.Popen[bytes]") -> None:
         with child:
             while child.stdout is not None and (line := child.stdout.readline(MOST_BYTES)):
-                event = _event(line.decode("ascii", "replace").strip())
+                event = event_of(line.decode("ascii", "replace").strip())
                 if event is not None and self._wanted:
                     self._post(event)
             child.kill()
-
-
-def _event(line: str) -> ReceiptScanned | ForeignCodeScanned | None:
-    if line == FOREIGN:
-        return ForeignCodeScanned()
-    event = read_scan(line.replace(" ", ""))
-    return event if isinstance(event, ReceiptScanned) else None

@@ -11,42 +11,43 @@ import sys
 import time
 from collections.abc import Iterator
 
-from petition.events import ReceiptScanned
-from petition.scan import read_scan
+import av
+import numpy as np
+import zxingcpp
+
+from kiosk.scanning.sighting import line_of
 from voice.child import settle
 
-FOREIGN = "foreign"
+Picture = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+"""Rows of grey."""
 SECONDS_AWAY = 2.0
 """A code that was out of sight for so long is shown anew, and told anew."""
 LIVE = {"framerate": "10", "video_size": "1280x720"}
 """What a camera is asked for; it gives what it can."""
 
 
-def look(device: str) -> Iterator[str]:
-    """Yield what each code says that comes into sight; av.error.FFmpegError when there is no camera or it went away.
+def pictures(device: str) -> Iterator[Picture]:
+    """Yield what the camera sees, grey; av.error.FFmpegError when there is no camera or it went away.
 
     What is no device is a film, and seen to its end.
     """
-    import av
-    import zxingcpp
-
     live = device.startswith("/dev/")
-    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    seen: dict[str, float] = {}
     with av.open(device, format="v4l2" if live else None, options=LIVE if live else {}) as camera:
         for frame in camera.decode(video=0):
-            grey, now = frame.to_ndarray(format="gray"), time.monotonic()
-            seen = {code: at for code, at in seen.items() if now - at < SECONDS_AWAY}
-            for found in zxingcpp.read_barcodes(grey, formats=formats, try_invert=False):
-                if found.text not in seen:
-                    yield found.text
-                seen[found.text] = now
+            yield frame.to_ndarray(format="gray").astype(np.uint8, copy=False)
 
 
-def told(code: str) -> str:
-    """Return the line that a code is told in: of one that is not ours, nothing but that."""
-    event = read_scan(code)
-    return f"{event.number} {event.tag}" if isinstance(event, ReceiptScanned) else FOREIGN
+def look(device: str) -> Iterator[str]:
+    """Yield what each code says that comes into sight; errors as in `pictures`."""
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    seen: dict[str, float] = {}
+    for picture in pictures(device):
+        now = time.monotonic()
+        seen = {code: at for code, at in seen.items() if now - at < SECONDS_AWAY}
+        for found in zxingcpp.read_barcodes(picture, formats=formats, try_invert=False):
+            if found.text not in seen:
+                yield found.text
+            seen[found.text] = now
 
 
 def main() -> None:
@@ -54,10 +55,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m kiosk.scanning.camera_child")
     parser.add_argument("--device", required=True)
     parser.add_argument("--parent", type=int, default=os.getppid(), help="leave when this process does")
+    parser.add_argument("--once", action="store_true", help="see one picture, throw it away, and leave")
     arguments = parser.parse_args()
     settle(arguments.parent)
+    if arguments.once:
+        next(pictures(arguments.device))
+        return
     for code in look(arguments.device):
-        sys.stdout.write(told(code) + "\n")
+        sys.stdout.write(line_of(code) + "\n")
         sys.stdout.flush()
 
 

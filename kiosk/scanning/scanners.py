@@ -44,6 +44,11 @@ class Scanners:
         if self._camera is not None:
             (self._camera.look if step in CAMERA_STEPS else self._camera.rest)()
 
+    @property
+    def camera_looks(self) -> bool:
+        """Whether the camera is on."""
+        return self._camera is not None and self._camera.looking
+
     def shut_down(self) -> None:
         """Close them all."""
         for each in (self._serial, self._camera):

@@ -2,7 +2,8 @@
 
 1. The device is opened for this process alone; one that is not there is looked for again every few seconds, for ever.
 2. A code ends with its line, or with silence after it.
-3. What comes right after a code belongs to nobody: a scanner that is held over a slip repeats it.
+3. What comes right after a code belongs to nobody: a scanner that is held over a slip repeats it. Of several codes
+   that came at once, the slip counts.
 4. Nothing of a code is written anywhere; of one that is not ours, not even the event has anything.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Callable
 import serial
 
 from kiosk.scanning.code_lines import CodeLines
+from petition.events import ReceiptScanned
 from petition.ports import Post
 from petition.scan import read_scan
 
@@ -39,6 +41,8 @@ class SerialScanner:
         """`device` is a path; `baud` means nothing to USB. `clock` is monotonic, in seconds."""
         self._device, self._baud, self._post, self._clock = device, baud, post, clock
         self._look_again_seconds = look_again_seconds
+        self.there = threading.Event()
+        """Whether the device is open now."""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="serial scanner", daemon=True)
 
@@ -56,8 +60,10 @@ class SerialScanner:
         while not self._closing.is_set():
             try:
                 with open_serial(self._device, self._baud) as line:
+                    self.there.set()
                     self._read(line)
             except (OSError, ValueError, termios.error):  # SerialException is an OSError; ValueError: no such speed
+                self.there.clear()
                 self._closing.wait(self._look_again_seconds)
 
     def _read(self, line: serial.Serial) -> None:
@@ -73,7 +79,8 @@ class SerialScanner:
             elif found:
                 quiet_until = self._clock() + REPEAT_SECONDS
                 codes.forget()
-                self._post(read_scan(found[0]))
+                events = [read_scan(code) for code in found]
+                self._post(next((event for event in events if isinstance(event, ReceiptScanned)), events[0]))
 
 
 def open_serial(device: str, baud: int) -> serial.Serial:
