@@ -22,10 +22,21 @@ REST_MILLISECONDS = 600
 class Finger(QObject):
     """Follows one finger over the controls of a widget; places are in its pixels."""
 
-    def __init__(self, glass: QWidget, reach: Callable[[Control | None], None]) -> None:
-        """`reach` is told what a finger that looks around has come to; None where nothing is, or when it has lifted."""
+    def __init__(
+        self,
+        glass: QWidget,
+        reach: Callable[[Control | None], None],
+        clock: Callable[[], float],
+        same_key_seconds: float,
+    ) -> None:
+        """`reach` is told what a finger that looks around has come to; None where nothing is, or when it has lifted.
+
+        The same key again within `same_key_seconds` of the monotonic `clock` is not typed.
+        """
         super().__init__(glass)
-        self._glass, self._reach = glass, reach
+        self._glass, self._reach, self._clock, self._same_key_seconds = glass, reach, clock, same_key_seconds
+        self._last_typed: Control | None = None
+        self._typed_at = float("-inf")
         self._pressed: Control | None = None
         """What it met first."""
         self._over: Control | None = None
@@ -63,7 +74,9 @@ class Finger(QObject):
         self.move(place)
         control, meant = self._over, self._over is self._pressed and not self._looking
         self.let_go()
-        if control is not None and (control.typed_on_lift or meant):
+        if control is None or self._bounced(control):
+            return
+        if control.typed_on_lift or meant:
             control.click()
 
     def let_go(self) -> None:
@@ -73,6 +86,13 @@ class Finger(QObject):
         self._pressed, self._down, self._looking = None, False, False
         if looked:
             self._reach(None)
+
+    def _bounced(self, control: Control) -> bool:
+        if not control.typed_on_lift:
+            return False  # the window knows better: there is what came in an answer's place
+        now, last, at = self._clock(), self._last_typed, self._typed_at
+        self._last_typed, self._typed_at = control, now
+        return control is last and now - at < self._same_key_seconds
 
     def _come_to(self, control: Control | None) -> None:
         self._rest.stop()

@@ -73,6 +73,10 @@ class Keyboard(QWidget):
 
     edited = Signal(str)
     composing = Signal(str)
+    told = Signal(str)
+    """A key was pressed that wrote no text: what somebody hears of it who doesn't see it."""
+    reached = Signal(str)
+    """The focus went up or down to a key of this name."""
 
     def __init__(self, parent: QWidget, look: Look, typing: Typing) -> None:
         """Make the keys: those of the engine's way of writing, or letters on an English screen."""
@@ -159,6 +163,7 @@ class Keyboard(QWidget):
         """A key of the screen was pressed."""
         if not isinstance(act, Cap) or self._unmeant(act):
             return
+        before = self._text
         match act.does:
             case Does.WRITE:
                 self._write(act.character)
@@ -178,6 +183,8 @@ class Keyboard(QWidget):
                 self._turn_to(replace(self._page, choosing=not self._page.choosing, capitals=False))
             case _:
                 self._write_by(METHODS.get(act.does))
+        if self._text == before and not self._shown.preedit:
+            self.told.emit(act.name)
 
     def _write_by(self, method: Method | None) -> None:
         """Turn to another way of writing, None for letters; what was being composed becomes text."""
@@ -218,6 +225,8 @@ class Keyboard(QWidget):
         """Show other candidates."""
         with self._focus_kept():
             turned = self.bar.turn(step)
+        if turned:
+            self.told.emit(self._first_word())
         if not turned and self._typing.engine is not None:
             before = self._shown.page
             shown = self._typing.engine.page(step)
@@ -237,9 +246,10 @@ class Keyboard(QWidget):
     def _compose(self, engine: TypingEngine, key: str) -> None:
         """Give a key to the engine, and say so when it was a stroke that is not taken."""
         before, shown = self._shown.preedit, engine.press(key)
-        self._show(shown)
         refused = bool(before) and shown.preedit == before and not shown.committed
-        self.tip.change((NOT_WRITTEN if refused else HOW_TO_WRITE)[self.look.language])
+        tip = (NOT_WRITTEN if refused else HOW_TO_WRITE)[self.look.language]
+        self.tip.change(tip)
+        self._show(shown, told=tip if refused else "")
 
     def _delete(self) -> None:
         if self._shown.preedit and self._typing.engine is not None:
@@ -278,8 +288,8 @@ class Keyboard(QWidget):
             self._text = grown
             self.edited.emit(grown)
 
-    def _show(self, shown: Composition, *, last: bool = False) -> None:
-        """Insert what was committed, then show what is being composed."""
+    def _show(self, shown: Composition, *, last: bool = False, told: str = "") -> None:
+        """Insert what was committed, then show what is being composed; `told` is heard instead of its first word."""
         self._insert(shown.committed)
         self._shown = shown
         # Letters that spell nothing are a candidate themselves.
@@ -290,6 +300,12 @@ class Keyboard(QWidget):
             for key in self._rows[0]:
                 key.setVisible(not words)
         self.composing.emit(shown.preedit)
+        if shown.preedit and not shown.committed:  # what is text now is told of where it goes
+            self.told.emit(told or self._first_word())
+
+    def _first_word(self) -> str:
+        """Return what the space key takes now, by its name."""
+        return next((control.accessibleName() for control in self.bar.controls()), "")
 
     # -- where things stand ----------------------------------------------------------------------------------------
 
@@ -356,6 +372,7 @@ class Keyboard(QWidget):
             middle = focused.mapTo(self, focused.rect().center()).x()
             nearest = min(rows[at + step], key=lambda key: abs(key.mapTo(self, key.rect().center()).x() - middle))
             nearest.setFocus(Qt.FocusReason.TabFocusReason)
+            self.reached.emit(nearest.accessibleName())
             return
         outermost: Control = rows[-1][-1] if step > 0 else rows[0][0]
         outermost.setFocus(Qt.FocusReason.TabFocusReason)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from PySide6.QtCore import Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import (
     QClipboard,
     QCloseEvent,
@@ -28,6 +28,8 @@ from petition.events import (
     DigitsEdited,
     HeadphonesPlugged,
     HeadphonesUnplugged,
+    KeyReached,
+    KeyTried,
     NumberPressed,
     ScreenTouched,
     TextEdited,
@@ -37,7 +39,9 @@ from petition.ports import TypingEngine
 from petition.screen import Screen
 from petition.steps import Command, Input
 from petition.wedge import Wedge
+from ui.finger import Finger
 from ui.keyboard import Typing
+from ui.layouts.type_text import Composed
 from ui.look import Glass, Look, tokens
 from ui.page import Page
 from ui.scanner_keys import ScannerKeys
@@ -62,6 +66,12 @@ XKB_OFFSET = 8
 ON_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Right)
 BACK_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Left)
 PRESS_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
+MOVEMENTS: Mapping[Qt.Key, Movement] = {
+    **dict.fromkeys((*ON_KEYS, Qt.Key.Key_Tab), Movement.NEXT),
+    **dict.fromkeys((*BACK_KEYS, Qt.Key.Key_Backtab), Movement.PREVIOUS),
+    **dict.fromkeys(PRESS_KEYS, Movement.PRESS),
+}
+"""What keys that every keyboard has are for, as it is told where keys are tried."""
 
 
 def _local_time() -> datetime:
@@ -71,7 +81,7 @@ def _local_time() -> datetime:
 class KioskWindow(QMainWindow):
     """The one window. `post` takes events; `show_screen` takes what to show."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (a keyword for each thing that an operator decides)
         self,
         post: Callable[[object], None],
         glass: Glass,
@@ -80,6 +90,7 @@ class KioskWindow(QMainWindow):
         now: Callable[[], datetime] = _local_time,
         clock: Callable[[], float] = time.monotonic,
         double_strike_seconds: float = 0.3,
+        same_key_seconds: float = 0,
         reduced_motion: bool = False,
         pad: Mapping[int, Meaning] = MappingProxyType({}),
     ) -> None:
@@ -88,12 +99,15 @@ class KioskWindow(QMainWindow):
         `engines` are what a screen of each language types with; where a language has none of its own, the Simplified
         one or any other serves, and without any, letters are typed as they are.
         `now` is the local time for the clock on the screen, `clock` a monotonic one in seconds; a second press of the
-        same thing within `double_strike_seconds`, or of what came in its place, is not meant and is not posted.
+        same thing within `double_strike_seconds`, or of what came in its place, is not meant and is not posted; for
+        letters, digits and keys that move on it is `same_key_seconds`. A key that is held down counts once.
         `pad`: what keys beside the screen mean, by scan code.
         """
         super().__init__()
         self._post, self._glass, self._now, self._clock = post, glass, now, clock
         self._double_strike_seconds, self._reduced_motion = double_strike_seconds, reduced_motion
+        self._same_key_seconds = same_key_seconds
+        self._last_key: tuple[object, float] = (None, float("-inf"))
         self._pad = pad
         self._engines = dict(engines or {})
         self._typed_on = ""
@@ -104,12 +118,17 @@ class KioskWindow(QMainWindow):
         self._last_press: tuple[object, float] = (None, float("-inf"))
         self._page_changed = False
         self._by_keys = False
+        self._by_ear = False
+        """Whether anybody has looked around by keys or with a sliding finger in this visit."""
+        self._named = ""
+        """What keys have come to, by its name then: only that is pressed by a pad."""
         self._ring: FocusRing | None = None
         self._curtain: Curtain | None = None
         self._fade: Fade | None = None
         self._scanner_keys: ScannerKeys | None = None
         self._desk = QWidget(self)
         self.setCentralWidget(self._desk)
+        self._finger = Finger(self, self._feel, clock, same_key_seconds)
         self.resize(glass.width_px, glass.height_px)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]  # there is one
         self._minute = QTimer(self)
@@ -166,7 +185,7 @@ class KioskWindow(QMainWindow):
         self._drop_fade()
         self._drop_page()
         self._screen = None
-        self._by_keys = False
+        self._by_keys = self._by_ear = False
         self._typed_on, self._typed_with = "", None
         for engine in self._engines.values():
             engine.clear()
@@ -193,6 +212,7 @@ class KioskWindow(QMainWindow):
             else None
         )
         self._drop_fade()
+        self._finger.let_go()
         old = self._page
         page = Page(self._desk, look, screen, self._now, self._typing(screen))
         page.fired.connect(self._fired)
@@ -202,6 +222,9 @@ class KioskWindow(QMainWindow):
         self.setWindowTitle(screen.title)
         page.show()
         if old is not None:
+            self.setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )  # else Qt, hiding what has it, moves it on as the Tab key does
             _throw_away(old)
         self._page_changed = True
         self._cover()
@@ -239,6 +262,7 @@ class KioskWindow(QMainWindow):
         if self._curtain is None or not self._curtain.suits(page.look, screen.curtain):
             focused = self._focused_act()
             self._drop_curtain()
+            self._finger.let_go()
             self._curtain = Curtain(self._desk, page.look, screen.curtain)
             self._curtain.fired.connect(self._fired)
             if focused == self._curtain.button.act:
@@ -252,12 +276,14 @@ class KioskWindow(QMainWindow):
             return
         curtain, self._curtain = self._curtain, None
         here = curtain.isAncestorOf(QApplication.focusWidget() or self)
+        self._finger.let_go()
         _throw_away(curtain)
         if here:
             self._restore_focus(None)
 
     def _drop_page(self) -> None:
         self._drop_curtain()
+        self._finger.let_go()
         if self._page is not None:
             _throw_away(self._page)
         self._page, self._ring = None, None
@@ -275,9 +301,17 @@ class KioskWindow(QMainWindow):
 
     def _fired(self, act: object) -> None:
         """Something was pressed: post it, unless an unsteady hand pressed twice."""
-        if isinstance(act, DigitsEdited | TextEdited | ScreenTouched):
-            self._post(act)
-            return
+        match act:
+            case Composed(told=told):
+                self._post(KeyReached(name=told) if self._by_ear else ScreenTouched())
+                return
+            case KeyReached(name=name):
+                self._by_ear, self._named = True, name
+                self._post(act)
+                return
+            case DigitsEdited() | TextEdited():
+                self._post(act)
+                return
         now = self._clock()
         before, at = self._last_press
         if now - at < self._double_strike_seconds and (before == act or self._page_changed):
@@ -288,15 +322,80 @@ class KioskWindow(QMainWindow):
         self._post(act)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A touch on nothing still says that somebody is there."""
+        """A finger comes down. On nothing it still says that somebody is there."""
         self._by_keys = False
         self._follow_focus()
-        self._post(ScreenTouched())
+        place = event.position().toPoint()
+        if event.button() != Qt.MouseButton.LeftButton or not self._finger.press(place):
+            self._post(ScreenTouched())
         event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._finger.move(event.position().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._finger.lift(event.position().toPoint())
+
+    def _feel(self, control: Control | None) -> None:
+        """A finger that looks around has come to something, or to nothing."""
+        if control is not None:
+            self._name(control)
+        self._follow_focus()
+
+    def _name(self, control: Control) -> None:
+        """Have it said what somebody has come to."""
+        if isinstance(control.act, ChoicePressed | CommandGiven):
+            self._by_ear, self._named = True, control.accessibleName()
+            self._post(ControlReached(act=control.act))
+        else:
+            self._fired(KeyReached(name=control.accessibleName()))
+
+    # -- keys ------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        here = QApplication.focusWidget() in (self, None)  # else a control had it first
+        return (here and self._takes_first(event)) or super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See keys before the control that has the focus does: Qt lets Tab move on without asking anybody."""
+        return self._takes_first(event) or super().eventFilter(watched, event)
+
+    def _takes_first(self, event: QEvent) -> bool:
+        """Take a key that is held down or bounces: it counts once; one of a pad; and every one where keys are tried."""
+        if not isinstance(event, QKeyEvent) or event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return False
+        tried = self._screen is not None and self._screen.takes is Input.KEYS
+        known = self._pad.get(event.nativeScanCode() - XKB_OFFSET) is not None
+        again = event.isAutoRepeat() or (event.type() == QEvent.Type.KeyPress and self._bounced(event))
+        if event.type() == QEvent.Type.KeyPress and not again:
+            if tried:
+                self._try_key(event)
+            elif known:
+                self.keyPressEvent(event)
+        return again or tried or known
+
+    def _bounced(self, event: QKeyEvent) -> bool:
+        now, key = self._clock(), _which(event)
+        last, at = self._last_key
+        self._last_key = (key, now)
+        return key == last and now - at < self._same_key_seconds
+
+    def _try_key(self, event: QKeyEvent) -> None:
+        """Tell which key was pressed and what it does elsewhere; here it does nothing."""
+        key = Qt.Key(event.key())
+        digit = int(event.text()) if event.text() and event.text() in "0123456789" else None
+        meaning = self._pad.get(event.nativeScanCode() - XKB_OFFSET)
+        if isinstance(meaning, Jack):
+            self.keyPressEvent(event)  # no key, though it comes like one
+            return
+        self._by_keys = True
+        does = meaning or MOVEMENTS.get(key) or COMMAND_KEYS.get(key, digit)
+        self._fired(KeyTried(key=_which(event), meaning=does))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no control took."""
-        if self._page is None or event.isAutoRepeat():
+        if self._page is None:
             return
         key, focused = Qt.Key(event.key()), QApplication.focusWidget()
         meaning = self._pad.get(event.nativeScanCode() - XKB_OFFSET)
@@ -329,7 +428,10 @@ class KioskWindow(QMainWindow):
             case Movement.PREVIOUS:
                 self._move_focus(-1)
             case Movement.PRESS if isinstance(focused, Control) and self._by_keys:
-                focused.click()
+                if focused.accessibleName() == self._named:
+                    focused.click()
+                else:  # what stood there when it was said has made way for something else
+                    self._name(focused)
             case Movement.PRESS:
                 self._move_focus(1)
             case Command.HELP if self._screen is not None and self._screen.help:
@@ -361,10 +463,7 @@ class KioskWindow(QMainWindow):
         reached = controls[(at + step) % len(controls)]
         reached.setFocus(Qt.FocusReason.TabFocusReason)
         self._follow_focus()
-        if isinstance(reached.act, ChoicePressed | CommandGiven):
-            self._post(ControlReached(act=reached.act))
-        else:
-            self._post(ScreenTouched())
+        self._name(reached)
 
     def _leave_controls(self) -> None:
         """Who writes on a real keyboard is not at a control: the space key must write, not press what had the focus."""
@@ -387,26 +486,34 @@ class KioskWindow(QMainWindow):
         return focused.act if isinstance(focused, Control) else None
 
     def _restore_focus(self, act: object) -> None:
-        """After a new page: for who uses keys, the same control, else the first answer; for touch, none."""
+        """After a new page: for who uses keys, the same control, else the first answer; for touch, none.
+
+        None where keys are tried, too: no key presses anything there.
+        """
         controls = self._controls()
-        if not self._by_keys or not controls:
+        tried = self._screen is not None and self._screen.takes is Input.KEYS
+        if not self._by_keys or not controls or tried:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         same = next((control for control in controls if act is not None and control.act == act), controls[0])
+        self._named = same.accessibleName() if same.act == act else ""  # what is new is said before a pad presses it
         same.setFocus(Qt.FocusReason.TabFocusReason)
         self._follow_focus()
 
     def _focus_moved(self, before: QWidget | None, after: QWidget | None) -> None:  # noqa: ARG002 (Qt tells both)
         here = isinstance(after, Control) and self._page is not None and self._page.isAncestorOf(after)
         if isinstance(after, Control) and (here or (self._curtain is not None and after is self._curtain.button)):
+            after.installEventFilter(self)
             self._by_keys = True
             self._follow_focus()
 
     def _follow_focus(self) -> None:
+        """Put the ring around what a finger looks at, else around what has the focus of who uses keys."""
         if self._ring is None or self._page is None:
             return
         focused = QApplication.focusWidget()
-        reached = focused if isinstance(focused, Control) and self._by_keys and focused.isVisible() else None
+        by_keys = focused if isinstance(focused, Control) and self._by_keys and focused.isVisible() else None
+        reached = self._finger.looks_at or by_keys
         self._ring.follow(reached if reached is not None and self._page.isAncestorOf(reached) else None)
         if self._curtain is not None:
             self._curtain.ring.follow(reached if reached is self._curtain.button else None)
@@ -451,7 +558,16 @@ def _structure(screen: Screen) -> tuple[object, ...]:
     )
 
 
+def _which(event: QKeyEvent) -> str:
+    """Return which key it is: by its place where that is known, for pads send what they like."""
+    code = event.nativeScanCode()
+    return f"scan code {code}" if code else f"key {event.key()}"
+
+
 def _throw_away(shown: Page | Curtain) -> None:
+    focused = QApplication.focusWidget()
+    if focused is not None and shown.isAncestorOf(focused):  # else Qt moves it on, as if somebody had
+        shown.window().setFocus(Qt.FocusReason.OtherFocusReason)
     shown.hide()
     shown.setParent(None)
     shown.deleteLater()

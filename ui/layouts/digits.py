@@ -41,6 +41,7 @@ class NumberPad:
         self.keys.append(Key(paper, look, "0", "0", role="title"))
         self.keys.append(Key(paper, look, DELETE, icon="backspace", role="title", name=word(look.language, "delete")))
         for key in self.keys:
+            key.typed_on_lift = True
             key.fired.connect(self._press)
 
     @property
@@ -95,11 +96,9 @@ class NumberPad:
         return Cells(parts=keys, columns=3, gap=gap, share=1, most=self.look.mm(KEY_MM))
 
     def _write_keys(self, role: str) -> None:
+        """Set the digits in a role; the one word among the keys is never larger than a label."""
         for key in self.keys:
-            if key.act != CLEAR:
-                key.role = role
-            elif role == "body":
-                key.role = "body"
+            key.role = role if key.act != CLEAR or role == "body" else "label"
 
     def _sheet(self, room: Room) -> Framed:
         told = (leaf(self.body),) if self.body.text() and room.body else ()

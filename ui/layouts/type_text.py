@@ -1,10 +1,10 @@
 """TYPE: a text and the keyboard."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QKeyEvent
 
-from petition.events import ScreenTouched, TextEdited
+from petition.events import KeyReached, TextEdited
 from petition.screen import Screen
 from ui.arrange import Column, Framed, Part, abreast, column, leaf, row, sharing
 from ui.keyboard import Keyboard
@@ -17,6 +17,14 @@ from ui.widgets.text import Reading
 ONE_LINE, TWO_LINES, THREE_LINES = 1, 2, 3
 KEYS_MM, KEYS_UPRIGHT_MM = 124, 140
 """Height of all keys where there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A key was pressed that wrote no text yet: a sign of somebody all the same."""
+
+    told: str
+    """What has become of it, for who only hears: the word it may be, or what the key is for."""
 
 
 class TypeText:
@@ -40,7 +48,8 @@ class TypeText:
         self.keyboard.edited.connect(self._edited)
         self.keyboard.composing.connect(self._composing)
         self.keyboard.resume()
-        self.keyboard.composing.connect(self._touched)
+        self.keyboard.told.connect(self._told)
+        self.keyboard.reached.connect(self._reached)
 
     def _edited(self, text: str) -> None:
         self._text = text
@@ -51,10 +60,11 @@ class TypeText:
         self.words.unsure = len(preedit)
         self.words.change(self._text + preedit)
 
-    def _touched(self, preedit: str) -> None:
-        """Letters that are no text yet are a sign of somebody all the same."""
-        if preedit:
-            self.stage.fired.emit(ScreenTouched())
+    def _told(self, told: str) -> None:
+        self.stage.fired.emit(Composed(told))
+
+    def _reached(self, name: str) -> None:
+        self.stage.fired.emit(KeyReached(name=name))
 
     def arranged(self, room: Room, width: int, height: int) -> Part:
         """Return the sheet with the answers beside it, above the keys; upright, the answers below it.

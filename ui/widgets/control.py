@@ -4,7 +4,7 @@ What has a lip can be pressed; nothing else has one.
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.icons import known_icon
@@ -20,6 +20,9 @@ class Control(QAbstractButton):
     fired = Signal(object)
 
     rounded = "control"
+
+    typed_on_lift = False
+    """Whether a finger that has slid here types it as it lifts."""
 
     def __init__(
         self,
@@ -55,6 +58,16 @@ class Control(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave every key to the window: it alone knows what those of a pad mean, of whatever kind they are."""
+        event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Leave fingers to the window, which follows them from one control to another (`ui.finger`)."""
+        event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.ignore()
 
     def _fire(self) -> None:

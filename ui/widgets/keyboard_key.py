@@ -32,6 +32,8 @@ WIDEST_LETTER = "W"
 class KeyboardKey(Key):
     """One place of the keyboard: what it does and what stands on it changes with the keyboard's page."""
 
+    typed_on_lift = True
+
     def __init__(self, parent: QWidget, look: Look, cap: Cap) -> None:
         """Make a key."""
         super().__init__(parent, look, cap)
