@@ -390,8 +390,8 @@ class KioskWindow(QMainWindow):
             self.keyPressEvent(event)  # no key, though it comes like one
             return
         self._by_keys = True
-        does = meaning or MOVEMENTS.get(key) or COMMAND_KEYS.get(key, digit)
-        self._fired(KeyTried(key=_which(event), meaning=does))
+        does = meaning or MOVEMENTS.get(key) or COMMAND_KEYS.get(key)
+        self._fired(KeyTried(key=_which(event), meaning=digit if does is None else does))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no control took."""

@@ -234,7 +234,9 @@ def test_a_finger_that_lifts_between_two_keys_types_nothing(hand: Hand) -> None:
     left, right = hand.control("q"), hand.control("w")
     gap = QPoint((left.geometry().right() + right.geometry().left()) // 2 + 1, left.geometry().center().y())
     hand.press("q")
-    hand.lift(left.parentWidget().mapTo(hand.window, gap))
+    keyboard = left.parentWidget()
+    assert keyboard is not None
+    hand.lift(keyboard.mapTo(hand.window, gap))
     assert hand.posted == []
 
 
@@ -356,7 +358,8 @@ def test_answers_and_commands_that_a_finger_slides_over_are_named_and_none_is_ch
     hand.press(first.accessibleName())
     hand.slide(*(other.accessibleName() for other in others))
     hand.lift(others[-1].accessibleName())
-    assert hand.posted == [ControlReached(act=other.act) for other in others]
+    assert hand.reached() == [other.act for other in others]
+    assert len(hand.posted) == len(others)
 
 
 def test_who_has_looked_at_other_answers_chooses_none_by_coming_back(hand: Hand) -> None:
@@ -386,7 +389,7 @@ def test_a_finger_that_slides_from_a_key_onto_an_answer_hears_it_and_does_nothin
     hand.press("q")
     hand.slide(answer.accessibleName())
     hand.lift(answer.accessibleName())
-    assert hand.posted == [ControlReached(act=answer.act)]
+    assert hand.posted == [ControlReached(act=ChoicePressed(choice_id="done"))]
 
 
 def test_what_came_under_a_finger_meanwhile_is_not_pressed(hand: Hand) -> None:
