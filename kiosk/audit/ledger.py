@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kiosk.audit.matrix import Way
+from kiosk.audit.matrix import USUAL, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,9 +14,14 @@ class Spot:
     step: str
     way: Way
     help_shown: bool = False
+    curtain: bool = False
 
     def __str__(self) -> str:
-        return f"{self.step} ({', '.join((*self.way, *(('help shown',) if self.help_shown else ())))})"
+        told = list(self.way[:4])
+        told += [f"controls {self.way.reach}"] if self.way.reach != USUAL else []
+        told += ["help shown"] if self.help_shown else []
+        told += ["covered"] if self.curtain else []
+        return f"{self.step} ({', '.join(told)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +49,24 @@ class Measured:
         """How much of the limit is left over; the least is the worst."""
         return self.limit - self.value if self.at_most else self.value - self.limit
 
+    @property
+    def tightness(self) -> float:
+        """How near to its limit it came, as a share of the limit, the nearest first; counts of nothing come last."""
+        return self.margin / self.limit if self.limit else float("inf") if self.holds else float("-inf")
+
+    @property
+    def bound(self) -> str:
+        """On which side of the limit it has to stay, in words."""
+        return "at most" if self.at_most else "at least"
+
+    @property
+    def told(self) -> str:
+        """The figure with its unit."""
+        gap = "" if self.unit in {"×", ""} or self.unit.startswith(":") else " "
+        return f"{self.value:.4g}{gap}{self.unit}"
+
     def __str__(self) -> str:
-        bound = "at most" if self.at_most else "at least"
-        unit = f" {self.unit}" if self.unit else ""
-        return f"{self.name} {self.value:.4g}{unit} ({bound} {self.limit:.4g})" + (f": {self.of}" if self.of else "")
+        return f"{self.name} {self.told} ({self.bound} {self.limit:.4g})" + (f": {self.of}" if self.of else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +89,26 @@ class Worst:
     count: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """Something that is wrong, with the first screen it was met on, and how often it was."""
+
+    row: int
+    what: str
+    figure: str
+    """The name of the figure that lies beyond its limit; "" for what has no figure."""
+    first: Spot | None
+    times: int
+
+
 @dataclass(slots=True)
 class Ledger:
     """Collects what is found; a fault met on many screens is told once, with the first of them and their number."""
 
     worst: dict[tuple[int, str], Worst] = field(default_factory=dict)
-    faults: dict[tuple[int, str], Spot | None] = field(default_factory=dict)
-    times: Counter[tuple[int, str]] = field(default_factory=Counter)
+    faults: dict[tuple[int, str, str], Spot | None] = field(default_factory=dict)
+    """By row, words and figure, the first screen."""
+    times: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     screens: Counter[int] = field(default_factory=Counter)
     """How many screens each row was measured on."""
 
@@ -86,29 +118,44 @@ class Ledger:
         for one in found:
             rows.add(one.row)
             if isinstance(one, Fault):
-                self._fault(one.row, one.what, spot)
+                self._fault((one.row, one.what, ""), spot)
                 continue
-            key = (one.row, one.name)
-            before = self.worst.get(key)
-            if before is None:
-                self.worst[key] = Worst(measured=one, spot=spot)
-            else:
-                before.count += 1
-                if one.margin < before.measured.margin:
-                    before.measured, before.spot = one, spot
+            self._figure(Worst(measured=one, spot=spot))
             if one.asked and not one.holds:
-                self._fault(one.row, str(one), spot)
+                self._fault((one.row, str(one), one.name), spot)
         if spot is not None:
             self.screens.update(rows)
 
-    def _fault(self, row: int, what: str, spot: Spot | None) -> None:
-        self.faults.setdefault((row, what), spot)
-        self.times[row, what] += 1
+    def merge(self, other: "Ledger") -> None:
+        """Take over all that another ledger holds; what was met first stays the first."""
+        for worst in other.worst.values():
+            self._figure(worst)
+        for key, spot in other.faults.items():
+            self._fault(key, spot, other.times[key])
+        self.screens.update(other.screens)
+
+    def _figure(self, new: Worst) -> None:
+        key = (new.measured.row, new.measured.name)
+        before = self.worst.get(key)
+        if before is None:
+            self.worst[key] = new
+            return
+        before.count += new.count
+        if new.measured.margin < before.measured.margin:
+            before.measured, before.spot = new.measured, new.spot
+
+    def _fault(self, key: tuple[int, str, str], spot: Spot | None, times: int = 1) -> None:
+        self.faults.setdefault(key, spot)
+        self.times[key] += times
 
     def figures(self, row: int) -> list[Worst]:
         """Return the worst figures of a row."""
         return [worst for (of, _), worst in self.worst.items() if of == row]
 
-    def faults_of(self, row: int) -> list[tuple[str, Spot | None, int]]:
-        """Return (what, the first screen, how often) for all that is wrong in a row."""
-        return [(what, spot, self.times[of, what]) for (of, what), spot in self.faults.items() if of == row]
+    def faults_of(self, row: int) -> list[Wrong]:
+        """Return all that is wrong in a row."""
+        return [
+            Wrong(row=row, what=what, figure=figure, first=spot, times=self.times[of, what, figure])
+            for (of, what, figure), spot in self.faults.items()
+            if of == row
+        ]

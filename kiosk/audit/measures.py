@@ -1,17 +1,22 @@
 """What a program can measure on a screen as it is shown: rows 1 to 5 and 8 of the table in `kiosk/audit/rows.py`."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.audit.ledger import Fault, Found, Measured
+from kiosk.audit.by_ear import may_speak, said_by, sayable, unsaid
+from kiosk.audit.fit import CAPITALS, stepped_back
+from kiosk.audit.grey import LEAST_DIFFERING_PX
+from kiosk.audit.ledger import Fault, Found, Measured, Spot
 from kiosk.audit.pixels import Pixels, differing, ink_contrast, luminances, pixels_of, ratio
+from kiosk.audit.showing import state_of
 from petition.events import ChoicePressed, CommandGiven
 from petition.screen import Screen
+from petition.steps import Input
 from ui.arrange import visible_boxes
 from ui.audit import LEAST_GAP_MM, SHAPE_FLOOR, TEXT_FLOOR, faults, gap
 from ui.layouts.choices import Turned
@@ -19,7 +24,9 @@ from ui.lines import Lines
 from ui.look import MM_PER_INCH, Look, tokens
 from ui.page import Page
 from ui.widgets.control import LEAST_HEIGHT_MM, LEAST_WIDTH_MM, Control
+from ui.widgets.curtain import Curtain
 from ui.widgets.focus_ring import FocusRing
+from ui.widgets.foot import Foot
 from ui.widgets.hero import Hero
 from ui.widgets.text import Text
 from ui.window import KioskWindow
@@ -33,14 +40,12 @@ MOST_HANZI, MOST_LETTERS = 40, 80
 SPECIMENS = "settings_text"
 """The step on which each answer is written in the size it stands for."""
 LEAST_RING_PX = 2
-LEAST_DIFFERING_PX = 30
-"""So many pixels of an option must differ without colour: a tick, a ring, a heavier edge."""
 ROW_OF = {"target of": 4, "gap of": 4, "a control without": 8}
 """Rows of what `ui.audit.faults` tells, by how it begins; all else is about fitting: row 2."""
 
 
-def on_every_screen(window: KioskWindow, screen: Screen) -> Iterator[Found]:
-    """Yield what is measured on each and every screen."""
+def on_every_screen(window: KioskWindow, spot: Spot, screen: Screen) -> Iterator[Found]:
+    """Yield what is measured on each and every screen; `screen` is what the spot shows."""
     page = window.page
     if page is None:
         return
@@ -48,17 +53,22 @@ def on_every_screen(window: KioskWindow, screen: Screen) -> Iterator[Found]:
         yield Fault(row=next((row for begins, row in ROW_OF.items() if fault.startswith(begins)), 2), what=fault)
     yield from letters(page)
     yield from targets(page)
+    yield from stepped_back(page, screen)
+    yield from unsaid(page, spot)
     yield from names(page, screen)
 
 
-def on_some_screens(window: KioskWindow) -> Iterator[Found]:
-    """Yield what takes longer: pixels, and the way of the focus. Leaves the focus where it ends."""
+def on_some_screens(window: KioskWindow, spot: Spot, posted: list[object]) -> Iterator[Found]:
+    """Yield what takes longer: pixels, and the way of the focus. Leaves the focus where it ends.
+
+    `posted` is where the window's events come in.
+    """
     page = window.page
     if page is None:
         return
     yield from contrasts(page)
     yield from states_without_colour(page)
-    yield from focus_order(window)
+    yield from focus_order(window, spot, posted)
     yield from focus_ring(window)
 
 
@@ -88,9 +98,12 @@ def letters(page: Page) -> Iterator[Found]:
         if specimen:
             limit = LEAST_POINTS["normal"] - pixel / 2 * POINTS_PER_MM
             yield Measured(row=1, name="type of the sizes' specimens", value=points, limit=limit, unit="pt", of=name)
+            limit = LEAST_POINTS[look.size] - pixel / 2 * POINTS_PER_MM
+            beside = f"specimens beside type, {look.size}"
+            yield Measured(row=1, name=beside, value=points, limit=limit, unit="pt", of=name)
         else:
             capital, limit = QFontMetricsF(font).capHeight() * pixel, declared - pixel / 2
-            yield Measured(row=1, name=f"cap height, {look.size}", value=capital, limit=limit, unit="mm", of=name)
+            yield Measured(row=1, name=f"{CAPITALS}{look.size}", value=capital, limit=limit, unit="mm", of=name)
             limit = LEAST_POINTS[look.size] - pixel / 2 * POINTS_PER_MM
             yield Measured(row=1, name=f"type, {look.size}", value=points, limit=limit, unit="pt", of=name)
         if lines.count > 1:
@@ -115,7 +128,7 @@ def letters(page: Page) -> Iterator[Found]:
 # -- row 3 -------------------------------------------------------------------------------------------------------------
 
 
-def contrasts(page: Page) -> Iterator[Found]:
+def contrasts(page: Page | Curtain) -> Iterator[Found]:
     """Yield the contrast of texts with what is painted beneath them, and of controls' edges with the paper."""
     ring = page.findChild(FocusRing)
     if ring is not None:
@@ -125,7 +138,7 @@ def contrasts(page: Page) -> Iterator[Found]:
         if isinstance(text, Text) and text.text().strip():
             contrast = ink_contrast(_cut(painted, box & page.rect()))
             yield _text_contrast(text.text(), contrast)
-    for control in page.controls():
+    for control in _controls(page):
         if control.text().strip():
             yield _text_contrast(control.text(), ink_contrast(_words_of(control)))
         box = QRect(control.mapTo(page, QPoint()), control.size())
@@ -133,6 +146,11 @@ def contrasts(page: Page) -> Iterator[Found]:
         yield Measured(
             row=3, name="controls against the paper", value=edge, limit=SHAPE_FLOOR, unit=": 1", of=_name(control)
         )
+
+
+def _controls(page: QWidget) -> list[Control]:
+    """Return what can be pressed, in the order in which it was made."""
+    return [one for one, _ in visible_boxes(page, Control) if isinstance(one, Control) and one.isEnabled()]
 
 
 def _text_contrast(text: str, contrast: float) -> Measured:
@@ -188,7 +206,7 @@ def states_without_colour(page: Page) -> Iterator[Found]:
 # -- row 4 -------------------------------------------------------------------------------------------------------------
 
 
-def targets(page: Page) -> Iterator[Found]:
+def targets(page: Page | Curtain) -> Iterator[Found]:
     """Yield widths, heights and gaps of what can be pressed."""
     scale = page.look.glass.px_per_mm
     boxes = visible_boxes(page, Control)
@@ -211,7 +229,7 @@ def targets(page: Page) -> Iterator[Found]:
 def names(page: Page, screen: Screen) -> Iterator[Found]:
     """Yield what assistive technology would miss: names, roles, states, and answers that no control stands for."""
     controls = page.controls()
-    nameless = 0
+    nameless = strangers = 0
     for control in controls:
         told = QAccessible.queryAccessibleInterface(control)
         what = f"{type(control).__name__} at {control.geometry().getRect()}"
@@ -224,9 +242,14 @@ def names(page: Page, screen: Screen) -> Iterator[Found]:
             yield Fault(row=8, what=f"its role is {role.name}, not that of something to press: {name or what}")
         if not state.focusable:
             yield Fault(row=8, what=f"not told as focusable: {name or what}")
+        label = control.text().strip()
+        if isinstance(control.act, ChoicePressed | CommandGiven) and label not in name:
+            strangers += 1
+            yield Fault(row=8, what=f"called {name!r}, not what stands on it: {label}")
         if control.option and bool(state.checked) is not control.isChecked():
             yield Fault(row=8, what=f"not told whether it is chosen: {name or what}")
     yield Measured(row=8, name="controls without a name", value=nameless, limit=0, at_most=True)
+    yield Measured(row=8, name="labels that are not in the name", value=strangers, limit=0, at_most=True)
     acts = [control.act for control in controls]
     wanted = [ChoicePressed(choice_id=button.id) for button in screen.buttons]
     if any(isinstance(act, Turned) for act in acts):
@@ -236,18 +259,27 @@ def names(page: Page, screen: Screen) -> Iterator[Found]:
             yield Fault(row=8, what=f"nothing on the screen that can be reached stands for {act}")
 
 
-def focus_order(window: KioskWindow) -> Iterator[Found]:
-    """Press Tab until the focus is back; yield controls it never reached, and whether it came round."""
+def focus_order(window: KioskWindow, spot: Spot, posted: list[object]) -> Iterator[Found]:
+    """Press Tab until the focus is back; yield controls it never reached or in silence, and whether it came round.
+
+    Where keys are tried, Tab too only says what it is for: row 10 measures how any key leads on from there.
+    """
     page = window.page
-    if page is None:
+    if page is None or page.screen_shown.takes is Input.KEYS:
         return
-    controls = [c for c, _ in visible_boxes(page, Control) if c.isEnabled()]
+    controls = _controls(page)
     reached: list[object] = []
+    silent, state = 0, state_of(spot)
     for _ in range(len(controls) + 1):
+        del posted[:]
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
             QApplication.sendEvent(QApplication.focusWidget() or window, event)
         reached.append(QApplication.focusWidget())
+        if may_speak(state) and not any(sayable(said_by(state, event)) for event in posted):
+            silent += 1
+            yield Fault(row=5, what=f"nothing is said when the focus comes to {_name(reached[-1])}")
+    yield Measured(row=5, name="controls the focus comes to in silence", value=silent, limit=0, at_most=True)
     missed = [control for control in controls if control not in reached]
     if missed:
         around = _name(QApplication.focusWidget())
@@ -255,6 +287,29 @@ def focus_order(window: KioskWindow) -> Iterator[Found]:
     elif reached[-1] is not reached[0]:
         yield Fault(row=8, what="the focus does not come round")
     yield Measured(row=8, name="controls the focus does not come to", value=len(missed), limit=0, at_most=True)
+    yield from reading_order([(c, QRect(c.mapTo(page, QPoint()), c.size())) for c in controls if c in reached], reached)
+
+
+def reading_order(boxes: list[tuple[Control, QRect]], reached: list[object]) -> Iterator[Found]:
+    """Yield moves of the focus against the reading order: up or back along a line, but not on to another column."""
+    order = sorted(boxes, key=lambda pair: reached.index(pair[0]))
+    start = next((at for at, (control, _) in enumerate(order) if control is boxes[0][0]), 0)
+    round_trip = order[start:] + order[:start]
+    backwards = 0
+    for at, ((one, before), (other, after)) in enumerate(pairwise(round_trip), 1):
+        up = after.bottom() < before.top() and after.left() <= before.right()
+        along = before.top() <= after.center().y() <= before.bottom() and after.right() < before.left()
+        if (up or along) and not _goes_to_the_next_column(round_trip, at):
+            backwards += 1
+            yield Fault(row=8, what=f"the focus goes back from {_name(one)} to {_name(other)}")
+    yield Measured(row=8, name="moves of the focus against the reading order", value=backwards, limit=0, at_most=True)
+
+
+def _goes_to_the_next_column(order: list[tuple[Control, QRect]], at: int) -> bool:
+    """Whether all that is still to come above the footer stands at the left of all that was: for the left hand."""
+    before = [box for _, box in order[:at]]
+    after = [box for control, box in order[at:] if not isinstance(control, Foot)]
+    return bool(after) and max(box.right() for box in after) < min(box.left() for box in before)
 
 
 def focus_ring(window: KioskWindow) -> Iterator[Found]:

@@ -1,33 +1,52 @@
-"""The audit: shows every step in every way, measures it, and writes the report."""
+"""The audit: shows every step in every way, measures it, and hands over what it found."""
 
+import multiprocessing
 import os
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import product
 
-from PySide6.QtWidgets import QApplication
-
-from assets.words import load_translations
+from kiosk.audit.by_ear import headphones, practice, repeated, whereabouts
 from kiosk.audit.conversation import anonymous, forgetting, speech, time_limits, words_to_say
+from kiosk.audit.fit import Fits
+from kiosk.audit.grey import KINDS, states_of
 from kiosk.audit.ledger import Fault, Found, Ledger, Measured, Spot
 from kiosk.audit.matrix import FULL, GLASSES, PAIRWISE, Way
 from kiosk.audit.measures import on_every_screen, on_some_screens
-from kiosk.audit.moments import NOON, sample
-from kiosk.audit.window import discard, strikes, wiped
-from petition.derive import Context, screen
+from kiosk.audit.places import covered, standing
+from kiosk.audit.showing import a_window, application, context, shown
+from kiosk.audit.window import by_one_finger, explored, lifted, strikes, wiped
 from petition.model import Language
-from petition.screen import Screen
 from petition.script.book import STEPS
 from petition.state import RATES, VOLUMES, Rules
 from ui.audit import contrast, contrast_faults
-from ui.look import themes, tokens
-from ui.window import KioskWindow
+from ui.look import Look, sizes, themes, tokens
 
 EVERY = 7
 """So many screens apart pixels are looked at: no divisor of the screens of a way, so that each step has its turn."""
+MOST_PROCESSES = 2
+"""More would be in the way of whatever else the machine does; each holds its screens and pixels."""
 DEFAULT_CONTRAST, MOST_CONTRAST = 10.0, 21.0
+PLAIN = Way("larger", "light", "zh_Hans", "landscape")
+
+
+@dataclass(slots=True)
+class Sweep:
+    """What was found on some ways' screens."""
+
+    ledger: Ledger = field(default_factory=Ledger)
+    fits: Fits = field(default_factory=Fits)
+    screens: int = 0
+    sampled: int = 0
+
+    def merge(self, other: "Sweep") -> None:
+        """Take over what was found on other ways' screens."""
+        self.ledger.merge(other.ledger)
+        self.fits.merge(other.fits)
+        self.screens += other.screens
+        self.sampled += other.sampled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +54,7 @@ class Audit:
     """What an audit found, on how many screens, in how many seconds."""
 
     ledger: Ledger
+    fits: Fits
     ways: int
     screens: int
     sampled: int
@@ -42,76 +62,92 @@ class Audit:
     quick: bool
 
 
-def shown(spot: Spot) -> Screen:
-    """Return what a step shows in a way, in the middle of a visit."""
-    way = spot.way
-    state = sample(spot.step, Language(way.language), way.size, way.theme)
-    context = Context(translate=load_translations(way.language), now=NOON)
-    return screen(replace(state, help_shown=spot.help_shown), context)
-
-
-@contextmanager
-def a_window(glass: str) -> Iterator[KioskWindow]:
-    """Give a window on a glass, and let go of it afterwards."""
-    window = KioskWindow(lambda _: None, GLASSES[glass], now=lambda: NOON, reduced_motion=True)
-    window.show()
-    QApplication.processEvents()
-    yield window
-    discard(window)
-
-
-def application() -> QApplication:
-    """Return the application, drawing without a display: glasses may be larger than the one there is."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    found = QApplication.instance()
-    return found if isinstance(found, QApplication) else QApplication([])
-
-
 def audit(*, quick: bool) -> Audit:
-    """Measure everything; `quick` shows a pairwise cover of the ways instead of all of them."""
+    """Measure everything; `quick` shows a pairwise cover of the ways, by this process alone, instead of all of them."""
     began = time.monotonic()
     application()
-    ledger = Ledger()
-    ways = PAIRWISE if quick else FULL
-    for language in Language:
-        ledger.take(words_to_say(language, load_translations(language)))
-    for found in (speech(RATES, VOLUMES), time_limits(Rules()), forgetting(), anonymous(), theme_pairs()):
-        ledger.take(found)
-    way = Way("larger", "light", "zh_Hans", "landscape")
-    ledger.take(strikes(shown(Spot(step="kind", way=way)), GLASSES[way.glass]))
-    with a_window(way.glass) as window:
-        for step in STEPS:
-            spot = Spot(step=step, way=way)
-            window.show_screen(shown(spot))
-            ledger.take(wiped(window), spot)
-    screens, sampled = _screens(ledger, ways)
+    ways = sorted(PAIRWISE if quick else FULL)
+    swept = Sweep()
+    for found in _in_the_script():
+        swept.ledger.take(found)
+    _on_windows(swept.ledger)
+    if quick:
+        swept.merge(sweep(tuple(enumerate(ways))))
+    else:
+        _share(tuple(enumerate(ways)), swept)
     return Audit(
-        ledger=ledger,
+        ledger=swept.ledger,
+        fits=swept.fits,
         ways=len(ways),
-        screens=screens,
-        sampled=sampled,
+        screens=swept.screens,
+        sampled=swept.sampled,
         seconds=time.monotonic() - began,
         quick=quick,
     )
 
 
-def _screens(ledger: Ledger, ways: Collection[Way]) -> tuple[int, int]:
-    """Show every step, its help hidden and shown, in every way; return how many screens, and of how many the pixels."""
-    screens = sampled = 0
-    for way in sorted(ways):
-        with a_window(way.glass) as window:
-            for step in STEPS:
-                for help_shown in (False, True):
-                    spot = Spot(step=step, way=way, help_shown=help_shown)
-                    made = shown(spot)
-                    window.show_screen(made)
-                    screens += 1
-                    found = [*on_every_screen(window, made)]
-                    if screens % EVERY == 0:
-                        sampled += 1
-                        found += on_some_screens(window)
-                    ledger.take(found, spot)
-    return screens, sampled
+def _in_the_script() -> Iterator[Iterator[Found]]:
+    """Yield what is measured without a screen."""
+    for language in Language:
+        yield words_to_say(language, context(language).translate)
+    yield speech(RATES, VOLUMES)
+    yield time_limits(Rules())
+    measures: tuple[Callable[[], Iterator[Found]], ...]
+    measures = (forgetting, anonymous, theme_pairs, headphones, repeated, whereabouts, practice)
+    for measure in measures:
+        yield measure()
+
+
+def _on_windows(ledger: Ledger) -> None:
+    """Take what is measured on a window or a widget of its own, not on every screen."""
+    glass = GLASSES[PLAIN.glass]
+    ledger.take(strikes(shown(Spot(step="kind", way=PLAIN)), glass))
+    ledger.take(lifted(shown(Spot(step="kind", way=PLAIN)), glass))
+    ledger.take(by_one_finger(shown(Spot(step="type_text", way=PLAIN._replace(language="en"))), glass))
+    for step in ("type_text", "progress_code"):
+        for language in Language:
+            ledger.take(explored(shown(Spot(step=step, way=PLAIN._replace(language=language))), glass))
+    # What is smallest has the fewest pixels to differ in.
+    smallest = [Look(theme=t, size=sizes()[0], language=PLAIN.language, glass=GLASSES["small"]) for t in themes()]
+    ledger.take(states_of(KINDS, smallest))
+    for spot, found in covered():
+        ledger.take(found, spot)
+    with a_window(PLAIN.glass) as window:
+        for step in STEPS:
+            spot = Spot(step=step, way=PLAIN)
+            window.show_screen(shown(spot))
+            ledger.take(wiped(window), spot)
+
+
+def _share(ways: Sequence[tuple[int, Way]], swept: Sweep) -> None:
+    """Sweep the ways by as many processes as there are processors, two at most."""
+    count = min(MOST_PROCESSES, os.cpu_count() or 1)
+    shares = [ways[first::count] for first in range(count)]
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
+        for part in pool.map(sweep, shares):
+            swept.merge(part)
+
+
+def sweep(ways: Sequence[tuple[int, Way]]) -> Sweep:
+    """Show every step, its help hidden and shown, in some ways, each with its place among all ways."""
+    application()
+    swept = Sweep()
+    spots_of_a_way = 2 * len(STEPS)
+    for place, way in ways:
+        posted: list[object] = []
+        with a_window(way.glass, posted.append) as window:
+            for at, (step, help_shown) in enumerate(product(STEPS, (False, True))):
+                spot = Spot(step=step, way=way, help_shown=help_shown)
+                made = shown(spot)
+                window.show_screen(made)
+                swept.screens += 1
+                found = [*on_every_screen(window, spot, made), *standing(window, way.reach)]
+                if (place * spots_of_a_way + at + 1) % EVERY == 0:
+                    swept.sampled += 1
+                    found += on_some_screens(window, spot, posted)
+                swept.ledger.take(found, spot)
+                swept.fits.take(found, spot)
+    return swept
 
 
 def theme_pairs() -> Iterator[Found]:
@@ -122,11 +158,3 @@ def theme_pairs() -> Iterator[Found]:
         body = contrast(colours["text"], colours["bg"])
         limit = {themes()[0]: DEFAULT_CONTRAST, "dark": MOST_CONTRAST}.get(theme, 7.0)
         yield Measured(row=3, name=f"body text of the theme {theme}", value=round(body, 2), limit=limit, unit=": 1")
-
-
-def picture(spot: Spot, file: Path) -> None:
-    """Keep a screen as a picture."""
-    with a_window(spot.way.glass) as window:
-        window.show_screen(shown(spot))
-        if window.page is not None:
-            window.page.grab().save(str(file))

@@ -1,19 +1,33 @@
-"""What can be measured on the window itself: double strikes and held keys (row 9), what a wipe leaves (row 11)."""
+"""What can be measured on the window itself: lifting (row 4), striking (9), looking around (10), a wipe (11)."""
 
 import gc
+import string
 from collections.abc import Iterator
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from kiosk.audit.ledger import Fault, Found, Measured
-from petition.events import ControlReached, ScreenTouched
+from petition.events import (
+    ChoicePressed,
+    CommandGiven,
+    ControlReached,
+    DigitsEdited,
+    KeyReached,
+    ScreenTouched,
+    TextEdited,
+)
 from petition.screen import Screen
+from ui.keyboard_plan import Does
 from ui.look import Glass
+from ui.widgets.keyboard_key import KeyboardKey
 from ui.window import KioskWindow
 
-SOONER, LATER = 0.1, 0.5
+LONGEST_STRIKE = 0.5
+"""Seconds: as late as a second press must be ignored where somebody's hand needs it."""
+SOONER, LATER = 0.45, 0.55
 """Seconds between two presses: the first an unsteady hand's, the second meant."""
 HELD = 20
 
@@ -22,7 +36,9 @@ def strikes(screen: Screen, glass: Glass) -> Iterator[Found]:
     """Press a control twice, soon and later, and hold a key; yield how often each was taken."""
     posted: list[object] = []
     seconds = [100.0]
-    window = KioskWindow(posted.append, glass, clock=lambda: seconds[0], reduced_motion=True)
+    window = KioskWindow(
+        posted.append, glass, clock=lambda: seconds[0], reduced_motion=True, double_strike_seconds=LONGEST_STRIKE
+    )
     window.show_screen(screen)
     controls = window.page.controls() if window.page is not None else []
     for name, pause, presses in (("sooner", SOONER, 1), ("later", LATER, 2)):
@@ -44,6 +60,95 @@ def strikes(screen: Screen, glass: Glass) -> Iterator[Found]:
         QApplication.sendEvent(window, event)
     taken = [event for event in posted if not isinstance(event, ControlReached | ScreenTouched)]
     yield Measured(row=9, name=f"repeats of a held key taken, of {HELD}", value=len(taken), limit=0, at_most=True)
+    discard(window)
+
+
+def lifted(screen: Screen, glass: Glass) -> Iterator[Found]:
+    """Press each control and lift beside it, then upon it; yield what acted too early, or though it was taken back."""
+    posted: list[object] = []
+    early = taken_back = 0
+    for at in range(len(screen.buttons) + len(screen.footer)):
+        window = KioskWindow(posted.append, glass, reduced_motion=True)
+        window.show()
+        window.show_screen(screen)
+        controls = window.page.controls() if window.page is not None else []
+        for control in [one for one in controls if isinstance(one.act, ChoicePressed | CommandGiven)][at : at + 1]:
+            middle, beside = QPointF(control.rect().center()), QPointF(-50.0, -50.0)
+            for ends in (beside, middle):
+                del posted[:]
+                _touch(control, QEvent.Type.MouseButtonPress, middle)
+                early += control.act in posted
+                _touch(control, QEvent.Type.MouseMove, ends)
+                _touch(control, QEvent.Type.MouseButtonRelease, ends)
+                taken_back += ends is beside and control.act in posted
+                if ends is middle and control.act not in posted:
+                    yield Fault(row=4, what=f"a touch does nothing on {control.text()}")
+        discard(window)
+    early_name = "presses that acted before the finger was lifted"
+    yield Measured(row=4, name=early_name, value=early, limit=0, at_most=True)
+    yield Measured(row=4, name="presses that were taken back and acted", value=taken_back, limit=0, at_most=True)
+
+
+def _touch(widget: QWidget, kind: QEvent.Type, where: QPointF) -> None:
+    """Do as the platform does for a finger: press, move, or lift at a point of a widget."""
+    held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else Qt.MouseButton.LeftButton
+    button = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    everywhere = QPointF(widget.mapToGlobal(where.toPoint()))
+    event = QMouseEvent(kind, where, everywhere, button, held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, event)
+
+
+def explored(screen: Screen, glass: Glass) -> Iterator[Found]:
+    """Slide a finger over every key, and lift on the last; yield keys that said nothing, and what was typed when."""
+    posted: list[object] = []
+    window = KioskWindow(posted.append, glass, reduced_motion=True)
+    window.show()
+    window.show_screen(replace(screen, text="", digits=""))
+    controls = window.page.controls() if window.page is not None else []
+    keys = [one for one in controls if not isinstance(one.act, ChoicePressed | CommandGiven)]
+    places = [QPointF(key.mapTo(window, key.rect().center())) for key in keys]
+    _touch(window, QEvent.Type.MouseButtonPress, places[-1])
+    for place in places:
+        _touch(window, QEvent.Type.MouseMove, place)
+    heard = {event.name for event in posted if isinstance(event, KeyReached)}
+    silent = [key.accessibleName() for key in keys if key.accessibleName() not in heard]
+    name = "keys that say nothing to a sliding finger"
+    yield Measured(row=10, name=name, value=len(silent), limit=0, at_most=True, of=" ".join(silent))
+    early = sum(isinstance(event, TextEdited | DigitsEdited) for event in posted)
+    yield Measured(row=10, name="keys typed by a finger that only slid", value=early, limit=0, at_most=True)
+    _touch(window, QEvent.Type.MouseMove, places[0])
+    _touch(window, QEvent.Type.MouseButtonRelease, places[0])
+    typed = sum(isinstance(event, TextEdited | DigitsEdited) for event in posted) - early
+    yield Measured(row=10, name="keys typed by lifting the finger from one", value=typed, limit=1)
+    discard(window)
+
+
+def by_one_finger(screen: Screen, glass: Glass) -> Iterator[Found]:
+    """Press each key of the keyboard alone, then Shift before each; yield what only two at once would write."""
+    posted: list[object] = []
+    seconds = [100.0]
+    window = KioskWindow(posted.append, glass, clock=lambda: seconds[0], reduced_motion=True)
+    written: set[str] = set()
+    letters = string.ascii_letters + string.digits
+    for capitals in (False, True):
+        window.wipe()
+        window.show_screen(replace(screen, text=""))
+        keys = [key for key in window.findChildren(KeyboardKey) if key.cap.does is Does.WRITE]
+        for key in keys:
+            shift = next(one for one in window.findChildren(KeyboardKey) if one.cap.does is Does.SHIFT)
+            for pressed in (shift, key) if capitals else (key,):
+                seconds[0] += 1
+                pressed.click()
+            written |= {event.text[-1:] for event in posted if isinstance(event, TextEdited)}
+    missing = [letter for letter in letters if letter not in written]
+    yield Measured(
+        row=9,
+        name="letters and digits that need two keys at once",
+        value=len(missing),
+        limit=0,
+        at_most=True,
+        of="".join(missing),
+    )
     discard(window)
 
 

@@ -1,6 +1,7 @@
 """`kiosk audit`: measures every screen against the table of reach, and writes the conformance report."""
 
 import argparse
+from datetime import datetime
 
 from kiosk.commands.line import BUG, DONE, folder, show
 from kiosk.configuration import Configuration
@@ -13,6 +14,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywher
     which.add_argument("--out", type=folder, metavar="DIR", help="put report.html, report.json and pictures there")
     which.add_argument("--self-test", action="store_true", help="plant faults, and see that each is found")
     audit.add_argument("--quick", action="store_true", help="any two choices together, instead of all with all")
+    audit.add_argument("--commit", default="", metavar="NAME", help="say in the report of which commit it tells")
     audit.set_defaults(run=measure)
 
 
@@ -26,14 +28,17 @@ def measure(asked: argparse.Namespace, configuration: Configuration) -> int:  # 
             show(f"{'found ' if found else 'MISSED'}  {name}")
             missed += not found
         return BUG if missed else DONE
-    from kiosk.audit.report import prepare, write
+    from kiosk.audit.exceptions import exceptions
+    from kiosk.audit.report import HTML, prepare, report, write
 
     prepare(asked.out)
+    excepted = exceptions()
     from kiosk.audit.run import audit
 
     done = audit(quick=asked.quick)
-    failing = write(asked.out, done)
+    made = report(done, excepted, made_on=datetime.now().astimezone().date(), commit=asked.commit)
+    write(asked.out, made)
     show(f"{done.screens} screens in {done.ways} ways, {done.sampled} of them by their pixels, {done.seconds:.0f} s")
-    show(*failing)
-    show(f"{asked.out / 'report.html'}: {len(failing)} rows fail. No resident was tested.")
-    return BUG if failing else DONE
+    show(*made.failing)
+    show(f"{asked.out / HTML}: {len(made.failing)} fail of {len(made.rows)} rows. No resident was tested.")
+    return BUG if made.failing else DONE

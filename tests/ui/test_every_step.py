@@ -1,6 +1,7 @@
-"""Every step of the script, in every size, theme and language, on every glass: nothing clipped, nothing overlaps."""
+"""Every step in every size, theme and language, on every glass, wherever controls stand: nothing clipped or overlapping."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -13,34 +14,31 @@ from ui.window import KioskWindow
 
 
 def ways(those: frozenset[Way]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize(("size", "theme", "language", "glass"), sorted(those))
+    return pytest.mark.parametrize("way", sorted(those), ids="-".join)
 
 
-def misfits(window: KioskWindow, size: str, theme: str, language: str) -> list[str]:
+def misfits(window: KioskWindow, way: Way) -> list[str]:
     """Whatever is wrong with any step's screen, help hidden and shown."""
     found = []
     for step, help_shown in product(STEPS, (False, True)):
-        window.show_screen(shown(step, language=language, size=size, theme=theme, help_shown=help_shown))
+        made = shown(step, language=way.language, size=way.size, theme=way.theme, help_shown=help_shown)
+        window.show_screen(replace(made, reach=way.reach))
         found += [f"{step}: {fault}" for fault in faults(window)]
     return found
 
 
 def test_any_two_choices_meet_in_the_short_list() -> None:
-    for first, second in product(range(4), range(4)):
+    for first, second in product(range(5), range(5)):
         everywhere = {(way[first], way[second]) for way in FULL}
         assert {(way[first], way[second]) for way in PAIRWISE} == everywhere
 
 
 @ways(PAIRWISE)
-def test_every_step_fits(
-    new_window: Callable[..., KioskWindow], size: str, theme: str, language: str, glass: str
-) -> None:
-    assert misfits(new_window(GLASSES[glass]), size, theme, language) == []
+def test_every_step_fits(new_window: Callable[..., KioskWindow], way: Way) -> None:
+    assert misfits(new_window(GLASSES[way.glass]), way) == []
 
 
 @pytest.mark.slow
 @ways(FULL - PAIRWISE)
-def test_every_step_fits_in_every_other_way(
-    new_window: Callable[..., KioskWindow], size: str, theme: str, language: str, glass: str
-) -> None:
-    assert misfits(new_window(GLASSES[glass]), size, theme, language) == []
+def test_every_step_fits_in_every_other_way(new_window: Callable[..., KioskWindow], way: Way) -> None:
+    assert misfits(new_window(GLASSES[way.glass]), way) == []
