@@ -58,8 +58,10 @@ class ScannerKeys(QObject):
         self._wedge.forget()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 (Qt tells both)
-        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or event.isAutoRepeat():
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
+        if event.isAutoRepeat() and not self._wedge.holding:
+            return False  # in a burst, it is a scanner's 00 within one millisecond: no finger holds a key so briefly
         key = _copy(event, QEvent.Type.KeyPress)
         certain = self._wedge.take(key, _character(event), self._seconds(event))
         passes = any(isinstance(outcome, Typed) and outcome.keys[0] is key for outcome in certain)

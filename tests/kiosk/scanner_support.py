@@ -26,9 +26,9 @@ class Keyboard:
     window: QWidget
     milliseconds: int = 1_000_000
 
-    def scan(self, code: str, end: str = "\r") -> None:
+    def scan(self, code: str, apart_milliseconds: int = SCANNER_MILLISECONDS) -> None:
         """Hold a scanner over a code."""
-        self.type(code + end, SCANNER_MILLISECONDS)
+        self.type(code + "\r", apart_milliseconds)
 
     def type(self, text: str, apart_milliseconds: int = PERSON_MILLISECONDS) -> None:
         """Press and let go of a key for each character, Shift for capital letters before; after a rest."""
@@ -37,17 +37,21 @@ class Keyboard:
 
     def go_on(self, text: str, apart_milliseconds: int) -> None:
         """Type more, without a rest."""
+        before = ""
         for character in text:
             self.milliseconds += apart_milliseconds
             if character.isupper():
                 self._key(Qt.Key.Key_Shift, "")
-            self._key(KEYS.get(character) or Qt.Key(ord(character.upper())), character)
+            # X11 takes what goes up and down again within one millisecond for a key that is held down.
+            repeated = character == before and not apart_milliseconds
+            self._key(KEYS.get(character) or Qt.Key(ord(character.upper())), character, repeated=repeated)
+            before = character
 
-    def _key(self, key: Qt.Key, text: str) -> None:
+    def _key(self, key: Qt.Key, text: str, *, repeated: bool = False) -> None:
         handle = self.window.windowHandle()
         assert handle is not None
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text, repeated)
             event.setTimestamp(self.milliseconds)
             QApplication.sendEvent(handle, event)
 

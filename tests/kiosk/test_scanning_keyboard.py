@@ -19,7 +19,7 @@ from petition.events import (
     TextEdited,
 )
 from petition.steps import WELCOME
-from tests.kiosk.scanner_support import PRIVATE, SCANNER_MILLISECONDS, SLIP, Keyboard
+from tests.kiosk.scanner_support import NUMBER, PRIVATE, SCANNER_MILLISECONDS, SLIP, TAG, Keyboard
 from tests.kiosk.visitor import LETTERS, Visitor, qt_content, visiting
 
 DIGITS = "13800138000"
@@ -72,7 +72,7 @@ def test_a_slip_under_the_scanner_shows_how_far_it_is_and_any_other_code_is_told
     visitor.press("done", "review")
     receipt = visitor.send()
     visitor.go()
-    keyboard.scan(receipt.url)
+    keyboard.scan(receipt.url, 0)
     visitor.wait_for_step(*SHOWN)
     assert visitor.all(ReceiptScanned) == [ReceiptScanned(number=receipt.number, tag=receipt.tag)]
     assert visitor.wait_for(ProgressFound).progress.number == receipt.number
@@ -86,8 +86,8 @@ def test_nothing_of_a_code_gets_into_what_is_being_typed_and_a_fast_typist_gets_
     for times, code in enumerate((PRIVATE, DIGITS, "BEGIN:VCARD\rN:Wang\r1\r2\rEND:VCARD"), start=1):
         keyboard.scan(code)
         visitor.wait_for(ForeignCodeScanned, times=times)
-    keyboard.scan(SLIP)
-    visitor.wait_for(ReceiptScanned)
+    keyboard.scan(SLIP.upper(), 0)
+    assert visitor.wait_for(ReceiptScanned) == ReceiptScanned(number=NUMBER, tag=TAG)
     assert (visitor.state.step, pressed(visitor)) == ("type_text", before)
     keyboard.type(LETTERS, 40)
     visitor.press("done", "review")
