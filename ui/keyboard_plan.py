@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from petition.ports import Method
-from ui.keyboard_words import SHAPES_OF_WAYS, STROKES, key_words, name_of
+from ui.keyboard_words import SHAPES_OF_WAYS, STROKES, key_words, name_of, shape_name
 
 UNITS = 10.0
 TURN_UNITS, MARK_UNITS, NEWLINE_UNITS = 1.1, 0.9, 1.4
@@ -223,7 +223,7 @@ def _shape(language: str, letter: str) -> Cap:
     if letter not in CANGJIE_KEYS:
         return _writing(language, CANGJIE_SPARE)
     drawn = CANGJIE_KEYS[letter]
-    return Cap(does=Does.WRITE, character=letter, label=drawn, beside=letter.upper(), name=drawn)
+    return Cap(does=Does.WRITE, character=letter, label=drawn, beside=letter.upper(), name=shape_name(drawn))
 
 
 def _named(language: str, does: Does, name: str, *, units: float, icon: str = "", chosen: bool | None = None) -> Cap:

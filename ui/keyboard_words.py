@@ -78,15 +78,15 @@ SOUNDS: dict[str, str] = {
     "ㄆ": "坡",
     "ㄇ": "摸",
     "ㄈ": "佛",
-    "ㄉ": "得",
+    "ㄉ": "德",
     "ㄊ": "特",
-    "ㄋ": "呢",
-    "ㄌ": "勒",
+    "ㄋ": "訥",
+    "ㄌ": "樂",
     "ㄍ": "哥",
     "ㄎ": "科",
     "ㄏ": "喝",
     "ㄐ": "基",
-    "ㄑ": "欺",
+    "ㄑ": "欺負的欺",
     "ㄒ": "希",
     "ㄓ": "知",
     "ㄔ": "吃",
@@ -95,10 +95,10 @@ SOUNDS: dict[str, str] = {
     "ㄗ": "資",
     "ㄘ": "雌",
     "ㄙ": "思",
-    "ㄧ": "衣",
+    "ㄧ": "衣服的衣",
     "ㄨ": "屋",
     "ㄩ": "迂",
-    "ㄚ": "啊",
+    "ㄚ": "阿",
     "ㄛ": "喔",
     "ㄜ": "鵝",
     "ㄝ": "耶",
@@ -112,7 +112,11 @@ SOUNDS: dict[str, str] = {
     "ㄥ": "鞥",
     "ㄦ": "兒",
 }
-"""What the signs of Zhuyin are called as they are recited; they stand on Traditional screens."""
+"""What the signs of Zhuyin are called as they are recited; they stand on Traditional screens. Alone, 衣 and 欺 would
+sound like 一 and 七, which have keys above them."""
+
+SHAPES: dict[str, str] = {"一": "一橫"}
+"""What shapes of Cangjie are called that are not called what they are: alone, 一 is the digit's name."""
 
 MARKS: dict[str, dict[str, str]] = {
     "，": {"zh_Hans": "逗号", "zh_Hant": "逗號", "en": "Chinese comma"},
@@ -187,6 +191,11 @@ def key_words(language: str, name: str) -> tuple[str, str]:
 def name_of(language: str, character: str) -> str:
     """Return what a character is called in a language."""
     return MARKS.get(character, {}).get(language) or SOUNDS.get(character, character)
+
+
+def shape_name(shape: str) -> str:
+    """Return what a shape of Cangjie is called."""
+    return SHAPES.get(shape, shape)
 
 
 def candidate_name(language: str, number: int, text: str) -> str:
