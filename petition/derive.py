@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from petition import events as ev
 from petition.dictation import ended, heard_so_far, last_sentence
 from petition.ears import DIGITS_OF, asked_back, beneath, listening
+from petition.marks import marks_said
 from petition.model import Progress, SpokenLanguage, Stage, StageState
 from petition.offer import ENTRY, is_chosen, offered
 from petition.saying import Saying, Told
@@ -333,8 +334,13 @@ def utterance(state: State, saying: Saying, context: Context) -> Utterance:  # n
         case Told.IN_EAR:
             words = (_phrase(state, context, "headphones_in"), _step_words(state, context, step, choices=True))
             return joined(words, " " if _language(state) == "en" else "")
-        case Told.KEY | Told.TYPED:
+        case Told.KEY:
             return Utterance(text=saying.name, language=_language(state))
+        case Told.TYPED:
+            language = _language(state)
+            return fill(
+                "{typed}", {"typed": Said(written=saying.name, spoken=marks_said(saying.name, language))}, language
+            )
         case Told.KEY_USE:
             return _key_use(state, context, saying.name)
 

@@ -86,6 +86,26 @@ def test_what_is_typed_is_said_to_who_finds_their_way_by_ear_alone(reached: ev.E
     assert world.state.draft.text == "楼道灯不"
 
 
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("，", "逗号"),
+        ("……", "省略号"),
+        (" ", "空格"),
+        ("\n", "换行"),
+        ("？！", "问号，感叹号"),
+        ("好，", "好，"),
+        ("n", "n"),
+        ("7", "7"),
+    ],
+)
+def test_a_mark_that_is_typed_is_said_by_its_name_and_shown_as_it_is(typed: str, heard: str) -> None:
+    world = at("type_text", feeling=True)
+    world.happen(ev.TextEdited(text=typed))
+    words = utterance(world.state, world.state.saying, CONTEXT)
+    assert (words.text, words.spoken) == (typed, heard)
+
+
 def test_a_place_that_is_typed_is_said_too() -> None:
     world = at("place_text", feeling=True)
     assert said(world, ev.TextEdited(text="三号楼"), ev.TextEdited(text="三号")) == ["三号楼", "去掉了。"]

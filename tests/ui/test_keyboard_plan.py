@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from petition.keystrokes import Press, stroke_of
+from petition.marks import MARKS
 from petition.model import Language
 from petition.ports import Method
 from ui.keyboard_plan import (
@@ -25,7 +26,6 @@ from ui.keyboard_words import (
     CANDIDATE,
     HOW_TO_WRITE,
     KEYS,
-    MARKS,
     NOT_WRITTEN,
     SHAPES_OF_WAYS,
     SOUNDS,
