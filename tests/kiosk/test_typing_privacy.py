@@ -28,10 +28,9 @@ ZHUYIN_PIECES = (
 )
 """The signs, what librime is given for them, and what its dictionary has for that."""
 WAYS = {"pinyin": KEYS, "zhuyin": ZHUYIN}
-SHAPES = "yrqmb"
-"""請; no table holds it with a zero behind it."""
 STROKES = "nppnznppnhszhnp"
-"""No character is written so, but some begin so: the tables hold it only with more strokes behind it."""
+SHAPES = "yrqm"
+"""No character is written so, but some begin so: the tables hold these only with more keys behind them."""
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "utf-32-le")
 STROKES_MARKER, SHAPES_MARKER = STROKES.encode() + b"\0", SHAPES.encode() + b"\0"
 MARKERS = frozenset(piece.encode(encoding) for piece in (*PIECES, *ZHUYIN_PIECES) for encoding in ENCODINGS)

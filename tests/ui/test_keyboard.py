@@ -24,7 +24,7 @@ from petition.ports import Composition, Method, TypingEngine
 from petition.screen import Screen
 from petition.steps import Command
 from tests.kiosk.typing_support import tables_of_this_run
-from tests.taps import SENTENCE, counts
+from tests.taps import SENTENCE, TRADITIONAL_SENTENCE, counts
 from tests.ui.conftest import LANDSCAPE, MORNING, PORTRAIT, Clock
 from tests.ui.screens import shown
 from ui.audit import faults
@@ -463,6 +463,25 @@ def test_a_sentence_is_written_by_zhuyin(desk: Desk) -> None:
     assert desk.words[0] == "請儘快修"
     desk.tap(desk.words[0])
     assert desk.text == desk.sheet == "樓道燈不亮，請儘快修"
+
+
+def test_a_sentence_takes_about_as_many_taps_by_zhuyin_and_cangjie(
+    application: QApplication, engines: dict[str, TypingEngine]
+) -> None:
+    """The numbers stand in decision 14; `python -m tests.taps` prints them."""
+    found = list(counts(engines["zh_Hant"], traditional=True))
+    assert {text for *_, text in found} == {TRADITIONAL_SENTENCE}
+    assert {(method, glass): taps for method, glass, _, taps, _ in found} == {
+        (Method.ZHUYIN, "landscape"): 32,
+        (Method.ZHUYIN, "portrait"): 32,
+        (Method.PINYIN, "landscape"): 35,
+        (Method.PINYIN, "portrait"): 35,
+        (Method.STROKES, "landscape"): 46,
+        (Method.STROKES, "portrait"): 48,
+        (Method.CANGJIE, "landscape"): 30,
+        (Method.CANGJIE, "portrait"): 32,
+    }
+    engines["zh_Hant"].clear()
 
 
 def test_the_space_key_is_the_first_tone_and_then_takes_the_word(desk: Desk) -> None:
