@@ -1,4 +1,7 @@
-"""A kiosk window for a screen reader to look at: the review, and after sending the receipt. Run by `at_spi_walk.py`."""
+"""A kiosk window for a screen reader to look at: the review, after sending the receipt, and that beneath the curtain.
+
+Run by `at_spi_walk.py`.
+"""
 
 import sys
 from dataclasses import replace
@@ -6,10 +9,14 @@ from datetime import UTC, datetime
 
 from PySide6.QtWidgets import QApplication
 
-from petition.events import ChoicePressed
+from petition.events import ChoicePressed, CommandGiven
+from petition.screen import Curtain
+from petition.steps import Command
 from tests.ui.screens import shown
 from ui.look import Glass
 from ui.window import KioskWindow
+
+COVERED = Curtain(text="屏幕遮住了，我念给您听。", label="打开屏幕", icon="eye")
 
 
 def main() -> int:
@@ -23,6 +30,10 @@ def main() -> int:
             case ChoicePressed(choice_id="aloud"):
                 made = shown("review")
                 window.show_screen(replace(made, caption=replace(made.caption, text="我念给您听。")))
+            case ChoicePressed(choice_id="read"):
+                window.show_screen(replace(shown("receipt"), curtain=COVERED))
+            case CommandGiven(command=Command.SHOW_SCREEN):
+                window.show_screen(shown("welcome"))
 
     window = KioskWindow(post, Glass(), now=lambda: datetime(2026, 3, 6, 9, 41, tzinfo=UTC), reduced_motion=True)
     window.show_screen(shown("review"))

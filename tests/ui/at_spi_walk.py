@@ -114,6 +114,14 @@ def main() -> None:
         press(app, "对，提交")
         wait_for(lambda: named(app, "办完了"))
         met["receipt"] = seen(app)
+        time.sleep(0.5)
+        press(app, "念号码")
+        wait_for(lambda: named(app, "打开屏幕"))
+        met["covered"] = seen(app)
+        time.sleep(0.5)
+        press(app, "打开屏幕")
+        wait_for(lambda: named(app, "反映问题"))
+        met["open"] = seen(app)
     finally:
         for process in reversed(started):
             process.kill()

@@ -92,3 +92,11 @@ def test_the_caption_is_told_as_it_changes(met: dict[str, Any]) -> None:
 def test_pressing_over_the_action_interface_leads_on(met: dict[str, Any]) -> None:
     assert _names(met["receipt"], "frame") == [shown("receipt").title]
     assert "1023 0001 2392" in _names(met["receipt"], "label")
+
+
+def test_beneath_the_curtain_everything_is_there_as_before_and_the_button_that_opens_it(met: dict[str, Any]) -> None:
+    bare, covered = met["receipt"], met["covered"]
+    assert covered[: len(bare)] == bare
+    added = {node["name"] for node in covered[len(bare) :]}
+    assert added >= {"屏幕遮住了，我念给您听。", "打开屏幕"}
+    assert "打开屏幕" not in _names(met["open"], "button")
