@@ -72,9 +72,13 @@ def test_libraries_load(library: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["default.yaml", "essay.txt", "luna_pinyin_simp.schema.yaml", "luna_pinyin.dict.yaml", "stroke.dict.yaml"]
+    "file",
+    [
+        *("default.yaml", "essay.txt", "luna_pinyin_simp.schema.yaml", "luna_pinyin.dict.yaml", "stroke.dict.yaml"),
+        *("zhuyin.yaml", "terra_pinyin.dict.yaml", "cangjie5.dict.yaml"),
+    ],
 )
-def test_typing_has_its_dictionary_and_its_language_model(file: str) -> None:
+def test_typing_has_its_dictionaries_and_its_language_model(file: str) -> None:
     assert Path("/usr/share/rime-data", file).is_file()
 
 
