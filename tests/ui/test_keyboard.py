@@ -539,11 +539,24 @@ def test_the_ways_of_writing_are_shown_until_one_is_chosen(desk: Desk) -> None:
     desk.tap("不換", "ㄅ")
     assert desk.sheet == "ㄉㄥ ㄅ"
     desk.tap("退格", "寫法", "筆畫", "橫")
-    assert (desk.text, desk.sheet) == ("燈", "燈一")
+    assert (desk.text, desk.sheet) == ("等", "等一")
     desk.tap("寫法", "英文", "o", "k")
-    assert desk.text == "燈一ok"
+    assert desk.text == "等一ok"
     desk.tap("筆畫", "豎")
-    assert desk.sheet == "燈一ok丨"
+    assert desk.sheet == "等一ok丨"
+
+
+def test_another_language_begins_with_its_own_way_unless_one_was_chosen(desk: Desk) -> None:
+    desk.spell("ni")
+    desk.begin(language="zh_Hant")
+    desk.tap("ㄋ")
+    assert desk.sheet == "ㄋ"
+    desk.begin(language="en")
+    desk.begin(language="zh_Hant")
+    desk.tap("ㄋ", "寫法", "倉頡")
+    desk.begin("place_text", language="zh_Hant")
+    desk.tap("日")
+    assert desk.sheet == "日"
 
 
 def test_who_writes_on_while_the_ways_are_shown_writes_as_before(desk: Desk) -> None:
