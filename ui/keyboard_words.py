@@ -10,8 +10,8 @@ KEYS: dict[str, dict[str, tuple[str, str]]] = {
     "space": {"zh_Hans": ("空格", "空格"), "zh_Hant": ("空格", "空格"), "en": ("Space", "Space")},
     "delete": {"zh_Hans": ("", "退格"), "zh_Hant": ("", "退格"), "en": ("", "Delete")},
     "first_tone": {
-        "zh_Hans": ("ˉ 空格", "空格，一声"),
-        "zh_Hant": ("ˉ 空格", "空格，一聲"),
+        "zh_Hans": ("空格", "空格，一声"),
+        "zh_Hant": ("空格", "空格，一聲"),
         "en": ("Space", "Space"),
     },
     "newline": {"zh_Hans": ("换行", "换行"), "zh_Hant": ("換行", "換行"), "en": ("Enter", "New line")},

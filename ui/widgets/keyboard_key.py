@@ -114,9 +114,12 @@ class KeyboardKey(Key):
 
     def paint_face(self, painter: QPainter, face: QRectF) -> None:
         if self._note:
-            note = self._below()
-            face = face.adjusted(0, 0, 0, -note.height)
-            note.draw(painter, face.x(), face.bottom() - note.height * NOTE_RISE, self.ink(), centred_in=face.width())
+            note, name = self._below(), len(self.text()) != 1
+            # A name and its note stand together in the middle; below a character, as large as can be, its note is low.
+            spare = (face.height() - self._label(self.width()).height - note.height) / 2 if name else 0
+            face = face.adjusted(0, max(0, spare), 0, -note.height - max(0, spare))
+            rise = 0 if name and spare > 0 else note.height * NOTE_RISE
+            note.draw(painter, face.x(), face.bottom() - rise, self.ink(), centred_in=face.width())
         if len(self.text()) != 1:
             super().paint_face(painter, face)
             return
