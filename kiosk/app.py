@@ -65,6 +65,8 @@ class App:
             },
             now=local_time,
             reduced_motion=reduced_motion,
+            double_strike_seconds=configuration.keys.double_strike_seconds,
+            same_key_seconds=configuration.keys.same_key_seconds,
             pad=pad_of(configuration.keys.device, configuration.keys.pad),
         )
         scanner = configuration.scanner

@@ -203,6 +203,10 @@ class Keys(_Section):
     """A pad or switches that the kiosk knows: ez-access, five-keys, two-switches; empty: none of them."""
     pad: Annotated[dict[str, str], AfterValidator(_pad)] = Field(default={})
     """What other keys do, or the device's instead, by scan code: { 103 = "previous", 108 = "next", 28 = "press" }."""
+    double_strike_seconds: float = Field(default=0.3, ge=0, le=0.5)
+    """A second press of an answer sooner than this, 0 to 0.5, by touch or key, counts once: the hand trembled."""
+    same_key_seconds: float = Field(default=0, ge=0, le=0.5)
+    """Likewise for letters, digits and keys that move on, 0 to 0.5; with 0 each press counts."""
 
 
 class Scanner(_Section):

@@ -201,7 +201,7 @@ def test_meanings_tell_what_a_key_may_be() -> None:
         setting = type(Configuration.model_fields[section].default).model_fields[key]
         bounds = [getattr(rule, end) for rule in setting.metadata for end in ("ge", "le") if hasattr(rule, end)]
         assert meaning, key
-        assert all(str(bound) in re.findall(r"[0-9]+", meaning) for bound in bounds), key
+        assert all(str(bound) in re.findall(r"[0-9]+(?:\.[0-9]+)?", meaning) for bound in bounds), key
 
 
 def test_the_example_has_every_key_with_its_default() -> None:
