@@ -30,6 +30,7 @@ from tests.ui.screens import shown
 from ui.audit import faults
 from ui.keyboard import Keyboard, without_last_character
 from ui.keyboard_plan import Cap, Does
+from ui.keyboard_words import SOUNDS
 from ui.layouts.type_text import TypeText
 from ui.lines import Lines
 from ui.look import Glass, sizes
@@ -586,7 +587,7 @@ def test_a_screen_reader_calls_signs_as_they_are_recited_and_shapes_by_themselve
     desk.begin(language="zh_Hant")
     told = _told(desk.window)
     at = told.index("玻")
-    assert told[at : at + 14] == list("玻坡摸佛得特呢勒哥科喝基欺希")
+    assert told[at : at + 14] == [SOUNDS[sign] for sign in "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒ"]
     assert {"第二聲", "輕聲", "換寫法", "空格，一聲"} <= set(told)
     desk.tap("寫法", "倉頡")
     told = _told(desk.window)
