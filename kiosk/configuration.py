@@ -117,6 +117,25 @@ def _pad(named: dict[str, str]) -> dict[str, str]:
     return named
 
 
+def _queue(name: str) -> str:
+    if name and (not name.isprintable() or re.search(r"[\s/#?]", name)):
+        raise ValueError("must be the name of a queue, as lpstat -e has it")
+    return name
+
+
+def _printer_address(address: str) -> str:
+    parts = _parts(f"//{address}")
+    if address and (not parts or parts.netloc != address or parts.username is not None):
+        raise ValueError("must be a name or an address, like 192.168.1.50 or 192.168.1.50:9100")
+    return address
+
+
+def _printer_device(device: str) -> str:
+    if device and not re.fullmatch(r"/dev/[A-Za-z0-9._/+-]+|usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", device):
+        raise ValueError("must be a serial line like /dev/ttyUSB0, or usb: and two numbers, like usb:04b8:0e28")
+    return device
+
+
 def _device_file(device: str) -> str:
     if device and not re.fullmatch(r"/dev/[A-Za-z0-9._:/+-]+", device):
         raise ValueError("must be a device, like /dev/ttyACM0")
@@ -209,6 +228,33 @@ class Keys(_Section):
     """Likewise for letters, digits and keys that move on, 0 to 0.5; with 0 each press counts."""
 
 
+class Printer(_Section):
+    """Paper."""
+
+    kind: Annotated[str, _one_of("", "cups", "escpos")] = ""
+    """How receipts are printed: cups (by the printing system), escpos (a receipt printer itself); empty: not at all."""
+    queue: Annotated[str, AfterValidator(_queue)] = Field(default="", max_length=127)
+    """The queue's name, for cups: kiosk doctor lists those there are."""
+    address: Annotated[str, AfterValidator(_printer_address)] = Field(default="", max_length=255)
+    """The receipt printer's name or address in the network, for escpos, with :port where it is not 9100."""
+    device: Annotated[str, AfterValidator(_printer_device)] = Field(default="", max_length=255)
+    """Or its serial line, like /dev/ttyUSB0, or its numbers on USB, as lsusb has them: usb:04b8:0e28."""
+    baud: Annotated[int, _one_of(9600, 19_200, 38_400, 57_600, 115_200)] = 9600
+    """The speed of a serial line: 9600, 19200, 38400, 57600, 115200."""
+    paper: Annotated[str, _one_of("80mm", "58mm", "A4")] = "80mm"
+    """What is in it: 80mm, 58mm, or A4 (for cups only)."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.kind == "cups" and not self.queue:
+            raise ValueError('needs queue with kind = "cups"')
+        if self.kind == "escpos" and bool(self.address) == bool(self.device):
+            raise ValueError('needs either address or device with kind = "escpos"')
+        if self.kind == "escpos" and self.paper == "A4":
+            raise ValueError('can\'t have paper A4 with kind = "escpos": that is a roll')
+        return self
+
+
 class Scanner(_Section):
     """What reads the code of a slip."""
 
@@ -261,6 +307,7 @@ class Configuration(_Section):
     screen: Screen = Screen()
     voice: Voice = Voice()
     keys: Keys = Keys()
+    printer: Printer = Printer()
     scanner: Scanner = Scanner()
     time: Time = Time()
     platform: Platform = Platform()

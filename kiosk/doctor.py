@@ -6,6 +6,7 @@ from kiosk.configuration import Configuration, models_directory, state_directory
 from kiosk.examine import devices, machine
 from kiosk.examine.finding import Condition, Finding, care
 from kiosk.examine.headphones import headphones
+from kiosk.examine.printer import printer
 from kiosk.examine.recogniser import recogniser
 from kiosk.examine.scanners import scanners
 from kiosk.examine.state import examine_state
@@ -30,6 +31,7 @@ def examinations(configuration: Configuration) -> dict[str, Examination]:
         "keyboard": lambda: devices.keyboard(cache_directory()),
         "scanner": lambda: scanners(configuration.scanner),
         "state": lambda: examine_state(configuration, state_directory(configuration)),
+        "printer": lambda: printer(configuration.printer),
         "print-jobs": machine.print_jobs,
         "swap": machine.swap,
         "core-dumps": machine.core_dumps,

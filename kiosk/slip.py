@@ -1,4 +1,4 @@
-"""The receipt as a PDF: this kiosk's words for it, on the paper that is asked for."""
+"""The receipt on paper: this kiosk's words for it, and as a PDF on the paper that is asked for."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,8 +8,19 @@ from petition.derive import Context
 from petition.errors import Fault, FaultCode
 from petition.model import Catalogue
 from petition.receipt import Receipt
-from petition.slip import paper_receipt
+from petition.slip import PaperReceipt, paper_receipt
 from ui.receipt_page import Paper, write_pdf
+
+
+def slip_of(
+    receipt: Receipt, catalogue: Catalogue, *, hotline: str, arrived: bool, now: datetime, again: int = 0
+) -> PaperReceipt:
+    """Return what a receipt says on paper, in its own language.
+
+    `arrived` is whether the platform has the petition; `now` is local time; `again` is how many times it was printed.
+    """
+    context = Context(translate=load_translations(receipt.language), now=now)
+    return paper_receipt(receipt, catalogue, context, hotline=hotline, arrived=arrived, again=again)
 
 
 def write_slip(
@@ -26,9 +37,7 @@ def write_slip(
 
     `arrived` is whether the platform has the petition; `now` is local time.
     """
-    context = Context(translate=load_translations(receipt.language), now=now)
-    shown = paper_receipt(receipt, catalogue, context, hotline=hotline, arrived=arrived)
     try:
-        write_pdf(shown, path, paper)
+        write_pdf(slip_of(receipt, catalogue, hotline=hotline, arrived=arrived, now=now), path, paper)
     except OSError:
         raise Fault(FaultCode.BAD_INPUT, f"{path} can't be written: choose another file.") from None

@@ -19,6 +19,7 @@ class Entry(StrEnum):
     STOPPED = "stopped"
     PETITION_FILED = "petition-filed"
     LOOKED_UP = "looked-up"
+    RECEIPT_PRINTED = "receipt-printed"
     FILING_FAILED = "filing-failed"
     STORE_FAULT = "store-fault"
     PLATFORM_REACHED = "platform-reached"
@@ -39,6 +40,7 @@ _PLACES = re.compile(r"([A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*:[0-9]+)( < [A-Za-z0-9_]+
 FACTS: dict[str, re.Pattern[str] | None] = {
     # None: a number. A pattern: what a name or id of that kind looks like.
     "code": _NAME,
+    "count": None,
     "level": None,
     "logger": _NAME,
     "number": _NUMBER,

@@ -6,9 +6,12 @@ The real thing and its fake pass the same contract tests. Nothing here is import
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from petition.model import Attachment
+
+if TYPE_CHECKING:  # the processes that hear and speak come by here, and need no script
+    from petition.slip import PaperReceipt
 
 Post = Callable[[object], None]
 """The one door back to the main thread: takes an event, returns at once, may be called from any thread."""
@@ -82,3 +85,61 @@ class TypingEngine(Protocol):
 
     def clear(self) -> Composition:
         """Forget everything typed so far, and which way of writing was in use: the end of a visit."""
+
+
+class PrinterState(StrEnum):
+    """How a printer is, as far as it says."""
+
+    READY = "ready"
+    PAPER_LOW = "paper-low"
+    """It prints, and its paper will end soon."""
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    OFFLINE = "offline"
+    """It does not answer, or was switched off or stopped by somebody."""
+    UNKNOWN = "unknown"
+    """Something is the matter, or nobody knows: somebody has to look at it."""
+
+
+class PrintOutcome(StrEnum):
+    """What became of a slip."""
+
+    PRINTED = "printed"
+    NOT_PRINTED = "not-printed"
+    """Nothing reached the printer, and nothing will come out by itself."""
+    UNKNOWN = "unknown"
+    """Part of it or all of it may have come out: only eyes can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterChanged:
+    """The printer is otherwise than it was."""
+
+    state: PrinterState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintEnded:
+    """A slip is done with; nothing of it is tried again."""
+
+    job: str
+    """The name it was handed over with."""
+    outcome: PrintOutcome
+    state: PrinterState
+    """How the printer was at the end: why it did not print."""
+
+
+class Printer(Protocol):
+    """Prints slips, one after the other, on a thread of its own.
+
+    It posts PrinterChanged as its state changes, and PrintEnded once for every slip. It never prints one twice.
+    """
+
+    def print_slip(self, slip: "PaperReceipt", job: str) -> None:
+        """Take a slip and return at once; `job` is the caller's own name for it."""
+
+    def look(self) -> None:
+        """Find out how the printer is, and post it as PrinterChanged; returns at once."""
+
+    def close(self) -> None:
+        """End the thread; a slip that is being printed is withdrawn as far as it can be."""

@@ -17,6 +17,8 @@ class PaperReceipt:
     desk: str
     """Whose it is: 和平里社区 · 社区诉求服务台."""
     title: str
+    again: str = ""
+    """On a slip that was printed before: the how manieth again it is."""
     number_label: str
     number: str
     """In fours."""
@@ -33,11 +35,11 @@ class PaperReceipt:
 
 
 def paper_receipt(
-    receipt: Receipt, catalogue: Catalogue, context: Context, *, hotline: str, arrived: bool
+    receipt: Receipt, catalogue: Catalogue, context: Context, *, hotline: str, arrived: bool, again: int = 0
 ) -> PaperReceipt:
     """Return what a slip says; `context.translate` gives words in `receipt.language`.
 
-    `arrived` is whether the platform has it: the promise counts from then.
+    `arrived` is whether the platform has it: the promise counts from then. `again` is how many times it was printed.
     """
 
     def phrase(name: str) -> str:
@@ -54,6 +56,7 @@ def paper_receipt(
         language=language,
         desk=f"{home} · {service}" if home else service,
         title=phrase("slip_title"),
+        again=phrase("slip_again").format(count=again) if again else "",
         number_label=phrase("your_number"),
         number=in_fours(receipt.number),
         code_label=phrase("your_code"),

@@ -53,6 +53,11 @@ def raster(receipt: PaperReceipt, paper: Paper = Paper.ROLL_80) -> QImage:
 
 def write_pdf(receipt: PaperReceipt, path: Path, paper: Paper = Paper.A4) -> None:
     """Write the receipt as a one-page PDF with real text. Raises OSError when the file cannot be written."""
+    path.write_bytes(pdf(receipt, paper))
+
+
+def pdf(receipt: PaperReceipt, paper: Paper = Paper.A4) -> bytes:
+    """Return the receipt as a one-page PDF with real text."""
     width = PRINTED_DOTS[paper] * FINER
     written = QBuffer()
     written.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -71,7 +76,7 @@ def write_pdf(receipt: PaperReceipt, path: Path, paper: Paper = Paper.A4) -> Non
     painter.translate(left, 0)
     _lay_out(_Sheet(receipt, width, painter, dot=FINER), paper)
     painter.end()
-    path.write_bytes(written.data().data())
+    return bytes(written.data().data())
 
 
 def _lay_out(sheet: "_Sheet", paper: Paper) -> int:
@@ -88,6 +93,7 @@ def _roll(sheet: "_Sheet") -> int:
     sheet.rule()
     sheet.skip(14)
     sheet.text(receipt.title, 38 if narrow else 46, bold=True, centred=True)
+    sheet.text(receipt.again, LEAST_TEXT, bold=True, centred=True)
     sheet.skip(10)
     sheet.text(receipt.number_label, LEAST_TEXT, centred=True)
     sheet.fitted(receipt.number, 76)
@@ -123,6 +129,7 @@ def _page(sheet: "_Sheet") -> int:
     top = sheet.y
     column = sheet.narrowed(across=860)
     column.text(receipt.title, 76, bold=True)
+    column.text(receipt.again, 46, bold=True)
     column.skip(16)
     column.text(receipt.number_label, 42)
     column.fitted(receipt.number, 120, centred=False)

@@ -144,6 +144,7 @@ PHRASES = {
     ),
     "keep_time": "两年",
     "slip_title": "回执",
+    "slip_again": "补打（第{count}次）",
     "slip_time": "交的时间",
     "slip_promise": "一天之内会有人看。",
     "slip_promise_offline": "线路通了就送，送到后一天之内会有人看。",
