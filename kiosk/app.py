@@ -87,6 +87,7 @@ class App:
             self.window.showFullScreen()
         else:
             self.window.show()
+        self.window.activateWindow()  # where no window manager does: keys and a screen reader go to what is active
 
     def launch(self) -> None:
         """Start store, voice, ears and the line to the platform; raises Fault when the store can't be opened."""
@@ -146,6 +147,7 @@ def run(configuration: Configuration, *, demo: bool, windowed: bool) -> int:
     harden()
     full_screen = configuration.screen.full_screen and not windowed
     application = QApplication.instance() or QApplication(sys.argv[:1])
+    application.setApplicationName("petition-kiosk")  # as a screen reader and a window manager know it
     directory = state_directory(configuration)
     if demo:
         directory = directory / DEMO

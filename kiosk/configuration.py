@@ -213,6 +213,8 @@ class Voice(_Section):
     """Whether the welcome screen already listens for its words; else a touch, key or card opens the ears."""
     barge_in: bool = False
     """Whether it can be told to stop speaking while it speaks; only with headphones or a measured echo canceller."""
+    screen_reader: bool = False
+    """Whether a screen reader (Orca) speaks on this machine: then the kiosk says nothing itself, but for its beeps."""
 
 
 class Keys(_Section):
@@ -383,6 +385,7 @@ def rules(configuration: Configuration) -> Rules:
         ending_seconds=time.ending_seconds,
         hotline=configuration.platform.hotline,
         listen_when_idle=voice.listen_when_idle,
+        screen_reader=voice.screen_reader,
     )
 
 

@@ -988,7 +988,7 @@ def _lose_speech(turn: Turn) -> None:
     state = turn.state
     turn.to(speech=False, speaking=False, playing=False, heard_out=True)
     tellable = state.step not in {WELCOME, "recording", "idle_warning", "no_speech"} and STEPS[state.step].may_idle
-    if state.speech and tellable and state.busy is None:
+    if state.speech and tellable and state.busy is None and not state.rules.screen_reader:
         _go(turn, "no_speech")
 
 

@@ -87,6 +87,8 @@ class Rules:
     hotline: str = "12345"
     listen_when_idle: bool = False
     """Whether the welcome screen listens before anybody has touched anything."""
+    screen_reader: bool = False
+    """Whether another program says what stands on the screen, so that nothing is said here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +177,8 @@ class State:
 
     @property
     def silent(self) -> bool:
-        """Whether nothing is said, because others would hear it."""
-        return self.preferences.hush is Hush.SILENT and not self.headphones
+        """Whether nothing is said, because others would hear it, or something else says it."""
+        return self.rules.screen_reader or (self.preferences.hush is Hush.SILENT and not self.headphones)
 
     @property
     def voice_volume(self) -> float:

@@ -1,6 +1,7 @@
 """Headphones at the real kiosk: plugged in, only they hear it; pulled out, it is silent until somebody asks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from kiosk.configuration import Voice
 from kiosk.examine.finding import Condition
 from kiosk.examine.headphones import headphones, headphones_found
 from petition import events as ev
+from petition.errors import FaultCode
 from petition.script.phrases import PHRASES
 from petition.steps import Command
 from tests.kiosk.commands_support import CommandLine
@@ -77,6 +79,25 @@ def test_with_headphones_the_kiosk_goes_on_hearing_while_it_speaks(unconnected: 
     assert ignored(kiosk)[before:] == [False]
     kiosk.session.handle(ev.HeadphonesUnplugged())
     assert ignored(kiosk)[before:] == [False, False]
+
+
+# --- where a screen reader speaks ------------------------------------------------------------------------------------
+
+
+def test_where_a_screen_reader_speaks_the_kiosk_says_nothing_and_beeps_all_the_same(unconnected: Kiosk) -> None:
+    kiosk = unconnected
+    kiosk.session.state = replace(kiosk.session.state, rules=replace(kiosk.session.state.rules, screen_reader=True))
+    kiosk.session.connect(kiosk.asked.rooms())
+    kiosk.session.handle(ev.HeadphonesPlugged())
+    recording = kiosk.record()
+    assert recording
+    assert kiosk.asked.named("speech.play_earcon")
+    assert kiosk.asked.named("speech.say") == []
+    assert kiosk.session.state.voice_volume > 0
+    kiosk.press("done")
+    kiosk.end_recording(recording)
+    kiosk.session.handle(ev.SpeechLost(code=FaultCode.SPEAKER_MISSING))
+    assert kiosk.session.state.step != "no_speech"
 
 
 # --- the doctor ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """The counter's first line: what the kiosk is doing, by picture and word, whether it listens, and what it says."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPen
+from PySide6.QtWidgets import QApplication, QWidget
 
 from petition.screen import Caption as Told
 from petition.screen import CaptionState
@@ -19,6 +19,9 @@ PICTURES = {
     CaptionState.PLAYING: ("play", "badge", "on_badge"),
     CaptionState.WORKING: ("hourglass-medium", "text", "bg"),
 }
+
+BESIDE_A_NAME = 10
+"""Characters: a number, and what stands between it, a name and a note."""
 
 
 class Signs(Drawn):
@@ -152,5 +155,17 @@ class Caption:
         self.disc.state, self.disc.listening = told.state, told.listening
         self.disc.setAccessibleName(told.ear)
         self.disc.update()
-        self.sentence.say(told.text)
+        if self.sentence.say(told.text):
+            self._announce(told.text)
         return self.word.change(told.word)
+
+    def _announce(self, text: str) -> None:
+        """Have a screen reader say what is said here; the name of what has the focus it says by itself."""
+        if text and QAccessible.isActive() and not _names(QApplication.focusWidget(), text):
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.sentence, text))
+
+
+def _names(focused: QWidget | None, text: str) -> bool:
+    """Tell whether a text says what has the focus, with its number and its note, and nothing besides."""
+    name, note = (focused.accessibleName(), focused.accessibleDescription()) if focused is not None else ("", "")
+    return bool(name) and name in text and len(text) <= len(name) + len(note) + BESIDE_A_NAME
