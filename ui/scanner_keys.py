@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from petition.scan import read_scan
-from petition.wedge import PATIENCE_SECONDS, Scanned, Typed, Wedge
+from petition.wedge import Scanned, Typed, Wedge
 
 MILLISECONDS = 1000
 LATE_SECONDS = 0.01
@@ -67,9 +67,10 @@ class ScannerKeys(QObject):
         passes = any(isinstance(outcome, Typed) and outcome.keys[0] is key for outcome in certain)
         self._carry_out(certain[:-1] if passes else certain)  # this one goes its own way
         if self._wedge.holding:
-            self._due = self._clock() + PATIENCE_SECONDS
+            patience = self._wedge.patience_seconds
+            self._due = self._clock() + patience
             self._waited_again = False
-            self._pause.start(round(PATIENCE_SECONDS * MILLISECONDS))
+            self._pause.start(round(patience * MILLISECONDS))
         else:
             self._pause.stop()
         return not passes

@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from petition.events import ForeignCodeScanned, ReceiptScanned
 from petition.receipt import receipt_number, receipt_url
 from petition.scan import read_scan
-from petition.wedge import LEAST_CHARACTERS, MOST_KEYS, PATIENCE_SECONDS, PAUSE_SECONDS, Scanned, Suffix, Typed, Wedge
+from petition.wedge import (
+    LEAST_CHARACTERS,
+    MACHINE_PAUSE_SECONDS,
+    MOST_KEYS,
+    PAUSE_SECONDS,
+    Scanned,
+    Suffix,
+    Typed,
+    Wedge,
+)
 
 NUMBER = receipt_number("10230", 1)
 TAG = "09876543210123456789"
@@ -39,8 +48,8 @@ class Desk:
 
     def key(self, character: str, after: float) -> None:
         """A key goes down so long after the last; the owner's clock tells of a pause before it."""
-        if self.wedge.holding and after > PATIENCE_SECONDS:
-            self._note(self.wedge.pause(), self.seconds + PATIENCE_SECONDS)
+        if self.wedge.holding and after > self.wedge.patience_seconds:
+            self._note(self.wedge.pause(), self.seconds + self.wedge.patience_seconds)
         self.seconds += after
         self._note(self.wedge.take(character, character, self.seconds), self.seconds)
 
@@ -51,7 +60,7 @@ class Desk:
 
     def rest(self) -> list[Outcome]:
         """Nothing more is keyed: what is left becomes certain."""
-        self._note(self.wedge.pause(), self.seconds + PATIENCE_SECONDS)
+        self._note(self.wedge.pause(), self.seconds + self.wedge.patience_seconds)
         return self.outcomes
 
     def _note(self, outcomes: tuple[Outcome, ...], seconds: float) -> None:
@@ -106,6 +115,24 @@ def test_the_shift_of_capital_letters_is_held_with_them() -> None:
     for character in NUMBER + TAG + "\r":
         desk.key(character, FAST)
     assert desk.scanned == [f"HTTPS://X/R/{NUMBER}{TAG}"]
+    assert desk.typed == []
+
+
+@pytest.mark.parametrize("place", [LEAST_CHARACTERS, 20, len(SLIP)])
+def test_a_scanner_that_is_held_up_once_it_is_known_for_one_leaks_nothing(place: int) -> None:
+    desk = Desk()
+    desk.keys(SLIP[:place])
+    desk.key((SLIP + "\r")[place], MACHINE_PAUSE_SECONDS)
+    for character in (SLIP + "\r")[place + 1 :]:
+        desk.key(character, FAST)
+    assert desk.scanned == [SLIP]
+    assert desk.typed == []
+
+
+def test_what_is_keyed_in_the_same_moment_does_not_make_typing_of_a_scan() -> None:
+    desk = Desk()
+    desk.keys(SLIP + "\r" + ARROW + "1")
+    assert desk.scanned == [SLIP]
     assert desk.typed == []
 
 
