@@ -2,7 +2,6 @@
 
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -40,7 +39,6 @@ class Visit:
     def __init__(self, posted: Posted, speech: Speech) -> None:
         self._posted, self._speech = posted, speech
         self.private = False
-        self.heard = threading.Event()
 
     def post(self, event: object) -> None:
         if isinstance(event, HeadphonesPlugged):
@@ -160,14 +158,13 @@ def test_other_devices_that_come_and_go_are_nobodys_headphones(
 def test_where_what_we_play_is_not_the_servers_nobody_is_told_that_only_they_hear_it(
     posted: Posted, virtual_sound: VirtualSound
 ) -> None:
-    quiet = Visit(posted, Speech(posted))
-    with watching(quiet):
+    speech = Speech(posted)
+    with watching(Visit(posted, speech)):
         plug_in(virtual_sound)
-        speech = Speech(quiet.post)
         assert posted.all(HeadphonesPlugged) == []
         speech.launch()  # now there is something to move
         posted.wait(HeadphonesPlugged)
-        speech.shut_down()
+    speech.shut_down()
 
 
 def test_a_server_that_goes_away_takes_the_headphones_along(
