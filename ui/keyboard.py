@@ -245,6 +245,8 @@ class Keyboard(QWidget):
 
     def _compose(self, engine: TypingEngine, key: str) -> None:
         """Give a key to the engine, and say so when it was a stroke that is not taken."""
+        if self._page.method is not None and engine.methods[0] is not self._page.method:
+            engine.use(self._page.method)  # it was opened after these keys were shown, and begins otherwise
         before, shown = self._shown.preedit, engine.press(key)
         refused = bool(before) and shown.preedit == before and not shown.committed
         tip = (NOT_WRITTEN if refused else HOW_TO_WRITE)[self.look.language]

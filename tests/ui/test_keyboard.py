@@ -1,6 +1,7 @@
 """Writing: with the keys of the screen and with those of a real keyboard, through the engine that residents get."""
 
 import gc
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -17,7 +18,7 @@ from kiosk.audit.matrix import GLASSES
 from kiosk.folders import cache_directory
 from kiosk.typing.letters import LettersEngine
 from kiosk.typing.rime import RimeEngine
-from kiosk.typing_engine import open_engine
+from kiosk.typing_engine import LateEngine, open_engine
 from petition.events import ChoicePressed, CommandGiven, ScreenTouched, TextEdited
 from petition.machine import TEXT_LIMIT
 from petition.ports import Composition, Method, TypingEngine
@@ -863,6 +864,28 @@ def test_a_language_without_an_engine_of_its_own_borrows_one(
     desk.begin(language="zh_Hant")
     desk.spell("lou")
     assert desk.words[0] == "楼"
+
+
+def test_keys_that_were_shown_before_the_engine_was_there_write_what_stands_on_them(
+    new_desk: Callable[..., Desk], engines: dict[str, TypingEngine]
+) -> None:
+    may_open = threading.Event()
+
+    def opening() -> TypingEngine:
+        may_open.wait()
+        return engines["zh_Hant"]
+
+    late = LateEngine(opening)
+    desk = new_desk(typed_with={"zh_Hant": late})
+    desk.begin(language="zh_Hant")
+    desk.spell("a")
+    assert desk.text == "a"
+    may_open.set()
+    assert late.wait(60)
+    desk.spell("lou")
+    assert (desk.sheet, desk.words[0]) == ("alou", "樓")
+    desk.begin("place_text", language="zh_Hant")
+    assert {"寫法", "英文"} <= {key.text() for key in desk.keyboard.keys}
 
 
 # -- text --------------------------------------------------------------------------------------------------------------
