@@ -57,6 +57,7 @@ from tests.kiosk.marker_words import (
     spoken,
     stretches_of,
 )
+from tests.virtual_screen import screen_and_bus
 from voice.opus import decode
 from voice.pronunciation import segments
 from voice.virtual_sound import MICROPHONE_RATE, VirtualSound, available
@@ -137,31 +138,6 @@ class Visited:
         """Return what a crash left where processes of it ran."""
         places = (self.state.parent / "work", ROOT)
         return [f for place in places for f in place.glob("*core*") if f.stat().st_mtime >= self.began]
-
-
-@contextmanager
-def screen_and_bus(environment: dict[str, str]) -> Iterator[dict[str, str]]:
-    """A screen in memory and a message bus that nobody else uses; what it starts finds its folders in `environment`."""
-    for program in ("Xvfb", "dbus-daemon"):
-        assert shutil.which(program), f"{program} is missing: tools/packages lists it"
-    with ExitStack() as stack:
-        reader, writer = os.pipe()
-        display = [*("Xvfb", "-displayfd", str(writer), "-screen", "0", "1920x1080x24", "-nolisten", "tcp")]
-        quiet: dict[str, Any] = {"stderr": subprocess.DEVNULL}
-        stack.callback(_end, subprocess.Popen(display, pass_fds=[writer], stdout=subprocess.DEVNULL, **quiet))
-        os.close(writer)
-        with os.fdopen(reader) as told:
-            number = told.readline().strip()
-        screen = {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
-        bus = ["dbus-daemon", "--session", "--nofork", "--print-address"]
-        started = {**os.environ, **environment, **screen}
-        daemon = subprocess.Popen(bus, env=started, stdout=subprocess.PIPE, text=True, **quiet)
-        stack.callback(_end, daemon)
-        assert daemon.stdout is not None
-        yield {
-            **screen,
-            "DBUS_SESSION_BUS_ADDRESS": daemon.stdout.readline().strip(),
-        }
 
 
 def _end(process: subprocess.Popen[Any]) -> None:

@@ -1,0 +1,232 @@
+"""A real kiosk, and somebody in front of it who has one means only; carries out journeys as it is told to.
+
+    python -m tests.means.kiosk_child MEANS DIRECTORY
+
+A line of JSON on standard input names a journey and the receipt that may be asked for on it; the answer, a line too, has
+a note of the visit after every move, and which keys and touches reached the window, or says what failed.
+"""
+
+import json
+import os
+import select
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from kiosk import configuration as cf
+from kiosk.app import App
+from kiosk.folders import cache_directory
+from kiosk.tour.guide import Guide, opened
+from kiosk.tour.resident import Resident
+from kiosk.tour.spoken import VARIANTS
+from kiosk.typing.tables import build_tables
+from petition.errors import Bug
+from petition.events import MicrophoneLost, SpeechLost, TimerElapsed, VisitBroken
+from petition.steps import WELCOME
+from tests.kiosk.visitor import NO_MODEL, qt_content
+from tests.means.journeys import JOURNEYS, Ask, Choose, Enter, Linger, Move, Speak, Write
+from tests.means.means import (
+    PAD,
+    SWITCHES,
+    WAIT_SECONDS,
+    Eyes,
+    Keyboard,
+    Means,
+    Mouth,
+    Pad,
+    Pressing,
+    Touching,
+    Voice,
+    reading,
+)
+from tests.means.xtest import Fingers
+from tests.virtual_sound import NO_DEVICE
+from voice.virtual_sound import VirtualSound
+
+MOST_EVENTS, MOST_LETTERS = 30, 120
+"""So much of what happened last is told of somebody who got stuck."""
+RATE = 2.0
+"""Speech is as fast as it can be."""
+
+
+class CalmHand:
+    """A clock by which every press comes a second after the one before: no guard against trembling takes it."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    def __call__(self) -> float:
+        self._seconds += 1.0
+        return self._seconds
+
+
+def wait(condition: Callable[[], bool], what: str) -> None:
+    """Let the application run until something holds; raises Bug when it does not come."""
+    end = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        if time.monotonic() > end:
+            raise Bug(f"waited-for-{what}")
+        QTest.qWait(1)
+
+
+class Standing:
+    """Somebody in front of a kiosk, who has one means."""
+
+    def __init__(self, app: App, eyes: Eyes, means: Means) -> None:
+        self._app, self._eyes, self._means = app, eyes, means
+
+    def travel(self, name: str, receipt: dict[str, str]) -> dict[str, Any]:
+        """Make a journey from a welcome screen that nobody has touched; return what is there after every move."""
+        self._app.post(VisitBroken())
+        self._app.post(TimerElapsed(name="idle"))  # how whoever was here wanted to see and hear is forgotten, too
+        state = self._app.session.state
+        wait(lambda: self._app.session.state is not state, WELCOME)
+        self._eyes.keys.clear()
+        self._eyes.touches = 0
+        notes: list[dict[str, object]] = []
+        journey = next(journey for journey in JOURNEYS if journey.id == name)
+        try:
+            for move in journey.moves(writes=self._means.writes):
+                self._carry_out(move, receipt)
+                notes.append(self.note())
+        except Exception:  # noqa: BLE001 (whatever went wrong is told to the test)
+            events = "\n".join(str(event)[:MOST_LETTERS] for event in self._eyes.events[-MOST_EVENTS:])
+            return {"failed": f"{traceback.format_exc()}\n{events}", "notes": [*notes, self.note()]}
+        return {"notes": notes, "keys": sorted(set(self._eyes.keys)), "touches": self._eyes.touches}
+
+    def _carry_out(self, move: Move, receipt: dict[str, str]) -> None:
+        def done() -> bool:
+            told = self.note()
+            return (not move.to or told["step"] in move.to) and all(told[name] == value for name, value in move.shows)
+
+        match move.act:
+            case Choose(choice_id=choice_id):
+                if not (move.to and move.shows and done()):  # a whole number that was said leads on by itself
+                    self._means.choose(choice_id, done)
+            case Ask(command=command):
+                self._means.ask(command, done)
+            case Write(letters=letters):
+                self._means.write(letters)
+            case Enter(field=field, digits=digits):
+                self._means.enter(digits.format(**receipt), lambda: str(self.note()[field]))
+            case Speak():
+                self._means.speak(done)
+            case Linger():
+                self._app.post(TimerElapsed(name="idle"))
+        wait(done, f"{move}")
+
+    def note(self) -> dict[str, object]:
+        """Return what the visit has come to."""
+        state = self._app.session.state
+        return {
+            "step": state.step,
+            "text": state.draft.text,
+            "recordings": len(state.draft.recordings),
+            "phone": state.draft.phone,
+            "phone_digits": state.phone_digits,
+            "number_digits": state.number_digits,
+            "code_digits": state.code_digits,
+            "size": state.preferences.size,
+            "theme": state.preferences.theme,
+            "language": state.preferences.language,
+            "rate": state.preferences.rate,
+            "number": state.receipt.number if state.receipt else "",
+            "stage": [s.stage for s in state.progress.steps if s.state == "now"][-1] if state.progress else "",
+        }
+
+
+def configured(means: str, *, sound: bool) -> cf.Configuration:
+    """Return the configuration of a kiosk for somebody with these means."""
+    pad = {"pad": PAD, "switches": SWITCHES}.get(means, {})
+    device = "" if sound else NO_DEVICE
+    return cf.Configuration(
+        screen=cf.Screen(width_px=1366, height_px=768, diagonal_inch=21.5),
+        platform=cf.Platform(spread_seconds=0),
+        voice=cf.Voice(
+            microphone=device,
+            speaker=device,
+            rate=RATE,
+            model="demo" if means == "voice" else NO_MODEL,
+            listen_when_idle=means == "voice",
+        ),
+        keys=cf.Keys(pad={str(code): str(meaning) for code, meaning in pad.items()}),
+    )
+
+
+@contextmanager
+def equipped(means: str, app: App, sound: VirtualSound | None) -> Iterator[tuple[Eyes, Means]]:
+    """Make somebody who has these means and no others."""
+    eyes, guide = Eyes(app), Guide(app, Path())
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(eyes)
+    mouth = Mouth(eyes, wait, sound)
+    with ExitStack() as stack:
+        made: Means
+        match means:
+            case "touch":
+                made = Pressing(Touching(eyes, stack.enter_context(Fingers()), wait).press, mouth)
+            case "keyboard":
+                made = Keyboard(eyes, stack.enter_context(Fingers()), wait, mouth, guide)
+            case "pad" | "switches":
+                keys = PAD if means == "pad" else SWITCHES
+                made = Pressing(Pad(eyes, stack.enter_context(Fingers()), wait, keys).press, mouth)
+            case "reader":
+                made = Pressing(stack.enter_context(reading(eyes)).press, mouth)
+            case "voice" if sound is not None:
+                made = Voice(Resident(guide, sound, VARIANTS[0]))
+            case _:
+                raise Bug(f"no-means-{means}")
+        yield eyes, made
+    application.removeEventFilter(eyes)
+
+
+def main() -> None:
+    means, directory, *rest = sys.argv[1:]
+    build_tables(cache=cache_directory())
+    with qt_content(), ExitStack() as stack:
+        sound = stack.enter_context(VirtualSound()) if rest == ["--sound"] else None
+        if sound is not None:
+            os.environ.update(sound.environment)
+        application = QApplication.instance() or QApplication([])
+        application.setApplicationName("petition-kiosk")
+        app = stack.enter_context(opened(configured(means, sound=sound is not None), Path(directory)))
+        eyes, person = stack.enter_context(equipped(means, app, sound))
+        app.window._clock = CalmHand()
+        app.window.activateWindow()
+        wait(lambda: bool(app.session.state.catalogue.categories), "catalogue")
+        if sound is None:
+            for lost in (MicrophoneLost, SpeechLost):
+                wait(lambda kind=lost: any(isinstance(e, kind) for e in eyes.events), lost.__name__)  # type: ignore[misc]
+        if means == "voice":
+            wait(lambda: app.session.state.hearing, "hearing")
+        standing = Standing(app, eyes, person)
+        answer({"ready": True})
+        while (asked := next_line()) is not None:
+            answer(standing.travel(asked["journey"], asked["receipt"]))
+
+
+def answer(told: dict[str, Any]) -> None:
+    """Write a line to whoever asked."""
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
+def next_line() -> dict[str, Any] | None:
+    """Return the next line that is asked, None after the last; the application goes on meanwhile."""
+    while not select.select([sys.stdin], [], [], 0)[0]:
+        QTest.qWait(5)
+    line = sys.stdin.readline()
+    asked: dict[str, Any] | None = json.loads(line) if line else None
+    return asked
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Who has one means only finishes every journey: each cell of the table of journeys and means, on a real kiosk."""
+
+from typing import Any
+
+import pytest
+
+from gateway import desk
+from gateway.serve import Served
+from gateway.staff import OPERATOR
+from petition.model import AttachmentKind
+from tests.means.conftest import Kiosk
+from tests.means.journeys import Given, Move
+from tests.means.means import PAD, SWITCHES
+from tests.means.table import Cell, cells
+
+GIVEN = ("text", "recordings", "phone")
+"""What was given, in a note of the visit."""
+
+
+def _parameters(cell: Cell) -> Any:  # noqa: ANN401 (pytest does not name what it makes)
+    sound = cell.journey.by_ear or cell.means == "voice"
+    marks = [pytest.mark.xdist_group("sound" if sound else f"means-{cell.means}")]
+    if cell.slow:
+        marks.append(pytest.mark.slow)
+    if cell.broken:
+        # Somebody who is stuck waits long before they say so.
+        marks += [pytest.mark.slow, pytest.mark.xfail(reason=cell.broken)]
+    return pytest.param((cell.means, sound), cell, id=f"{cell.journey.id}-{cell.means}", marks=marks)
+
+
+# Means by means, so that those who share a kiosk come after one another.
+TRIED = sorted((cell for cell in cells() if cell.tried), key=lambda cell: (cell.means, cell.journey.by_ear))
+
+
+@pytest.mark.parametrize(("kiosk", "cell"), [_parameters(cell) for cell in TRIED], indirect=["kiosk"], scope="session")
+def test_whoever_has_one_means_finishes_every_journey_with_it(kiosk: Kiosk, cell: Cell) -> None:
+    moves = cell.journey.moves(writes=cell.means != "voice")
+    before = _numbers(kiosk.served)
+    told = kiosk.travel(cell.journey.id)
+    given = _came_to_what_it_should(moves, told["notes"])
+    _used_nothing_else(cell.means, told["keys"], told["touches"])
+    kiosk.deliver()
+    assert _filed(kiosk.served, _numbers(kiosk.served) - before) == ([given] if cell.journey.files else [])
+
+
+def test_what_is_given_before_a_journey_is_needed_by_those_who_look_back() -> None:
+    for cell in TRIED:
+        if any(move.keeps for move in cell.journey.moves(writes=True)):
+            assert any(isinstance(part, Given) for part in cell.journey.parts)
+
+
+def _came_to_what_it_should(moves: list[Move], notes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Every move led where it may, and what was given is still there where it should be; return what was given last."""
+    assert len(notes) == len(moves)
+    given: dict[str, Any] = {}
+    for move, note in zip(moves, notes, strict=True):
+        assert not move.to or note["step"] in move.to
+        assert {name: note[name] for name, _ in move.shows} == dict(move.shows)
+        if move.keeps:
+            assert given
+            assert {name: note[name] for name in GIVEN} == given
+        elif note["text"] or note["recordings"]:
+            given = {name: note[name] for name in GIVEN}
+    return given
+
+
+def _used_nothing_else(means: str, keys: list[int], touches: int) -> None:
+    """What reached the window of the outer world came from these means."""
+    match means:
+        case "touch":
+            assert (keys, touches > 0) == ([], True)
+        case "keyboard":
+            assert (bool(keys), touches) == (True, 0)
+            assert not set(keys) & {*PAD, *SWITCHES}
+        case "pad":
+            assert (set(keys) <= set(PAD), bool(keys), touches) == (True, True, 0)
+        case "switches":
+            assert (set(keys), touches) == (set(SWITCHES), 0)
+        case _:
+            assert (keys, touches) == ([], 0)
+
+
+def _numbers(served: Served) -> set[str]:
+    listed, more = desk.list_petitions(served.platform, desk.Tab.ALL)
+    assert not more
+    return {each.number for each in listed}
+
+
+def _filed(served: Served, numbers: set[str]) -> list[dict[str, Any]]:
+    """What the platform has under these numbers, unsealed."""
+    found: list[dict[str, Any]] = []
+    for number in numbers:
+        (petition_id,) = desk.find_by_number(served.platform, number)
+        content = desk.open_petition(served.platform, petition_id, account=OPERATOR).content
+        assert content is not None
+        sounds = sum(part.kind is AttachmentKind.RECORDING for part in content.attachments)
+        found.append({"text": content.text, "recordings": sounds, "phone": content.phone})
+    return found
