@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from kiosk.printing.device import Ended, Told
 from kiosk.printing.ipp import Answer, Attribute, Attributes, Group, Kind, Operation, Unanswered, ask
@@ -27,7 +28,7 @@ TITLE = "receipt"
 PATIENCE_SECONDS = 60.0
 """Long enough to put in paper."""
 WITHDRAWING_SECONDS = 10.0
-LOOK_SECONDS = 0.4
+LOOK_SECONDS = 0.25
 
 _CANCELLED, _ABORTED, _COMPLETED = 7, 8, 9
 _ENDED = {_CANCELLED, _ABORTED, _COMPLETED}
@@ -81,7 +82,7 @@ class CupsPrinter:
 
     def __init__(self, queue: str, paper: Paper, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Print on this queue, whose paper is `paper`."""
-        self._path = f"/printers/{queue}"
+        self._path = f"/printers/{quote(queue)}"
         self._paper = paper
         self._patience_seconds = patience_seconds
 
@@ -207,7 +208,11 @@ def _printer_state(attributes: Attributes) -> PrinterState:
 
 
 def _user() -> Attribute:
-    return (Kind.NAME, "requesting-user-name", getpass.getuser())
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a user that this machine has no name for
+        name = "kiosk"
+    return (Kind.NAME, "requesting-user-name", name)
 
 
 def _job(number: int) -> Attribute:

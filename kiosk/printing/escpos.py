@@ -149,6 +149,8 @@ class _Line:
                 return state_of(*(self._ask(question) for question in (_PRINTER, _CAUSE, _PAPER)))
             if time.monotonic() >= end:
                 raise Silent
+            while self._line.query_status(b""):  # a late answer must not be taken for the next question's
+                pass
 
     def settled(self, seconds: float, stalled_seconds: float) -> PrinterState:
         """Wait until what was sent is on paper, or nothing is the matter for so long; return how it is then."""

@@ -5,6 +5,7 @@ import shutil
 import socket
 from contextlib import suppress
 
+import usb.core
 import usb.util
 from escpos import capabilities
 from escpos.escpos import Escpos
@@ -49,6 +50,10 @@ class _Serial(Serial):  # type: ignore[misc]  # it has no types
     def open(self, raise_not_found: bool = True) -> None:  # noqa: FBT001, FBT002 - python-escpos has it so
         super().open(raise_not_found)
         self.device.write_timeout = SENDING_SECONDS
+
+    def _raw(self, msg: bytes) -> None:
+        self.device.write(msg)
+        self.device.flush()  # the line is slow: what is asked next is answered when this has gone out
 
     def _read(self) -> bytes:
         return bytes(self.device.read(1))  # who asks for more waits for it
