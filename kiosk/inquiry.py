@@ -13,7 +13,7 @@ from offline_queue.store import Store, progress_of
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry
 from petition.model import Progress
-from petition.receipt import CODE_DIGITS
+from petition.receipt import CODE_DIGITS, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class Found:
 
     progress: Progress
     from_cache: bool = False
+    tag: str = ""
+    """With which whoever asked may rate it; "" where they may not, or it is known elsewhere only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +48,10 @@ def inquire(store: Store, client: PlatformClient, number: str, proof: str) -> Fo
     Raises Fault when this kiosk is not enrolled or its disk fails.
     """
     typed = len(proof) == CODE_DIGITS
-    own = True
+    own, tag = True, "" if typed else proof
     try:
-        store.verify(number, proof)
+        role = store.verify(number, proof)
+        tag = store.own_tag(number, role) if role is Role.OWN else ""
     except Fault as fault:
         match fault.code:
             case FaultCode.RECEIPT_OF_ANOTHER_KIOSK:
@@ -66,7 +69,7 @@ def inquire(store: Store, client: PlatformClient, number: str, proof: str) -> Fo
         case Sent(value=told) if told.number == number:
             if own:
                 store.remember_progress(told)
-            return Found(progress=progress_of(told))
+            return Found(progress=progress_of(told), tag=tag)
         case Refused(code=code) if code in REFUSALS:
             if code is ErrorCode.WRONG_CODE and typed and not own:
                 store.count_wrong_code(number)
@@ -74,4 +77,4 @@ def inquire(store: Store, client: PlatformClient, number: str, proof: str) -> Fo
     if not own:
         return NotFound(code=FaultCode.RECEIPT_OF_ANOTHER_KIOSK)
     known = store.progress(number)
-    return Found(progress=known, from_cache=True) if known else NotFound(code=FaultCode.PLATFORM_UNREACHABLE)
+    return Found(progress=known, from_cache=True, tag=tag) if known else NotFound(code=FaultCode.PLATFORM_UNREACHABLE)

@@ -26,7 +26,7 @@ from offline_queue.mending import Mended
 from petition import events as ev
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry
-from petition.model import Attachment, AttachmentKind, Draft
+from petition.model import Attachment, AttachmentKind, Draft, Rating
 from petition.ports import Post, RecordingSink
 from petition.receipt import Receipt
 
@@ -45,6 +45,7 @@ class Store(Protocol):
     def keep(self, draft: Draft) -> None: ...
     def drop(self) -> None: ...
     def file(self, draft: Draft) -> Receipt: ...
+    def rate(self, rating: Rating) -> str: ...
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink: ...
     def read_recording(self, recording_id: str) -> bytes: ...
     def check(self) -> Mended: ...
@@ -75,6 +76,9 @@ class _NoRoom:
         raise _disk_full()
 
     def file(self, _draft: Draft) -> Receipt:
+        raise _disk_full()
+
+    def rate(self, _rating: Rating) -> str:
         raise _disk_full()
 
     def new_recording(self, _petition_id: str, _recording_id: str) -> RecordingSink:
@@ -160,6 +164,10 @@ class Storekeeper:
         """Seal, store and commit; PetitionFiled or FilingFailed follows."""
         self._let_go()
         self._tasks.put(lambda store: self._file(store, draft))
+
+    def keep_rating(self, rating: Rating) -> None:
+        """Seal, store and commit; RatingKept or RatingFailed follows."""
+        self._tasks.put(lambda store: self._keep_rating(store, rating))
 
     def ask(self, question: Callable[[Store], None]) -> None:
         """Run something with the store on its thread."""
@@ -283,6 +291,20 @@ class Storekeeper:
         record(Entry.PETITION_FILED, number=receipt.number)
         next_id = str(uuid.uuid4())
         self._post(ev.PetitionFiled(petition_id=draft.petition_id, receipt=receipt, next_petition_id=next_id))
+        self._filed()
+
+    def _keep_rating(self, store: Store, rating: Rating) -> None:
+        try:
+            _despite_damage(store, lambda: store.rate(rating))
+        except Fault as fault:
+            record(Entry.RATING_FAILED, code=fault.code)
+            self._post(ev.RatingFailed(rating=rating, code=fault.code))
+            return
+        except Exception:
+            self._post(ev.RatingFailed(rating=rating, code=FaultCode.STATE_DIRECTORY_UNUSABLE))
+            raise
+        record(Entry.RATING_KEPT)
+        self._post(ev.RatingKept(rating=rating))
         self._filed()
 
 

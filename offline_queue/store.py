@@ -557,6 +557,17 @@ class Store:
         self._finish_names()
         return event_id
 
+    def rate(self, rating: model.Rating) -> str:
+        """Queue a rating like any event; raises Fault as `add_event` does."""
+        return self.add_event(
+            rating.number,
+            rating.tag,
+            EventKind.RATING,
+            level=rating.level,
+            review=rating.review,
+            words=rating.words,
+        )
+
     # --- receipts and progress ----------------------------------------------------------------------------------------
 
     def receipt(self, number: str, role: Role = Role.OWN) -> Receipt:
@@ -587,6 +598,11 @@ class Store:
         if typed:
             self.count_wrong_code(number)
         raise Fault(FaultCode.WRONG_CODE, "the code does not fit the number")
+
+    def own_tag(self, number: str, role: Role) -> str:
+        """Return the tag of a receipt that this kiosk made, "" where it made none of that number."""
+        block = self.enrolled().block(number)
+        return "" if block is None else receipt.receipt_tag(block.key, number, role)
 
     def require_patience(self, number: str) -> None:
         """Raise Fault(TOO_MANY_WRONG_CODES) while no query code may be tried; ask before an online lookup by code."""

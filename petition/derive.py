@@ -10,13 +10,13 @@ from petition.dictation import ended, heard_so_far, last_sentence
 from petition.ears import DIGITS_OF, asked_back, beneath, listening
 from petition.marks import marks_said
 from petition.model import Progress, SpokenLanguage, Stage, StageState
-from petition.offer import ENTRY, is_chosen, offered
+from petition.offer import CONTENT, ENTRY, is_chosen, offered
 from petition.saying import Saying, Told
 from petition.screen import Button, Caption, CaptionState, Curtain, Fact, Footer, Screen, Slip, Stop
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, JOURNEYS, PHRASES, SERVICE_NAME, STAGE_STATES, STAGES
 from petition.state import Busy, Loudness, Recorder, State
-from petition.steps import ENDED, WELCOME, Choice, Command, CommandWords, Field, Input, Journey, Layout, Step
+from petition.steps import ENDED, WELCOME, Act, Choice, Command, CommandWords, Field, Input, Journey, Layout, Step
 from petition.utterance import (
     Said,
     Translate,
@@ -119,6 +119,11 @@ def _category(state: State, context: Context) -> Said:
         if entry.id == state.draft.category:
             return Said(written=entry.name(state.preferences.language))
     return Said(written=_phrase(state, context, "no_category").text)
+
+
+def _level(state: State) -> str:
+    language = state.preferences.language
+    return next((level.name(language) for level in state.catalogue.rating_levels if level.id == state.level), "—")
 
 
 def _kind(state: State, context: Context) -> Said:
@@ -278,6 +283,7 @@ VALUES: dict[str, Callable[[State, Context], Said]] = {
         written=(s.progress.from_kiosk if s.progress else "") or _phrase(s, c, "this_kiosk").text
     ),
     "last_sentence": _last_sentence,
+    "level": lambda s, _: Said(written=_level(s)),
     "misheard_line": _misheard_line,
     "meant": _meant,
     "phone_said": _phone_said,
@@ -461,7 +467,8 @@ def _spoken_from(state: State, context: Context, step: Step) -> int:
 def _caption(state: State, context: Context) -> Caption:
     step = STEPS[state.step]
     if state.busy:
-        name = "storing" if state.busy is Busy.FILING else "asking"
+        filing = "storing_rating" if state.rating else "storing"
+        name = filing if state.busy is Busy.FILING else "asking"
         return _caption_of(state, context, CaptionState.WORKING, "working", _phrase(state, context, name).text)
     if state.recorder is not Recorder.OFF and step.layout is Layout.RECORD:
         told = state.saying if state.saying.told in {Told.PHRASE, Told.HELP} else Saying()
@@ -507,9 +514,19 @@ def _buttons(state: State, context: Context) -> tuple[Button, ...]:
                 number=number,
                 primary=choice.primary,
                 chosen=is_chosen(state, choice),
+                face=_face(state, choice),
             )
         )
     return tuple(made)
+
+
+def _face(state: State, choice: Choice) -> float | None:
+    """Return how the face of a level looks: from 1 for the best to 0 for those that are content, -1 for the worst."""
+    if choice.act is not Act.SET_LEVEL:
+        return None
+    levels = [level.id for level in state.catalogue.rating_levels]
+    place, others = levels.index(choice.value), max(1, len(levels) - CONTENT)
+    return 1 - place / (CONTENT - 1) if place < CONTENT else -(place - CONTENT + 1) / others
 
 
 def _label(state: State, context: Context, choice: Choice) -> Utterance:
@@ -543,6 +560,8 @@ def _sheet(state: State, step: Step) -> str:
             return heard_so_far(state)
         case "place_text":
             return state.place_text
+        case "rating_comment" | "review_reason":
+            return state.comment
         case _:
             return ""
 

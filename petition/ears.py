@@ -20,6 +20,8 @@ Meaning = ev.ChoicePressed | ev.NumberPressed | ev.CommandGiven | ev.DigitsEdite
 
 DIGITS_OF = {Field.PHONE: "phone_digits", Field.NUMBER: "number_digits", Field.CODE: "code_digits"}
 """The fields of the state in which digits are being written."""
+SENDING = frozenset({Act.SUBMIT, Act.RATE, Act.REVIEW})
+"""What gives something out of the resident's hands: heard only after what it is about, and only its own words."""
 _CALL_STAFF = next(words for words in COMMANDS if words.command is Command.CALL_STAFF)
 _PERSON = "工作人员"
 """While somebody dictates, a person is called only by words with this in them: 「找个人来」 may be their petition."""
@@ -89,7 +91,7 @@ def may_be_asked_back(state: State, phrase: str) -> bool:
             return True
         case None:
             return False
-    return not set(acts) & {Act.SUBMIT, Act.FINISH}
+    return not set(acts) & {*SENDING, Act.FINISH}
 
 
 def phrases_of(choice: Choice) -> tuple[str, ...]:
@@ -109,7 +111,7 @@ def _meanings(state: State) -> dict[str, Meaning]:
     step, found = STEPS[state.step], dict[str, Meaning]()
     entries = [choice for choice in offered(state) if choice.id.startswith(ENTRY)]
     for choice in offered(state):
-        if choice not in entries and (choice.act is not Act.SUBMIT or state.heard_out):
+        if choice not in entries and (choice.act not in SENDING or state.heard_out):
             _add(found, phrases_of(choice), _asked_first(state, choice) or ev.ChoicePressed(choice_id=choice.id))
     if step.takes is Input.SPEECH:
         _add(found, tuple(p for p in _CALL_STAFF.phrases if _PERSON in p), ev.CommandGiven(command=Command.CALL_STAFF))
@@ -119,7 +121,7 @@ def _meanings(state: State) -> dict[str, Meaning]:
         _add(found, CLEAR, ev.DigitsEdited(digits=""))
     elif step.takes is not Input.TEXT:
         for number, (phrases, choice) in enumerate(zip(NUMBERS, offered(state), strict=False), 1):
-            if choice.act is not Act.SUBMIT:  # that takes its own words: 「七号」 is too near to 「一号」
+            if choice.act not in SENDING:  # that takes its own words: 「七号」 is too near to 「一号」
                 _add(found, phrases, _asked_first(state, choice) or ev.NumberPressed(number=number))
     for words in COMMANDS:
         _add(found, words.phrases, ev.CommandGiven(command=words.command))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from petition.model import Draft
+from petition.model import Draft, Rating
 from petition.saying import Saying
 
 
@@ -83,6 +83,13 @@ class FilePetition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepRating:
+    """Seal and store a rating; RatingKept or RatingFailed follows."""
+
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookUp:
     """Ask how far a petition is; exactly one of tag and code is given. ProgressFound or LookUpFailed follows."""
 
@@ -124,6 +131,7 @@ Effect = (
     | PlayRecordings
     | KeepDraft
     | FilePetition
+    | KeepRating
     | LookUp
     | SetTimer
     | CancelTimer

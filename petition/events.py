@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from petition.effects import LookUp
 from petition.errors import FaultCode
-from petition.model import Attachment, Catalogue, Progress
+from petition.model import Attachment, Catalogue, Progress, Rating
 from petition.pad import Movement
 from petition.receipt import Receipt
 from petition.steps import Command
@@ -275,6 +275,21 @@ class FilingFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatingKept:
+    """The rating is sealed, stored and committed."""
+
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingFailed:
+    """Nothing of the rating was stored."""
+
+    rating: Rating
+    code: FaultCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressFound:
     """The platform told how far a petition is, or the cache did (`from_cache`)."""
 
@@ -282,6 +297,8 @@ class ProgressFound:
     """The question it answers: by now somebody else may have asked another."""
     progress: Progress
     from_cache: bool = False
+    tag: str = ""
+    """The receipt's, where it is known and the asker's to rate with: 20 digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +361,8 @@ Event = (
     | SpeechFound
     | PetitionFiled
     | FilingFailed
+    | RatingKept
+    | RatingFailed
     | ProgressFound
     | LookUpFailed
     | LineChanged

@@ -17,6 +17,8 @@ from petition.script.phrases import (
 from petition.steps import (
     BEFORE,
     COMPOSE,
+    PROGRESS,
+    RATED,
     RECEIPT,
     RETURN,
     REVIEW,
@@ -70,6 +72,7 @@ JOURNEY_TITLES = {
     Journey.REPORT_VOICE: "Saying a petition, sending it, the receipt",
     Journey.REPORT_TYPING: "Typing a petition, reading it over",
     Journey.PROGRESS: "How far a petition is",
+    Journey.RATING: "How somebody finds what was done",
     Journey.CALL_STAFF: "Calling a person",
     Journey.FAULT: "When a part fails",
 }
@@ -80,6 +83,8 @@ TARGETS = {
     COMPOSE: "speaking or typing",
     REVIEW: "the review that fits: text typed, text made out of sound, or sound alone",
     RECEIPT: "the receipt that fits: sent, or kept until the line is back",
+    RATED: "an offer of review for who is not content, else a few words more",
+    PROGRESS: "how far it is, as it was told",
     BEFORE: "the last petition's receipt while nothing else is given yet, else the welcome screen",
 }
 
@@ -107,6 +112,10 @@ ACTS = {
     Act.CONFIRM_DIGITS: "takes the digits",
     Act.CLEAR_DIGITS: "clears the digits",
     Act.DROP_PHONE: "drops the phone number",
+    Act.COME_TO_RATE: "asks for the receipt, to rate",
+    Act.SET_LEVEL: "notes the level",
+    Act.RATE: "**sends** the rating",
+    Act.REVIEW: "**sends** the rating, to be looked into again",
     Act.NEXT_PAGE: "turns the page",
     Act.NEXT_SENTENCE: "next sentence",
     Act.PREVIOUS_SENTENCE: "sentence before",
@@ -128,6 +137,7 @@ WHENS = {
     When.EARLIER_SENTENCES: "when there is a sentence before",
     When.HEARS_WORDS: "where words are made out of sound",
     When.SOUND_THERE: "when there is a recording",
+    When.RATEABLE: "when there is a reply, and the slip is the resident's own",
 }
 
 INPUTS = {
@@ -144,6 +154,7 @@ FIELDS = {
     Field.PHONE: "the phone number",
     Field.NUMBER: "the receipt number",
     Field.CODE: "the query code",
+    Field.COMMENT: "a few words to a rating",
 }
 
 PRIVACIES = {
@@ -155,6 +166,7 @@ PRIVACIES = {
 SOURCES = {
     Source.CATEGORIES: "before these stand the catalogue's categories, six on a page",
     Source.PLACES: "before these stand the catalogue's places, six on a page",
+    Source.LEVELS: "before these stand the catalogue's levels, the best first",
 }
 
 

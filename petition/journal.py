@@ -21,6 +21,8 @@ class Entry(StrEnum):
     LOOKED_UP = "looked-up"
     RECEIPT_PRINTED = "receipt-printed"
     FILING_FAILED = "filing-failed"
+    RATING_KEPT = "rating-kept"
+    RATING_FAILED = "rating-failed"
     STORE_FAULT = "store-fault"
     PLATFORM_REACHED = "platform-reached"
     PLATFORM_LOST = "platform-lost"

@@ -18,8 +18,8 @@ from petition import events as ev
 from petition.dictation import typed_words, with_words
 from petition.ears import DIGITS_OF, asked_back, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
-from petition.model import Draft, Language, Place, SpokenLanguage, TextSource
-from petition.offer import guarded, machine_made, offered, review_step, target
+from petition.model import Draft, Language, Place, Rating, SpokenLanguage, TextSource
+from petition.offer import guarded, machine_made, offered, rateable, review_step, target
 from petition.phone import phone_number
 from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, is_receipt_number
 from petition.saying import Saying, Told
@@ -65,7 +65,11 @@ TEXT_LIMIT = 4000
 LIMITS = {Field.PHONE: PHONE_DIGITS, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIGITS}
 SAID_WHOLE = {Field.PHONE: 11, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIGITS}
 """So many digits said at once are the whole number, whatever was there before."""
-SCANNING = frozenset({WELCOME}) | {id_ for id_, step in STEPS.items() if step.journey == "progress"} | {"foreign_qr"}
+SCANNING = (
+    frozenset({WELCOME})
+    | {id_ for id_, step in STEPS.items() if step.journey == "progress"}
+    | {"foreign_qr", "rating_elsewhere"}
+)
 """Where a scanned slip is looked up; elsewhere it would throw somebody out of what they are doing."""
 LOUD, SOFT = 0.9, 0.08
 """Levels (0 … 1) above which a voice is too loud, and below which it is too soft."""
@@ -301,7 +305,21 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
                     _go(turn, "receipt_offline")
         case ev.CatalogueArrived(catalogue=catalogue):
             turn.to(catalogue=catalogue)
-        case ev.PetitionFiled() | ev.FilingFailed() | ev.ProgressFound() | ev.LookUpFailed():
+        case ev.RatingKept(rating=rating) if _is_keeping(turn.state, rating):
+            turn.to(busy=None, rating=None)
+            turn.do(do.PlayEarcon(name="done"))
+            _go(turn, "review_done" if rating.review else "rating_done" if rating.words else "@rated")
+        case ev.RatingFailed(rating=rating) if _is_keeping(turn.state, rating):
+            turn.to(busy=None)
+            _go(turn, "rating_not_kept")
+        case (
+            ev.PetitionFiled()
+            | ev.FilingFailed()
+            | ev.RatingKept()
+            | ev.RatingFailed()
+            | ev.ProgressFound()
+            | ev.LookUpFailed()
+        ):
             pass  # the answer to somebody who has gone
 
 
@@ -387,6 +405,7 @@ def _put_away(turn: Turn) -> None:
     if turn.state.look_up is not None:
         turn.to(number_digits="")
     turn.to(receipt=None, look_up=None, progress=None, code_digits="", reply_sentence=0, tries_left=0)
+    turn.to(tag="", from_cache=False, coming_to_rate=False, level="", comment="", rating=None)
 
 
 def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
@@ -551,6 +570,12 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.SUBMIT:
             _submit(turn)
             to = STAY
+        case Act.COME_TO_RATE:
+            turn.to(coming_to_rate=True)
+        case Act.SET_LEVEL:
+            turn.to(level=choice.value, rating=None)
+        case Act.RATE | Act.REVIEW:
+            to = _rate(turn, to, review=choice.act is Act.REVIEW)
         case Act.FINISH if not state.draft.empty and state.step not in {"confirm_leave", "idle_warning"}:
             to = "confirm_leave"  # it was another thing that is done with: what is not sent is asked about
         case Act.FINISH:
@@ -784,6 +809,9 @@ def _edit_text(turn: Turn, text: str) -> None:
         case Field.PLACE:
             turn.to(place_text=text)
             _echo(turn, state.place_text, text)
+        case Field.COMMENT:
+            turn.to(comment=text)
+            _echo(turn, state.comment, text)
         case _:
             pass
 
@@ -1046,11 +1074,40 @@ def _look_up(turn: Turn, look_up: do.LookUp) -> None:
 def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
     if event.progress.number != event.asked.number:
         return
+    wanted = turn.state.coming_to_rate
     turn.to(busy=None, progress=event.progress, reply_sentence=0, code_digits="")
+    turn.to(tag=event.tag, from_cache=event.from_cache, coming_to_rate=False, level="", comment="", rating=None)
     if event.progress.on_its_way:
         _go(turn, "progress_on_its_way")
+    elif wanted and rateable(turn.state):
+        _go(turn, "rating")
+    elif wanted and event.progress.reply and not event.tag:
+        turn.to(coming_to_rate=True)
+        _go(turn, "rating_elsewhere")
+    elif wanted and not event.from_cache:
+        _go(turn, "rating_not_yet")
     else:
-        _go(turn, "progress_cached" if event.from_cache else "progress_result")
+        _go(turn, "@progress")
+
+
+def _rate(turn: Turn, to: str, *, review: bool) -> str:
+    """Have a rating stored and wait for it; without words there is nothing to add to the one that is stored."""
+    state = turn.state
+    if state.progress is None or not rateable(state):
+        return "@progress" if state.progress else WELCOME
+    words = state.comment.strip()
+    if to == "rating_done" and not words:
+        return to
+    rating = Rating(number=state.progress.number, tag=state.tag, level=state.level, review=review, words=words)
+    if state.rating is not None:  # it could not be stored: once more
+        rating = state.rating
+    turn.to(busy=Busy.FILING, rating=rating, saying=Saying(told=Told.PHRASE, name="storing_rating"))
+    turn.do(do.KeepRating(rating=rating))
+    return STAY
+
+
+def _is_keeping(state: State, rating: Rating) -> bool:
+    return state.busy is Busy.FILING and state.rating == rating
 
 
 LOOK_UP_FAULTS = {

@@ -153,6 +153,21 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """How the holder of a receipt finds what was done; of several for one petition the last counts."""
+
+    number: str
+    """12 digits."""
+    tag: str
+    """20 digits: the receipt's, which proves who rates."""
+    level: str
+    """An id of the catalogue's levels."""
+    review: bool = False
+    """Whether somebody else is to look into it again."""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """An entry of the catalogue with its name in every language it was given in."""
 

@@ -12,6 +12,16 @@ ENTRY = "entry-"
 """What the id of an answer that comes from the catalogue begins with."""
 
 
+CHOSEN = {
+    Source.CATEGORIES: (Act.SET_CATEGORY, "details"),
+    Source.PLACES: (Act.SET_PLACE, "details"),
+    Source.LEVELS: (Act.SET_LEVEL, "rating_confirm"),
+}
+"""What choosing an entry of the catalogue does, and where it leads."""
+CONTENT = 3
+"""So many levels, the best ones, are of people who are content: the others are asked whether it shall be looked into."""
+
+
 def offered(state: State) -> tuple[Choice, ...]:
     """Return the choices that can be made now; their place, from 1, is their key."""
     step = STEPS[state.step]
@@ -24,6 +34,8 @@ def _entries(state: State, source: Source | None) -> tuple[Named, ...]:
             return state.catalogue.categories
         case Source.PLACES:
             return state.catalogue.places
+        case Source.LEVELS:
+            return state.catalogue.rating_levels
         case None:
             return ()
 
@@ -34,7 +46,7 @@ def _from_catalogue(state: State, source: Source | None) -> tuple[Choice, ...]:
     entries = _entries(state, source)
     pages = max(1, -(-len(entries) // PAGE))
     start = state.page % pages * PAGE
-    act = Act.SET_CATEGORY if source is Source.CATEGORIES else Act.SET_PLACE
+    act, to = CHOSEN[source]
     language = state.preferences.language
     return tuple(
         Choice(
@@ -43,7 +55,7 @@ def _from_catalogue(state: State, source: Source | None) -> tuple[Choice, ...]:
             say=entry.name(Language.SIMPLIFIED),
             act=act,
             value=entry.id,
-            to="details",
+            to=to,
         )
         for entry in entries[start : start + PAGE]
     )
@@ -65,6 +77,8 @@ def _holds(state: State, when: When | None) -> bool:
             return state.reply_sentence > 0
         case When.HEARS_WORDS:
             return state.hearing
+        case When.RATEABLE:
+            return rateable(state)
         case When.SOUND_THERE:
             return bool(state.draft.recordings)
 
@@ -72,6 +86,16 @@ def _holds(state: State, when: When | None) -> bool:
 def reply_length(state: State) -> int:
     """Return how many sentences the reply has."""
     return len(sentences(Utterance(text=state.progress.reply))) if state.progress else 0
+
+
+def rateable(state: State) -> bool:
+    """Whether what was found has a reply, and is whose slip was shown to rate."""
+    return state.progress is not None and bool(state.progress.reply and state.tag and state.catalogue.rating_levels)
+
+
+def content(state: State) -> bool:
+    """Whether the level that was chosen is one of people who are content."""
+    return state.level in {level.id for level in state.catalogue.rating_levels[:CONTENT]}
 
 
 def is_chosen(state: State, choice: Choice) -> bool | None:
@@ -132,6 +156,10 @@ def target(state: State, to: str) -> str:
             return "type_text" if state.draft.text_source is TextSource.TYPED else "describe"
         case "@receipt":
             return "receipt" if state.line_up else "receipt_offline"
+        case "@rated":
+            return "rating_comment" if content(state) else "review_offer"
+        case "@progress":
+            return "progress_cached" if state.from_cache else "progress_result"
         case "@before":
             return target(state, "@receipt") if state.receipt and state.draft.empty else WELCOME
         case _:

@@ -50,7 +50,7 @@ class Button:
     chosen: bool | None = None
     """For options: whether this one is in force; None for plain actions."""
     face: float | None = None
-    """-1 … 1: how the face looks that stands for this answer. No step rates anything yet; those that will are drawn."""
+    """-1 … 1: how the face looks that stands for this answer, where levels are chosen from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

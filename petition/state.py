@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from petition.effects import LookUp
-from petition.model import Catalogue, Draft, Language, Progress, SpokenLanguage
+from petition.model import Catalogue, Draft, Language, Progress, Rating, SpokenLanguage
 from petition.receipt import Receipt
 from petition.saying import Saying
 from petition.steps import WELCOME
@@ -171,6 +171,16 @@ class State:
     receipt: Receipt | None = None
     look_up: LookUp | None = None
     progress: Progress | None = None
+    tag: str = ""
+    """The receipt's, where what was found may be rated with it."""
+    from_cache: bool = False
+    """Whether how far it is was told from what is known here."""
+    coming_to_rate: bool = False
+    """Whether somebody wants to rate what is being looked up."""
+    level: str = ""
+    comment: str = ""
+    rating: Rating | None = None
+    """What is being stored."""
     reply_sentence: int = 0
     tries_left: int = 0
     seconds_left: int = 0

@@ -17,6 +17,10 @@ REVIEW = "@review"
 """To the review that fits what has been given: text typed, text made out of sound, or sound alone."""
 RECEIPT = "@receipt"
 """To the receipt that fits the line: delivered at once, or kept until the line is back."""
+RATED = "@rated"
+"""To what follows a rating: an offer to look into it again for who is not content, else room for a few words."""
+PROGRESS = "@progress"
+"""Back to how far the petition is, as it was told."""
 BEFORE = "@before"
 """To where another petition was begun: the receipt of the last one, while nothing else is given yet; else the welcome."""
 
@@ -31,6 +35,7 @@ class Journey(StrEnum):
     REPORT_VOICE = "report_voice"
     REPORT_TYPING = "report_typing"
     PROGRESS = "progress"
+    RATING = "rating"
     CALL_STAFF = "call_staff"
     FAULT = "fault"
 
@@ -108,6 +113,10 @@ class Act(StrEnum):
     CONFIRM_DIGITS = "confirm-digits"
     CLEAR_DIGITS = "clear-digits"
     DROP_PHONE = "drop-phone"
+    COME_TO_RATE = "come-to-rate"
+    SET_LEVEL = "set-level"
+    RATE = "rate"
+    REVIEW = "review"
     NEXT_PAGE = "next-page"
     NEXT_SENTENCE = "next-sentence"
     PREVIOUS_SENTENCE = "previous-sentence"
@@ -131,6 +140,7 @@ class When(StrEnum):
     EARLIER_SENTENCES = "earlier-sentences"
     HEARS_WORDS = "hears-words"
     SOUND_THERE = "sound-there"
+    RATEABLE = "rateable"
 
 
 class Field(StrEnum):
@@ -141,6 +151,7 @@ class Field(StrEnum):
     PHONE = "phone"
     NUMBER = "number"
     CODE = "code"
+    COMMENT = "comment"
 
 
 class Source(StrEnum):
@@ -148,6 +159,7 @@ class Source(StrEnum):
 
     CATEGORIES = "categories"
     PLACES = "places"
+    LEVELS = "levels"
 
 
 class Command(StrEnum):

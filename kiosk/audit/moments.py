@@ -71,6 +71,13 @@ PLACES = (
     ("和平里菜市场", "和平里菜市場", "Hepingli food market"),
 )
 
+LEVELS = (
+    ("非常满意", "非常滿意", "Very satisfied"),
+    ("满意", "滿意", "Satisfied"),
+    ("基本满意", "基本滿意", "Fairly satisfied"),
+    ("不满意", "不滿意", "Not satisfied"),
+)
+
 
 def _named(names: tuple[tuple[str, str, str], ...]) -> tuple[Named, ...]:
     languages = tuple(Language)
@@ -86,6 +93,7 @@ def catalogue(language: Language) -> Catalogue:
         places=_named(PLACES),
         home_place=Place(text=home, code="id-0"),
         contact="12345",
+        rating_levels=_named(LEVELS),
     )
 
 
@@ -134,6 +142,9 @@ def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "lar
         progress=_progress(step, language),
         number_digits=NUMBER[:9] if step == "progress_number" else NUMBER,
         code_digits="4079",
+        tag=receipt().tag if STEPS[step].journey == "rating" or step == "progress_reply" else "",
+        level="id-3",
+        comment=TEXTS[language].partition("。" if language is not Language.ENGLISH else ". ")[0],
         phone_digits="13800135678" if step != "contact_check" else "138001356",
         place_text=PLACES[2][tuple(Language).index(language)],
         recorder=Recorder.ON if step == "recording" else Recorder.OFF,

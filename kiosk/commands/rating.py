@@ -7,6 +7,7 @@ from kiosk.commands import line
 from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration
 from petition.errors import Fault, FaultCode
+from petition.model import Rating
 from petition.receipt import TAG_DIGITS
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywher
 
 def rate_petition(asked: argparse.Namespace, configuration: Configuration) -> int:
     """Queue a rating, sealed; the network is not asked. Of two for one petition the later counts."""
-    from offline_queue.protocol import MAX_TEXT_CHARACTERS, EventKind
+    from offline_queue.protocol import MAX_TEXT_CHARACTERS
 
     number, tag = line.receipt_number(asked.number), line.tag_or_code(asked.tag)
     if len(tag) != TAG_DIGITS:
@@ -40,7 +41,7 @@ def rate_petition(asked: argparse.Namespace, configuration: Configuration) -> in
             raise Fault(FaultCode.BAD_INPUT, "the platform's levels are not known here yet: kiosk sync --once")
         if asked.level not in levels:
             raise Fault(FaultCode.BAD_INPUT, f"LEVEL is one of {', '.join(levels)}")
-        return store.add_event(number, tag, EventKind.RATING, level=asked.level, review=asked.review, words=comment)
+        return store.rate(Rating(number=number, tag=tag, level=asked.level, review=asked.review, words=comment))
 
     event_id = with_store(configuration, rate)
     if asked.json:

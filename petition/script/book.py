@@ -1,10 +1,12 @@
 """The whole script: every step by its id, and the words that belong to none."""
 
-from petition.script import faults, progress, report, shared
+from petition.script import faults, progress, rating, report, shared
 from petition.steps import Step
 
 STEPS: dict[str, Step] = {
-    step.id: step for steps in (shared.STEPS, report.STEPS, progress.STEPS, faults.STEPS) for step in steps
+    step.id: step
+    for steps in (shared.STEPS, report.STEPS, progress.STEPS, rating.STEPS, faults.STEPS)
+    for step in steps
 }
 
 

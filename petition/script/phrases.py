@@ -51,6 +51,7 @@ JOURNEYS = {
     Journey.REPORT_VOICE: "反映问题",
     Journey.REPORT_TYPING: "打字反映",
     Journey.PROGRESS: "查进度",
+    Journey.RATING: "打分评价",
     Journey.CALL_STAFF: "叫工作人员",
     Journey.FAULT: "出了小毛病",
 }
@@ -83,6 +84,7 @@ PHRASES = {
     "say": "说",
     "key": "按",
     "storing": "正在收好您的事，请稍等。",
+    "storing_rating": "正在记下打分，请稍等。",
     "asking": "正在帮您问，请稍等。",
     "finished_speaking": "说完了吗？",
     "still_speaking": "录了好一会儿了。还要说，就点一下屏幕。",

@@ -23,6 +23,14 @@ REPLY = Choice(
     to="progress_reply",
     when=When.REPLY_THERE,
 )
+RATE = Choice(
+    id="rate",
+    label="打分",
+    say="我要打分 | 给他们打分",
+    icon="star",
+    to="rating",
+    when=When.RATEABLE,
+)
 DONE = Choice(
     id="finish",
     label="看完了",
@@ -167,7 +175,7 @@ STEPS = (
         help="五步是：受理、办理、反馈、评价、改进。写着「现在这步」，就是办到那儿了。",
         privacy=Privacy.PRIVATE,
         read_choices=False,
-        choices=(DONE, REPLY, ANOTHER),
+        choices=(DONE, REPLY, RATE, ANOTHER),
     ),
     Step(
         id="progress_cached",
@@ -229,7 +237,8 @@ STEPS = (
                 to=STAY,
                 when=When.EARLIER_SENTENCES,
             ),
-            Choice(id="ok", label="听完了", say="知道了", icon="check", to="progress_result"),
+            RATE,
+            Choice(id="ok", label="听完了", say="听明白了", icon="check", to="progress_result"),
         ),
     ),
     Step(

@@ -37,6 +37,7 @@ EXAMPLES = {
     "kind": "投诉",
     "kiosk": "幸福社区一号机",
     "label": "反映问题",
+    "level": "非常满意",
     "number": "一",
     "place": "幸福社区",
     "place_line": "地方是幸福社区。",

@@ -64,7 +64,11 @@ def demo_catalogue() -> Catalogue:
     def named(kind: str) -> tuple[Named, ...]:
         return tuple(Named(id=e["id"], names=tuple(e["names"].items())) for e in told[kind])
 
-    return Catalogue(categories=named("categories"), places=named("places") if "places" in told else ())
+    return Catalogue(
+        categories=named("categories"),
+        places=named("places") if "places" in told else (),
+        rating_levels=named("rating_levels"),
+    )
 
 
 def moments() -> Iterator[State]:
@@ -72,7 +76,12 @@ def moments() -> Iterator[State]:
     catalogue = demo_catalogue()
     for id_, step in STEPS.items():
         state = hearing(replace(sample(id_), catalogue=catalogue, reply_sentence=1))
-        entries = {Source.CATEGORIES: catalogue.categories, Source.PLACES: catalogue.places, None: ()}[step.source]
+        entries = {
+            Source.CATEGORIES: catalogue.categories,
+            Source.PLACES: catalogue.places,
+            Source.LEVELS: catalogue.rating_levels,
+            None: (),
+        }[step.source]
         for page in range(max(1, -(-len(entries) // 6))):
             yield replace(state, page=page)
 

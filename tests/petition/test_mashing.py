@@ -19,7 +19,7 @@ from petition.saying import Saying, Told
 from petition.script.book import STEPS
 from petition.state import Busy, Recorder, Rules
 from petition.steps import WELCOME, Command, Field
-from tests.petition.world import NOON, World
+from tests.petition.world import NOON, REPLY, World
 
 SEQUENCES = 2500
 CONTEXT = Context(translate=lambda _, source: source, now=NOON)
@@ -76,6 +76,10 @@ FATE_LIST: list[dict[str, object]] = [
     {"on_its_way": True},
     {"on_its_way": False},
     {"reply": ""},
+    {"elsewhere": True},
+    {"elsewhere": False},
+    {"rating_fault": FaultCode.DISK_FULL},
+    {"rating_fault": None},
     {"answering": False},
     {"answering": True},
 ]
@@ -106,6 +110,7 @@ HABITS = (
     "timer",
     "fate",
     "ask",
+    "rate",
     "send",
     "say more",
     "be away",
@@ -133,7 +138,7 @@ def walk(seed: int) -> list[tuple[str, object]]:
 seen: set[str] = set()
 
 
-def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901 (one flat table of all moves)
+def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912 (one flat table of all moves)
     match move:
         case ("choose", int(place)):
             choices = offered(world.state)
@@ -162,6 +167,17 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901 (one fla
             fates = [f for f in FATE_LIST if "asking_fault" in f or "from_cache" in f or "on_its_way" in f]
             make(world, ("fate", fates[seed % len(fates)]))
             world.happen(ev.CommandGiven(command=Command.HOME), ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
+        case ("rate", int(seed)):
+            make(world, ("fate", {"asking_fault": None, "on_its_way": False, "elsewhere": seed % 3 == 0}))
+            make(world, ("fate", {"reply": "" if seed % 5 == 0 else REPLY, "rating_fault": None}))
+            world.happen(ev.CommandGiven(command=Command.HOME))
+            world.press("rate")
+            world.happen(ev.DigitsEdited(digits=NUMBER))
+            make(world, ("choose", 0))
+            world.happen(ev.DigitsEdited(digits="123456"))
+            make(world, ("choose", seed % 4))
+            world.rating_fault = FaultCode.DISK_FULL if seed % 7 == 0 else None
+            make(world, ("choose", 0))
         case ("event", event):
             world.happen(event)  # type: ignore[arg-type]
         case ("timer", str(name)):
@@ -187,7 +203,7 @@ def speak(world: World, place: int, *, clearly: bool) -> None:
 def fill_in(world: World) -> None:
     """Do what the step asks for."""
     match STEPS[world.state.step].writes:
-        case Field.TEXT | Field.PLACE:
+        case Field.TEXT | Field.PLACE | Field.COMMENT:
             world.happen(ev.TextEdited(text="楼道灯不亮"))
         case Field.PHONE:
             world.happen(ev.DigitsEdited(digits="13800138000"))
@@ -206,7 +222,7 @@ def given_so_far(draft: Draft) -> tuple[str, object, object, object, object, tup
 def settle(world: World) -> None:
     """Let what is pending happen, and let nothing go wrong from here on."""
     world.voiced, world.answering = True, True
-    world.filing_fault = world.asking_fault = None
+    world.filing_fault = world.asking_fault = world.rating_fault = None
     world.catch_up()
     if world.state.busy is Busy.FILING:
         raise AssertionError("still filing after everything has answered")
@@ -229,6 +245,7 @@ def replace_world(world: World) -> World:
         world,
         timers=dict(world.timers),
         filed=list(world.filed),
+        rated=list(world.rated),
         done=list(world.done),
         pending=list(world.pending),
     )

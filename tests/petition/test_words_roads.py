@@ -3,13 +3,30 @@
 from petition.derive import SPOKEN_CHOICES
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, NUMBERS
-from petition.steps import BEFORE, COMPOSE, ENDED, RECEIPT, RETURN, REVIEW, STAY, WELCOME, Act, Command, Input, Step
+from petition.steps import (
+    BEFORE,
+    COMPOSE,
+    ENDED,
+    PROGRESS,
+    RATED,
+    RECEIPT,
+    RETURN,
+    REVIEW,
+    STAY,
+    WELCOME,
+    Act,
+    Command,
+    Input,
+    Step,
+)
 
 MEANT = {
     COMPOSE: {"describe", "type_text"},
     REVIEW: {"review", "review_heard", "review_recording", "describe"},
     RECEIPT: {"receipt", "receipt_offline"},
     BEFORE: {"receipt", "receipt_offline", WELCOME},
+    RATED: {"rating_comment", "review_offer"},
+    PROGRESS: {"progress_result", "progress_cached"},
 }
 """What a target that depends on the visit can stand for."""
 HAPPENS = {
@@ -26,7 +43,11 @@ HAPPENS = {
         "progress_on_its_way",
         "progress_unreachable",
         "other_kiosk",
+        "rating_not_yet",
+        "rating_elsewhere",
     },
+    "rating": {"rating_confirm"},
+    "rating_confirm": {"rating_not_kept"},
     "review": {"disk_full", "not_stored"},
     "idle_warning": {"session_timed_out"},
     "describe": {"no_speech", "idle_warning", "confirm_leave", "did_you_mean"},

@@ -17,6 +17,7 @@ from petition.model import (
     Place,
     Progress,
     ProgressStep,
+    Rating,
     Stage,
     StageState,
 )
@@ -30,6 +31,10 @@ CATALOGUE = Catalogue(
     categories=tuple(Named(id=f"topic-{n}", names=(("zh_Hans", f"类别{n}"), ("en", f"Topic {n}"))) for n in range(17)),
     places=tuple(Named(id=f"place-{n}", names=(("zh_Hans", f"{n}号楼"), ("en", f"Building {n}"))) for n in range(9)),
     home_place=Place(text="和平里社区", code="hepingli"),
+    rating_levels=tuple(
+        Named(id=id_, names=(("zh_Hans", name), ("en", id_)))
+        for id_, name in (("very_good", "非常满意"), ("good", "满意"), ("fair", "基本满意"), ("bad", "不满意"))
+    ),
     contact="12345",
 )
 SPOKEN = "楼道的灯坏了。晚上看不见台阶。"
@@ -73,6 +78,10 @@ class World:
     filing_fault: FaultCode | None = None
     asking_fault: FaultCode | None = None
     from_cache: bool = False
+    elsewhere: bool = False
+    """Whether the receipt that is asked for is another kiosk's."""
+    rated: list[Rating] = field(default_factory=list)
+    rating_fault: FaultCode | None = None
     on_its_way: bool = False
     reply: str = REPLY
     _ids: int = 100
@@ -121,6 +130,11 @@ class World:
                 self.kept = draft
             case do.FilePetition(draft=draft):
                 return [self._file(draft)]
+            case do.KeepRating(rating=rating):
+                if self.rating_fault:
+                    return [ev.RatingFailed(rating=rating, code=self.rating_fault)]
+                self.rated.append(rating)
+                return [ev.RatingKept(rating=rating)]
             case do.LookUp():
                 return [self._look_up(effect)]
             case do.Wipe():
@@ -174,5 +188,8 @@ class World:
             told = Progress(number=asked.number, on_its_way=True, from_kiosk="和平里一号机")
             return ev.ProgressFound(asked=asked, progress=told)
         return ev.ProgressFound(
-            asked=asked, progress=progress(asked.number, reply=self.reply), from_cache=self.from_cache
+            asked=asked,
+            progress=progress(asked.number, reply=self.reply),
+            from_cache=self.from_cache,
+            tag=asked.tag or ("" if self.elsewhere else receipt_tag(KEY, asked.number, Role.OWN)),
         )

@@ -53,14 +53,14 @@ def digest(phrases: Iterable[str]) -> str:
 @cache
 def _catalogue() -> tuple[tuple[str, ...], tuple[str, ...]]:
     content = json.loads(CATALOGUE.read_text("utf-8"))
-    entries = [entry for kind in ("places", "kinds", "categories") for entry in content[kind]]
+    entries = [entry for kind in ("places", "kinds", "categories", "rating_levels") for entry in content[kind]]
     names = [entry["names"]["zh_Hans"] for entry in entries]
     examples = [example for entry in entries for example in entry.get("examples", ())]
     return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(examples))
 
 
 def catalogue_names() -> tuple[str, ...]:
-    """Return the places, kinds and categories of the demonstration catalogue: choices, too."""
+    """Return the places, kinds, categories and levels of the demonstration catalogue: choices, too."""
     return _catalogue()[0]
 
 

@@ -41,7 +41,6 @@ class NumberPad:
         self.keys.append(Key(paper, look, "0", "0", role="title"))
         self.keys.append(Key(paper, look, DELETE, icon="backspace", role="title", name=word(look.language, "delete")))
         for key in self.keys:
-            key.typed_on_lift = True
             key.fired.connect(self._press)
 
     @property
