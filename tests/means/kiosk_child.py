@@ -179,7 +179,7 @@ def equipped(means: str, app: App, sound: VirtualSound | None) -> Iterator[tuple
                 keys = PAD if means == "pad" else SWITCHES
                 made = Pressing(Pad(eyes, stack.enter_context(Fingers()), wait, keys).press, mouth)
             case "reader":
-                made = Pressing(stack.enter_context(reading(eyes)).press, mouth)
+                made = Pressing(stack.enter_context(reading(eyes, wait)).press, mouth)
             case "voice" if sound is not None:
                 made = Voice(Resident(guide, sound, VARIANTS[0]))
             case _:

@@ -113,6 +113,11 @@ class Eyes(QObject):
         return found is not None and found is QApplication.focusWidget() and self.window._by_keys
 
     @property
+    def anything_down(self) -> bool:
+        """Whether something is being pressed."""
+        return self.window.page is not None and any(control.isDown() for control in self.window.page.controls())
+
+    @property
     def held_back(self) -> bool:
         """Whether the window still waits to see that a person typed the last key, and no scanner."""
         keys = self.window._scanner_keys
@@ -311,6 +316,7 @@ class Reader:
     """Assistive technology: another process, which is told names and finds them in the tree that every program shows."""
 
     eyes: Eyes
+    wait: Wait
     process: "subprocess.Popen[str]"
 
     def press(self, wanted: Wanted) -> None:
@@ -325,14 +331,16 @@ class Reader:
         answer = json.loads(self.process.stdout.readline())
         if not answer["pressed"]:
             raise Bug(f"not-found-{name}-among-{'-'.join(answer['there'])}")
+        # A button that is pressed this way stays down for a moment; pressed again meanwhile it would be pressed once.
+        self.wait(lambda: not self.eyes.anything_down, "button")
 
 
 @contextmanager
-def reading(eyes: Eyes) -> Iterator[Reader]:
+def reading(eyes: Eyes, wait: Wait) -> Iterator[Reader]:
     """Start the process that presses over AT-SPI."""
     command = [SYSTEM_PYTHON, "-W", "ignore", str(Path(__file__).with_name("at_spi_hand.py"))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield Reader(eyes, process)
+        yield Reader(eyes, wait, process)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,8 @@ from tests.means.journeys import Given, Move
 from tests.means.means import PAD, SWITCHES
 from tests.means.table import Cell, cells
 
+SPOKEN_SECONDS = 900
+"""A long conversation, on a machine that is busy; a test that passes never waits for it."""
 GIVEN = ("text", "recordings", "phone")
 """What was given, in a note of the visit."""
 
@@ -21,7 +23,7 @@ def _parameters(cell: Cell) -> Any:  # noqa: ANN401 (pytest does not name what i
     sound = cell.journey.by_ear or cell.means == "voice"
     marks = [pytest.mark.xdist_group("sound" if sound else f"means-{cell.means}")]
     if cell.slow:
-        marks.append(pytest.mark.slow)
+        marks += [pytest.mark.slow, pytest.mark.timeout(SPOKEN_SECONDS)]
     if cell.broken:
         # Somebody who is stuck waits long before they say so.
         marks += [pytest.mark.slow, pytest.mark.xfail(reason=cell.broken)]
