@@ -23,10 +23,17 @@ class Excepted:
     begins: str
     """How the fault is told, from its first character on."""
     reason: str
+    ends: str = ""
+    """And how it ends: what it was met on."""
 
     def covers(self, wrong: Wrong) -> bool:
         """Whether it lets this pass."""
-        return wrong.row == self.row and wrong.what.startswith(self.begins)
+        return wrong.row == self.row and wrong.what.startswith(self.begins) and wrong.what.endswith(self.ends)
+
+    @property
+    def told(self) -> str:
+        """What it lets pass, in words."""
+        return f"{self.begins}: {self.ends}" if self.ends else self.begins
 
 
 def exceptions(text: str | None = None) -> tuple[Excepted, ...]:

@@ -62,7 +62,7 @@ class Measured:
     @property
     def told(self) -> str:
         """The figure with its unit."""
-        gap = "" if self.unit in {"×", ""} or self.unit.startswith(":") else " "
+        gap = "" if self.unit in {"×", ""} else " "
         return f"{self.value:.4g}{gap}{self.unit}"
 
     def __str__(self) -> str:

@@ -4,9 +4,9 @@ from html import escape
 from importlib.resources import files
 
 from kiosk.audit.criteria import Answer, Table
+from kiosk.audit.judgement import NO_RESIDENT, Report, Told, place
 from kiosk.audit.ledger import Spot, Worst, Wrong
 from kiosk.audit.matrix import GLASSES
-from kiosk.audit.report import NO_RESIDENT, Report, Told, place
 from kiosk.audit.rows import Verdict
 from kiosk.version import version
 
@@ -99,7 +99,7 @@ def _brief(made: Report, one: Told) -> str:
     )
     missing = f"<p><small>Not measured: {escape(one.row.not_measured)}</small></p>" if one.row.not_measured else ""
     excepted = [each for each in made.excepted if any(each.covers(wrong) for wrong in one.passed)]
-    passes = "".join(f"<p><small>Let pass: {escape(each.begins)}, see Exceptions</small></p>" for each in excepted)
+    passes = "".join(f"<p><small>Let pass: {escape(each.told)}, see Exceptions</small></p>" for each in excepted)
     screens = f"{one.screens:,} screens" if one.screens else "the script"
     return (
         f'<tr id="row-{one.row.number}"><th scope="row">{one.row.number}</th><td><p>{escape(one.row.criterion)}</p>'
@@ -150,7 +150,7 @@ the title, notes of answers), and is said and described all the same; how often 
 
 def _exceptions(made: Report) -> str:
     lines = "".join(
-        f'<tr><th scope="row">{one.row}</th><td>{escape(one.begins)}</td><td>{escape(one.reason)}'
+        f'<tr><th scope="row">{one.row}</th><td>{escape(one.told)}</td><td>{escape(one.reason)}'
         + ('<p class="wrong">Nothing needs it any more.</p>' if one in made.unneeded else "")
         + "</td></tr>"
         for one in made.excepted

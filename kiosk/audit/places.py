@@ -1,6 +1,6 @@
 """Where things stand for who cannot reach high, or uses the left hand; and what a covered screen still shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,50 +15,44 @@ from petition.script.book import STEPS
 from petition.steps import Layout
 from ui.arrange import visible_boxes
 from ui.audit import highest_control
-from ui.look import Glass
 from ui.widgets.control import Control
 from ui.window import KioskWindow
 
 LOW, LEFT = "low", "left"
 MIDDLE = 0.5
-KEYS_MM = 152
-"""On a glass that is less than twice as high as this, keys that a finger can meet take more than its lower half."""
 CURTAINS = (
-    Way("larger", "light", "zh_Hans", "landscape"),
     Way("largest", "dark", "en", "small"),
+    Way("larger", "light", "zh_Hans", "landscape"),
     Way("largest", "low", "zh_Hant", "portrait"),
     Way("normal", "medium", "en", "landscape", LOW),
 )
 
 
-def standing(window: KioskWindow, reach: str) -> Iterator[Found]:
+def standing(window: KioskWindow, spot: Spot) -> Iterator[Found]:
     """Yield how high the highest control stands where all should stand low, and how far left where that was asked."""
-    page = window.page
+    page, reach, glass = window.page, spot.way.reach, spot.way.glass
     if page is None or reach == USUAL:
         return
     if reach == LOW:
-        name = "highest control where they stand low, of the glass's height"
-        yield Measured(row=4, name=name, value=highest_control(window), limit=least_share(page.look.glass))
+        name = f"highest control where they stand low, {glass} glass"
+        limit = (page.height() // 2 - 1) / page.height()  # a pixel is within the measure
+        of = f"a {page.screen_shown.layout} screen"
+        yield Measured(row=13, name=name, value=highest_control(window), limit=limit, unit="of the height", of=of)
         return
     boxes = [box for _, box in visible_boxes(page, Control)]
     area = sum(box.width() * box.height() for box in boxes)
     middle = sum(box.width() * box.height() * box.center().x() for box in boxes) / max(1, area) / page.width()
-    name = "middle of the controls where they stand at the left, of the glass's width"
-    yield Measured(row=4, name=name, value=middle, limit=MIDDLE, at_most=True, asked=False)
-
-
-def least_share(glass: Glass) -> float:
-    """Return the share of a glass, from above, that no control may stand in: half, or less where it is a low one."""
-    high_mm = glass.height_px / glass.px_per_mm
-    return min(MIDDLE, 1 - KEYS_MM / high_mm)
+    name = f"middle of the controls where they stand at the left, {glass} glass"
+    unit = "of the width"
+    yield Measured(row=13, name=name, value=middle, limit=MIDDLE, unit=unit, at_most=True, asked=False)
 
 
 # -- the curtain -------------------------------------------------------------------------------------------------------
 
 
-def covered() -> Iterator[tuple[Spot, list[Found]]]:
-    """Cover every step in a few ways; yield what still shows through, and what its button is like."""
-    for way in CURTAINS:
+def covered(ways: Iterable[Way]) -> Iterator[tuple[Spot, list[Found]]]:
+    """Cover every step in some ways; yield what still shows through, and what its button is like."""
+    for way in ways:
         before: dict[object, Pixels] = {}
         with a_window(way.glass) as window:
             for step in STEPS:

@@ -178,7 +178,7 @@ ON_A_SCREEN = (
     Planted(name="a focus against the reading order", row=8, tells="the focus goes back", plant=_against_the_order),
     Planted(name="a name without the label", row=8, tells="not what stands on it", plant=_misnamed),
     Planted(name="a silent stop of the focus", row=5, tells="nothing is said when the focus comes to", plant=_unsaid),
-    Planted(name="a control too high", row=4, tells="stand low", plant=_above_the_middle, spot=LOW_SPOT),
+    Planted(name="a control too high", row=13, tells="stand low", plant=_above_the_middle, spot=LOW_SPOT),
     Planted(name="a control of which nothing is said", row=5, tells="nothing is said of Key", plant=_unsaid),
 )
 
@@ -237,7 +237,7 @@ def _coloured(kind: Kind, ground: Ground, look: Look, state: str) -> QWidget:
 
 def _all(window: KioskWindow, spot: Spot, posted: list[object]) -> Iterator[Found]:
     yield from on_every_screen(window, spot, shown(spot))
-    yield from standing(window, spot.way.reach)
+    yield from standing(window, spot)
     yield from on_some_screens(window, spot, posted)
 
 

@@ -1,7 +1,9 @@
 """The audit: shows every step in every way, measures it, and hands over what it found."""
 
 import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +17,7 @@ from kiosk.audit.grey import KINDS, states_of
 from kiosk.audit.ledger import Fault, Found, Ledger, Measured, Spot
 from kiosk.audit.matrix import FULL, GLASSES, PAIRWISE, Way
 from kiosk.audit.measures import on_every_screen, on_some_screens
-from kiosk.audit.places import covered, standing
+from kiosk.audit.places import CURTAINS, covered, standing
 from kiosk.audit.showing import a_window, application, context, shown
 from kiosk.audit.window import by_one_finger, explored, lifted, strikes, wiped
 from petition.model import Language
@@ -70,7 +72,7 @@ def audit(*, quick: bool) -> Audit:
     swept = Sweep()
     for found in _in_the_script():
         swept.ledger.take(found)
-    _on_windows(swept.ledger)
+    _on_windows(swept.ledger, CURTAINS[:1] if quick else CURTAINS)
     if quick:
         swept.merge(sweep(tuple(enumerate(ways))))
     else:
@@ -98,8 +100,8 @@ def _in_the_script() -> Iterator[Iterator[Found]]:
         yield measure()
 
 
-def _on_windows(ledger: Ledger) -> None:
-    """Take what is measured on a window or a widget of its own, not on every screen."""
+def _on_windows(ledger: Ledger, curtains: Sequence[Way]) -> None:
+    """Take what is measured on a window or a widget of its own, or with the curtain drawn in some ways."""
     glass = GLASSES[PLAIN.glass]
     ledger.take(strikes(shown(Spot(step="kind", way=PLAIN)), glass))
     ledger.take(lifted(shown(Spot(step="kind", way=PLAIN)), glass))
@@ -110,7 +112,7 @@ def _on_windows(ledger: Ledger) -> None:
     # What is smallest has the fewest pixels to differ in.
     smallest = [Look(theme=t, size=sizes()[0], language=PLAIN.language, glass=GLASSES["small"]) for t in themes()]
     ledger.take(states_of(KINDS, smallest))
-    for spot, found in covered():
+    for spot, found in covered(curtains):
         ledger.take(found, spot)
     with a_window(PLAIN.glass) as window:
         for step in STEPS:
@@ -123,9 +125,21 @@ def _share(ways: Sequence[tuple[int, Way]], swept: Sweep) -> None:
     """Sweep the ways by as many processes as there are processors, two at most."""
     count = min(MOST_PROCESSES, os.cpu_count() or 1)
     shares = [ways[first::count] for first in range(count)]
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_end_with_the_parent) as pool:
         for part in pool.map(sweep, shares):
             swept.merge(part)
+
+
+def _end_with_the_parent() -> None:
+    """Leave no process at work for an audit that was ended."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            multiprocessing.connection.wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=watch, name="end with the parent", daemon=True).start()
 
 
 def sweep(ways: Sequence[tuple[int, Way]]) -> Sweep:
@@ -141,7 +155,7 @@ def sweep(ways: Sequence[tuple[int, Way]]) -> Sweep:
                 made = shown(spot)
                 window.show_screen(made)
                 swept.screens += 1
-                found = [*on_every_screen(window, spot, made), *standing(window, way.reach)]
+                found = [*on_every_screen(window, spot, made), *standing(window, spot)]
                 if (place * spots_of_a_way + at + 1) % EVERY == 0:
                     swept.sampled += 1
                     found += on_some_screens(window, spot, posted)

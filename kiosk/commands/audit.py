@@ -29,12 +29,12 @@ def measure(asked: argparse.Namespace, configuration: Configuration) -> int:  # 
             missed += not found
         return BUG if missed else DONE
     from kiosk.audit.exceptions import exceptions
-    from kiosk.audit.report import HTML, prepare, report, write
+    from kiosk.audit.judgement import report
+    from kiosk.audit.report import HTML, prepare, write
+    from kiosk.audit.run import audit
 
     prepare(asked.out)
     excepted = exceptions()
-    from kiosk.audit.run import audit
-
     done = audit(quick=asked.quick)
     made = report(done, excepted, made_on=datetime.now().astimezone().date(), commit=asked.commit)
     write(asked.out, made)

@@ -6,8 +6,8 @@ import pytest
 
 from kiosk.audit.exceptions import MOST, NEVER, Excepted, divided, exceptions, unneeded
 from kiosk.audit.fit import Fits
+from kiosk.audit.judgement import report
 from kiosk.audit.ledger import Fault, Ledger, Measured
-from kiosk.audit.report import report
 from kiosk.audit.rows import ROWS, Verdict
 from kiosk.audit.run import Audit
 
