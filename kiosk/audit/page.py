@@ -86,7 +86,7 @@ def _rows(made: Report) -> str:
 <p>What the kiosk asks of every screen, and how near the worst screen came to each limit.</p>
 <table><thead><tr><th class="no" scope="col">Row</th><th class="req" scope="col">Requirement</th>
 <th class="stands" scope="col">Conformance</th><th scope="col">Nearest to a limit</th>
-<th class="shot" scope="col">The screen nearest to one</th></tr></thead>
+<th class="shot" scope="col">Its screen</th></tr></thead>
 <tbody>{"".join(_brief(made, one) for one in made.rows)}</tbody></table>"""
 
 
