@@ -11,7 +11,8 @@ How it goes, on a thread that sleeps until the server tells of a change:
     2. It was pulled out. A server lets what was played there go on elsewhere, at once: on a loudspeaker that sleeps.
        What we play is muted, HeadphonesUnplugged is posted, and the visit stops speaking.
     3. When it has done so the loudspeaker is woken, what was on its way runs dry unheard, and what we play is no longer
-       muted. (PipeWire's loudspeakers wake by themselves: there it is a hundredth of a second until all is muted.)
+       muted. (PipeWire's loudspeakers stay awake: those that were put to sleep stayed silent afterwards. There, some
+       thousandths of a second are heard before all is muted.)
     4. Speakers come and go (voice.supervisor): a new one's sound is moved, too, before it says anything.
     5. When the server goes away headphones are as good as pulled out; it is looked for again from time to time.
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from pulsectl import Pulse
 
 NAME = "petition-kiosk"
+PULSEAUDIO = "pulseaudio"
+"""What the server of this name calls itself; PipeWire says that it is one on PipeWire."""
 LOOK_AGAIN_SECONDS = 10.0
 """For a server, where there is none."""
 TOLD_SECONDS = 2.0
@@ -134,6 +137,8 @@ class Headphones:
         """The device that is played on without headphones."""
         self._asleep = False
         """Whether that was put to sleep."""
+        self._can_sleep = False
+        """Whether this server's devices do that well."""
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._pulse: Pulse | None = None
@@ -203,7 +208,8 @@ class Headphones:
         pulse.event_mask_set("server", "sink", "sink_input")
         pulse.event_callback_set(changed)
         self._asleep = False
-        for device in _devices(pulse):  # one may sleep since a kiosk died with headphones in it
+        self._can_sleep = pulse.server_info().server_name == PULSEAUDIO
+        for device in _devices(pulse) if self._can_sleep else ():  # one may sleep since a kiosk died with headphones in
             pulse.sink_suspend(device.index, suspend=False)
         while not self._closing.is_set():
             with suppress(PulseOperationFailed):  # what it was about is gone again; that is told, too
@@ -262,6 +268,8 @@ class Headphones:
         _unmute(pulse, streams)
 
     def _put_to_sleep(self, pulse: "Pulse", *, asleep: bool) -> None:
+        if not self._can_sleep:
+            return
         for device in _devices(pulse):
             if device.name == self._home:
                 pulse.sink_suspend(device.index, suspend=asleep)
