@@ -142,14 +142,21 @@ class _Line:
         self._line.cut()
 
     def state(self, patience_seconds: float = 0) -> PrinterState:
-        """Ask how it is, for so long; a second at least."""
+        """Ask how it is, for so long; a second at least. Answers that came late are not taken for those of now."""
         end = time.monotonic() + patience_seconds
+        late = False
         while True:
-            with suppress(Silent):
-                return state_of(*(self._ask(question) for question in (_PRINTER, _CAUSE, _PAPER)))
-            if time.monotonic() >= end:
-                raise Silent
-            while self._line.query_status(b""):  # a late answer must not be taken for the next question's
+            try:
+                state = state_of(*(self._ask(question) for question in (_PRINTER, _CAUSE, _PAPER)))
+            except Silent:
+                if time.monotonic() >= end:
+                    raise
+                late = True
+            else:
+                if not late:
+                    return state
+                late = False
+            while self._line.query_status(b""):
                 pass
 
     def settled(self, seconds: float, stalled_seconds: float) -> PrinterState:

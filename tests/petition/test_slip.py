@@ -35,3 +35,14 @@ def test_the_tag_is_on_the_paper_only_inside_the_code() -> None:
     made = receipt()
     slip = paper_receipt(made, catalogue(Language.SIMPLIFIED), context, hotline="12345", arrived=True)
     assert made.tag not in str(astuple(replace(slip, url="")))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_is_printed_again_says_how_often_it_was_before(language: Language) -> None:
+    context = Context(translate=load_translations(language, strict=True), now=NOON)
+    made = replace(receipt(), language=language)
+    first = paper_receipt(made, catalogue(language), context, hotline="12345", arrived=True)
+    third = paper_receipt(made, catalogue(language), context, hotline="12345", arrived=True, again=2)
+    assert first.again == ""
+    assert "2" in third.again
+    assert replace(third, again="") == first

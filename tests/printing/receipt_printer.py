@@ -30,17 +30,20 @@ class ReceiptPrinter:
     """Its knife is stuck."""
     silent: bool = False
     """It takes what it is sent and says nothing: hung, or not there."""
+    holds_back: bool = False
+    """Its next answer comes together with the one after it."""
     knows_gs_r: bool = True
     breaks_after: int | None = None
     """After so many parts, what `then` says happens."""
     then: str = ""
-    """line-cut, paper-out, cover-open or silent"""
+    """line-cut, paper-out, cover-open, silent or busy"""
     rows: list[Dots] = field(default_factory=list)
     """What stands on the paper in it."""
     slips: list[Dots] = field(default_factory=list)
     """What was cut off."""
     strange: list[bytes] = field(default_factory=list)
     parts: int = 0
+    _held: bytes = b""
 
     def status(self, question: int) -> bytes:
         """Return the answer to DLE EOT."""
@@ -49,6 +52,17 @@ class ReceiptPrinter:
         cause = (0x04 if self.cover_open else 0) | (0x20 if out else 0) | (0x40 if self.broken else 0)
         sensor = {"full": 0, "low": 0x0C, "out": 0x6C}[self.paper]
         return bytes([0x12 | {1: stopped, 2: cause, 4: sensor}[question]])
+
+    def ready_to_say(self, said: bytes) -> bytes:
+        """Return what goes out on the line when this is to be said."""
+        self._held += said
+        if self.silent:
+            self._held = b""
+        if self.holds_back:
+            self.holds_back = False
+            return b""
+        ready, self._held = self._held, b""
+        return ready
 
     @property
     def halted(self) -> bool:
@@ -68,6 +82,8 @@ class ReceiptPrinter:
                     self.cover_open = True
                 case "silent":
                     self.silent = True
+                case "busy":
+                    self.holds_back = True
 
     def cut(self) -> None:
         self.slips.append(np.vstack(self.rows))
@@ -95,8 +111,8 @@ def serve_one(printer: ReceiptPrinter, receive: Receive, send: Send) -> None:
     stream = _Stream(receive)
 
     def answer(said: bytes) -> None:
-        if not printer.silent:
-            send(said)
+        if ready := printer.ready_to_say(said):
+            send(ready)
 
     while True:
         match stream.take(1):

@@ -88,6 +88,14 @@ def test_a_printer_that_cannot_tell_when_it_has_printed_has_when_it_stays_well(
     assert len(receipt_printer.slips) == 1
 
 
+def test_an_answer_that_comes_late_is_not_taken_for_another(receipt_printer: ReceiptPrinter, address: str) -> None:
+    receipt_printer.paper = "low"
+    receipt_printer.breaks_after, receipt_printer.then = 2, "busy"
+    ended, states = printed_by(EscposPrinter(address, Paper.ROLL_58))
+    assert ended == Ended(outcome=PrintOutcome.PRINTED, state=PrinterState.PAPER_LOW)
+    assert set(states) == {PrinterState.PAPER_LOW}
+
+
 @pytest.mark.parametrize("where", ["127.0.0.1:9", "no-such-host.invalid", "/dev/no-such-line", "usb:ffff:fffe"])
 def test_a_printer_that_is_not_there_has_surely_printed_nothing(where: str) -> None:
     printer = EscposPrinter(where, Paper.ROLL_80)
