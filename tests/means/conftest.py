@@ -35,7 +35,7 @@ class Kiosk:
     served: Served
     config: Path
     receipt: dict[str, str]
-    """Number and code of a petition that was filed before, and has been replied to."""
+    """Numbers and codes of two petitions that were filed before, and have been replied to; one is there to be rated."""
     process: "subprocess.Popen[str]"
     complaints: Path
 
@@ -92,9 +92,10 @@ def standing(served: Served, folder: Path, means: str, *, sound: bool) -> Iterat
     config = folder / "kiosk.toml"
     config.write_text(f'[kiosk]\nstate_directory = "{folder}/state"\n', "utf-8")
     _run(config, "enrol", served.url, admin.make_enrolment_code(served.platform, kiosk_name=means), "--yes")
-    filed = json.loads(_run(config, "file", "--text", "电梯坏了"))
+    filed, rated = (json.loads(_run(config, "file", "--text", text)) for text in ("电梯坏了", "路灯坏了"))
     _run(config, "sync", "--once")
-    admin.set_step(served.platform, filed["number"], ASKED)
+    for receipt in (filed, rated):
+        admin.set_step(served.platform, receipt["number"], ASKED)
     complaints = folder / "complaints"
     with screen_and_bus({}, GLASS) as screen, complaints.open("w") as file:
         command = [sys.executable, "-m", "tests.means.kiosk_child", means, str(folder / "state")]
@@ -111,7 +112,12 @@ def standing(served: Served, folder: Path, means: str, *, sound: bool) -> Iterat
             kiosk = Kiosk(
                 served=served,
                 config=config,
-                receipt={"number": filed["number"], "code": filed["query_code"]},
+                receipt={
+                    "number": filed["number"],
+                    "code": filed["query_code"],
+                    "rated_number": rated["number"],
+                    "rated_code": rated["query_code"],
+                },
                 process=process,
                 complaints=complaints,
             )

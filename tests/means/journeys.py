@@ -6,6 +6,7 @@ A move never says how: six means carry it out, each in its own way. What a move 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from petition.offer import ENTRY
 from petition.script.report import STEPS as REPORT
 from petition.steps import ENDED, WELCOME, Command
 
@@ -90,6 +91,8 @@ class Journey:
     parts: tuple[Move | Given, ...]
     files: bool = False
     """Whether what was given is filed at the end; else nothing may be."""
+    rates: str = ""
+    """The level that the platform must have at the end, for the petition that is there to be rated."""
     by_ear: bool = False
     """Whether it takes a microphone, by whatever means."""
 
@@ -164,6 +167,21 @@ JOURNEYS = (
             _choose("ok", "progress_result"),
             _choose("finish", ENDED),
         ),
+    ),
+    Journey(
+        id="rate",
+        name="rate how it was done",
+        parts=(
+            _choose("progress", "progress_number"),
+            Move(act=Enter(field="number_digits", digits="{rated_number}"), to=("progress_code",)),
+            Move(act=Enter(field="code_digits", digits="{rated_code}"), to=("progress_result",)),
+            _choose("rate", "rating"),
+            _choose(f"{ENTRY}good", "rating_confirm"),
+            _choose("yes", "rating_comment"),
+            _choose("no", "rating_done"),
+            _choose("finish", ENDED),
+        ),
+        rates="good",
     ),
     Journey(
         id="call",

@@ -43,6 +43,8 @@ def test_whoever_has_one_means_finishes_every_journey_with_it(kiosk: Kiosk, cell
     _used_nothing_else(cell.means, told["keys"], told["touches"])
     kiosk.deliver()
     assert _filed(kiosk.served, _numbers(kiosk.served) - before) == ([given] if cell.journey.files else [])
+    if cell.journey.rates:
+        assert _rated(kiosk.served, kiosk.receipt["rated_number"]) == [cell.journey.rates]
 
 
 def test_what_is_given_before_a_journey_is_needed_by_those_who_look_back() -> None:
@@ -98,3 +100,10 @@ def _filed(served: Served, numbers: set[str]) -> list[dict[str, Any]]:
         sounds = sum(part.kind is AttachmentKind.RECORDING for part in content.attachments)
         found.append({"text": content.text, "recordings": sounds, "phone": content.phone})
     return found
+
+
+def _rated(served: Served, number: str) -> list[str]:
+    """How a petition was rated, as the platform has it."""
+    (petition_id,) = desk.find_by_number(served.platform, number)
+    events = desk.open_petition(served.platform, petition_id, account=OPERATOR).events
+    return [event.content.level for event in events if event.content is not None]
