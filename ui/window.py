@@ -222,9 +222,8 @@ class KioskWindow(QMainWindow):
         self.setWindowTitle(screen.title)
         page.show()
         if old is not None:
-            self.setFocus(
-                Qt.FocusReason.OtherFocusReason
-            )  # else Qt, hiding what has it, moves it on as the Tab key does
+            # Else Qt, hiding what has the focus, moves it on as the Tab key does: and that says that somebody is there.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
             _throw_away(old)
         self._page_changed = True
         self._cover()
