@@ -39,7 +39,7 @@ from petition.utterance import (
 SPOKEN_CHOICES = 6
 """Choices after this one are pressed, not announced by number: seven sounds like one."""
 PHONE_GROUPS = (3, 4, 4)
-BY_MARK = {"#": "choice_hash", "*": "choice_star"}
+BY_MARK = {"#": "choice_hash", "*": "choice_star", "": "choice_plain"}
 """How choices are announced where the digits are being keyed."""
 
 
@@ -505,6 +505,8 @@ def _buttons(state: State, context: Context) -> tuple[Button, ...]:
         label = _label(state, context, choice).text
         note = _words(state, context, f"{state.step}.{choice.id}.note", choice.note).text
         number = (marks[place] if place < len(marks) else "") if digits_are_input else str(place + 1)
+        if STEPS[state.step].takes is Input.KEYS:
+            number = ""  # a key presses nothing where keys are tried
         made.append(
             Button(
                 id=choice.id,

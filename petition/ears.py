@@ -119,7 +119,7 @@ def _meanings(state: State) -> dict[str, Meaning]:
     if step.writes in DIGITS_OF:
         _add(found, ERASE, ev.DigitsEdited(digits=getattr(state, DIGITS_OF[step.writes])[:-1]))
         _add(found, CLEAR, ev.DigitsEdited(digits=""))
-    elif step.takes is not Input.TEXT:
+    elif step.takes not in {Input.TEXT, Input.KEYS}:
         for number, (phrases, choice) in enumerate(zip(NUMBERS, offered(state), strict=False), 1):
             if choice.act not in SENDING:  # that takes its own words: 「七号」 is too near to 「一号」
                 _add(found, phrases, _asked_first(state, choice) or ev.NumberPressed(number=number))

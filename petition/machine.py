@@ -633,7 +633,11 @@ def _prefer(turn: Turn, **changes: object) -> None:
 
 
 def _draw_curtain(turn: Turn, *, drawn: bool) -> None:
-    _prefer(turn, curtain=drawn)
+    """Cover the screen, for who listens; where nothing can be said it stays open, or there would be no way on."""
+    if drawn and not turn.state.speech:
+        _go(turn, "no_speech")
+        return
+    _prefer(turn, curtain=drawn, hush=Hush.ALOUD if drawn and turn.state.silent else turn.state.preferences.hush)
     _say(turn, Told.PHRASE, "curtain_drawn" if drawn else "curtain_open")
 
 
@@ -1015,6 +1019,7 @@ def _lose_microphone(turn: Turn, code: FaultCode) -> None:
 def _lose_speech(turn: Turn) -> None:
     state = turn.state
     turn.to(speech=False, speaking=False, playing=False, heard_out=True)
+    turn.to(preferences=replace(state.preferences, curtain=False))  # who can't hear must see
     tellable = state.step not in {WELCOME, "recording", "idle_warning", "no_speech"} and STEPS[state.step].may_idle
     if state.speech and tellable and state.busy is None and not state.rules.screen_reader:
         _go(turn, "no_speech")

@@ -130,6 +130,7 @@ PHRASES = {
     "expected": "说好哪天",
     "newest": "哪天的消息",
     "choice_said": "{number}号，{label}。",
+    "choice_plain": "{label}。",
     "choice_hash": "井号键，{label}。",
     "choice_star": "星号键，{label}。",
     "chosen": "现在就是这个。",

@@ -7,6 +7,7 @@ import pytest
 from petition import effects as do
 from petition import events as ev
 from petition.derive import Context, screen, utterance
+from petition.errors import FaultCode
 from petition.pad import Movement
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
@@ -331,3 +332,24 @@ def test_after_the_visit_buttons_stand_as_usual_and_nothing_is_covered() -> None
     assert world.state.preferences == Preferences() == world.state.rules.preferences
     made = screen(world.state, CONTEXT)
     assert (made.reach, made.curtain) == ("usual", None)
+
+
+def test_a_curtain_is_not_drawn_where_nothing_can_be_heard_and_opens_when_the_voice_is_lost() -> None:
+    world = World()
+    world.happen(ev.CommandGiven(command=Command.SETTINGS))
+    world.press("reach", "curtain")
+    assert world.state.preferences.curtain
+    assert not world.happen(ev.SpeechLost(code=FaultCode.SPEAKER_MISSING)).preferences.curtain
+    world.happen(ev.CommandGiven(command=Command.HOME), ev.CommandGiven(command=Command.SETTINGS))
+    world.press("reach", "curtain")
+    assert (world.state.step, world.state.preferences.curtain) == ("no_speech", False)
+
+
+def test_who_draws_the_curtain_is_read_to_though_only_the_screen_was_wanted_before() -> None:
+    world = World()
+    world.press("report", "silent")
+    assert world.state.silent
+    world.happen(ev.CommandGiven(command=Command.SETTINGS))
+    world.press("reach", "curtain")
+    assert not world.state.silent
+    assert do.Say(saying=world.state.saying) in world.done

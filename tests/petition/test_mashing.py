@@ -168,13 +168,14 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
             make(world, ("fate", fates[seed % len(fates)]))
             world.happen(ev.CommandGiven(command=Command.HOME), ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
         case ("rate", int(seed)):
-            make(world, ("fate", {"asking_fault": None, "on_its_way": False, "elsewhere": seed % 3 == 0}))
-            make(world, ("fate", {"reply": "" if seed % 5 == 0 else REPLY, "rating_fault": None}))
+            make(world, ("fate", {"asking_fault": None, "on_its_way": False, "from_cache": False}))
+            make(world, ("fate", {"reply": "" if seed % 3 == 0 else REPLY, "elsewhere": seed % 4 == 1}))
             world.happen(ev.CommandGiven(command=Command.HOME))
             world.press("rate")
             world.happen(ev.DigitsEdited(digits=NUMBER))
             make(world, ("choose", 0))
             world.happen(ev.DigitsEdited(digits="123456"))
+            seen.add(world.state.step)
             make(world, ("choose", seed % 4))
             world.rating_fault = FaultCode.DISK_FULL if seed % 7 == 0 else None
             make(world, ("choose", 0))
