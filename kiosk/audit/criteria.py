@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kiosk.audit.ledger import Ledger, Worst, Wrong
+from kiosk.audit.ledger import Ledger, Worst
 from kiosk.audit.rows import Verdict
 
 FILE = "criteria.toml"
@@ -31,10 +31,7 @@ class Criterion:
     def figures_in(self, ledger: Ledger) -> list[Worst]:
         """Return its figures, the nearest to its limit first."""
         named = [
-            worst
-            for row in self.rows
-            for worst in ledger.figures(row)
-            if worst.measured.name.startswith(self.figures) and worst.measured.asked
+            worst for row in self.rows for worst in ledger.figures(row) if worst.measured.name.startswith(self.figures)
         ]
         return sorted(named, key=lambda worst: worst.measured.tightness)
 
@@ -73,13 +70,13 @@ def _criterion(told: Mapping[str, Any]) -> Criterion:
     )
 
 
-def answer(criterion: Criterion, ledger: Ledger, failing: Collection[int], passed: Collection[Wrong]) -> Answer:
-    """Return how a clause stands when these rows fail and these faults are let pass."""
+def answer(criterion: Criterion, ledger: Ledger, failing: Collection[int]) -> Answer:
+    """Return how a clause stands when these rows fail."""
     figures = criterion.figures_in(ledger)
     verdict = criterion.stands
     if verdict in {Verdict.SUPPORTS, Verdict.PARTIALLY}:
         if any(row in failing for row in criterion.rows):
             verdict = Verdict.DOES_NOT
-        elif any(wrong.figure == worst.measured.name for wrong in passed for worst in figures):
+        elif not all(worst.measured.holds for worst in figures):  # let pass, or asked for by the clause alone
             verdict = Verdict.PARTIALLY
     return Answer(criterion=criterion, verdict=verdict, figures=figures)

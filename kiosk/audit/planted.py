@@ -175,7 +175,9 @@ ON_A_SCREEN = (
     Planted(name="a focus trap", row=8, tells="the focus never comes to", plant=_trap),
     Planted(name="no focus ring", row=8, tells="focus ring", plant=_no_ring),
     Planted(name="an answer out of reach", row=8, tells="can be reached", plant=_out_of_reach),
-    Planted(name="a focus against the reading order", row=8, tells="the focus goes back", plant=_against_the_order),
+    Planted(
+        name="a focus against the reading order", row=8, tells="against the reading order", plant=_against_the_order
+    ),
     Planted(name="a name without the label", row=8, tells="not what stands on it", plant=_misnamed),
     Planted(name="a silent stop of the focus", row=5, tells="nothing is said when the focus comes to", plant=_unsaid),
     Planted(name="a control too high", row=13, tells="stand low", plant=_above_the_middle, spot=LOW_SPOT),
@@ -259,4 +261,5 @@ def _in_the_script() -> Iterator[tuple[str, bool]]:
 def _reported(found: Iterable[Found], row: int, tells: str) -> bool:
     ledger = Ledger()
     ledger.take(found, SPOT)
-    return any(tells in wrong.what for wrong in ledger.faults_of(row))
+    beyond = [str(one.measured) for one in ledger.figures(row) if not one.measured.holds]
+    return any(tells in told for told in (*beyond, *(wrong.what for wrong in ledger.faults_of(row))))
