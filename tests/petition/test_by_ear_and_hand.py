@@ -339,7 +339,8 @@ def test_a_curtain_is_not_drawn_where_nothing_can_be_heard_and_opens_when_the_vo
     world.happen(ev.CommandGiven(command=Command.SETTINGS))
     world.press("reach", "curtain")
     assert world.state.preferences.curtain
-    assert not world.happen(ev.SpeechLost(code=FaultCode.SPEAKER_MISSING)).preferences.curtain
+    world.happen(ev.SpeechLost(code=FaultCode.SPEAKER_MISSING))
+    assert world.state.step == "no_speech"
     world.happen(ev.CommandGiven(command=Command.HOME), ev.CommandGiven(command=Command.SETTINGS))
     world.press("reach", "curtain")
     assert (world.state.step, world.state.preferences.curtain) == ("no_speech", False)
