@@ -301,10 +301,9 @@ def reading_order(boxes: list[tuple[Control, QRect]], reached: list[object]) -> 
         along = before.top() <= after.center().y() <= before.bottom() and after.right() < before.left()
         if (up or along) and not _goes_to_the_next_column(round_trip, at):
             moves.append(f"from {_name(one)} to {_name(other)}")
-    # The row asks that everything can be reached; the clauses on the order of the focus lean on this.
     name = "moves of the focus against the reading order"
     of = ", ".join(moves)
-    yield Measured(row=8, name=name, value=len(moves), limit=0, at_most=True, of=of, asked=False)
+    yield Measured(row=8, name=name, value=len(moves), limit=0, at_most=True, of=of)
 
 
 def _goes_to_the_next_column(order: list[tuple[Control, QRect]], at: int) -> bool:

@@ -334,23 +334,23 @@ def test_after_the_visit_buttons_stand_as_usual_and_nothing_is_covered() -> None
     assert (made.reach, made.curtain) == ("usual", None)
 
 
-def test_a_curtain_is_not_drawn_where_nothing_can_be_heard_and_opens_when_the_voice_is_lost() -> None:
+def test_a_lost_voice_opens_the_curtain() -> None:
     world = World()
     world.happen(ev.CommandGiven(command=Command.SETTINGS))
-    world.press("reach", "curtain")
-    assert world.state.preferences.curtain
-    world.happen(ev.SpeechLost(code=FaultCode.SPEAKER_MISSING))
-    assert world.state.step == "no_speech"
-    world.happen(ev.CommandGiven(command=Command.HOME), ev.CommandGiven(command=Command.SETTINGS))
-    world.press("reach", "curtain")
-    assert (world.state.step, world.state.preferences.curtain) == ("no_speech", False)
+    assert world.press("reach", "curtain").preferences.curtain
+    assert not world.happen(ev.SpeechLost(code=FaultCode.SPEAKER_MISSING)).preferences.curtain
+
+
+def test_a_curtain_is_not_drawn_where_nothing_can_be_heard() -> None:
+    world = World()
+    world.happen(ev.SpeechLost(code=FaultCode.SPEAKER_MISSING), ev.CommandGiven(command=Command.SETTINGS))
+    after = world.press("reach", "curtain")
+    assert (after.step, after.preferences.curtain) == ("no_speech", False)
 
 
 def test_who_draws_the_curtain_is_read_to_though_only_the_screen_was_wanted_before() -> None:
     world = World()
-    world.press("report", "silent")
-    assert world.state.silent
+    assert world.press("report", "silent").silent
     world.happen(ev.CommandGiven(command=Command.SETTINGS))
-    world.press("reach", "curtain")
-    assert not world.state.silent
+    assert not world.press("reach", "curtain").silent
     assert do.Say(saying=world.state.saying) in world.done

@@ -35,13 +35,24 @@ class NumberPad:
         self.sheet = Sheet(paper, look)
         self.digits = Digits(paper, look, screen.digits, screen.groups)
         self.body = Text(paper, look, screen.body, colour="text_soft", centred=True)
-        self.choices = Choices(stage, screen.buttons, Answer)
-        self.keys = [Key(paper, look, digit, digit, role="title") for digit in "123456789"]
-        self.keys.append(Key(paper, look, CLEAR, word(look.language, "clear")))
-        self.keys.append(Key(paper, look, "0", "0", role="title"))
-        self.keys.append(Key(paper, look, DELETE, icon="backspace", role="title", name=word(look.language, "delete")))
-        for key in self.keys:
+        # Made in reading order, which keys follow: upright, the keys stand above the answers.
+        if look.glass.portrait:
+            self.keys = self._made_keys()
+            self.choices = Choices(stage, screen.buttons, Answer)
+        else:
+            self.choices = Choices(stage, screen.buttons, Answer)
+            self.keys = self._made_keys()
+
+    def _made_keys(self) -> list[Key]:
+        look, paper = self.look, self.stage.paper
+        keys = [Key(paper, look, digit, digit, role="title") for digit in "123456789"]
+        keys.append(Key(paper, look, CLEAR, word(look.language, "clear")))
+        keys.append(Key(paper, look, "0", "0", role="title"))
+        keys.append(Key(paper, look, DELETE, icon="backspace", role="title", name=word(look.language, "delete")))
+        for key in keys:
+            key.typed_on_lift = True
             key.fired.connect(self._press)
+        return keys
 
     @property
     def _longest(self) -> int:

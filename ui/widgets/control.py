@@ -46,6 +46,7 @@ class Control(QAbstractButton):
         self.setCheckable(chosen is not None)
         self.setChecked(bool(chosen))
         self.clicked.connect(self._fire)
+        self.toggled.connect(self._turned)
         self._words: dict[tuple[str, int, bool], Lines] = {}
 
     def choose(self, chosen: bool | None) -> None:  # noqa: FBT001 (it is the value itself)
@@ -55,6 +56,17 @@ class Control(QAbstractButton):
 
     def nextCheckState(self) -> None:
         """Pressing does not choose: what is in force comes with the next screen."""
+
+    def setChecked(self, chosen: bool) -> None:  # noqa: FBT001 (Qt's own)
+        """Show whether this option is in force, which presses nothing."""
+        self.blockSignals(True)
+        super().setChecked(chosen)
+        self.blockSignals(False)
+
+    def _turned(self, chosen: bool) -> None:  # noqa: FBT001 (Qt tells it so)
+        """Press what assistive technology has turned: over AT-SPI that is all that can be done with an option."""
+        self.setChecked(not chosen)
+        self.click()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave every key to the window: it alone knows what those of a pad mean, of whatever kind they are."""
