@@ -117,9 +117,11 @@ class App:
     def _post_from_window(self, event: object) -> None:
         """Post what the window tells; that headphones are in is posted when what is said goes there, and not before."""
         jack = isinstance(event, HeadphonesPlugged | HeadphonesUnplugged)
-        if jack and self.rooms and self.rooms.headphones.tell(plugged=isinstance(event, HeadphonesPlugged)):
-            return
-        self.post(event)
+        plugged = isinstance(event, HeadphonesPlugged)
+        if jack and self.rooms:
+            self.rooms.headphones.tell(plugged=plugged)
+        if not plugged:
+            self.post(event)
 
     def _handle(self, event: object) -> None:
         self.session.handle(event)

@@ -15,6 +15,7 @@ from petition.errors import Fault, FaultCode
 from petition.model import Language
 
 CATALOGUE = "catalogue.sealed"
+MOST_LEVELS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +95,14 @@ def as_model(catalogue: protocol.Catalogue) -> model.Catalogue:
         notice_version=catalogue.notice_version,
         notice=_source_first(catalogue.notice),
         keep_time=_source_first(catalogue.keep_time),
-        rating_levels=tuple(_named(entry) for entry in catalogue.rating_levels),
+        rating_levels=_levels(catalogue.rating_levels),
     )
+
+
+def _levels(levels: tuple[Entry, ...]) -> tuple[model.Named, ...]:
+    """Return the levels of a rating; none where they don't fit on one screen or can't be told apart."""
+    usable = len(levels) <= MOST_LEVELS and len({level.id for level in levels}) == len(levels)
+    return tuple(_named(level) for level in levels) if usable else ()
 
 
 def _named(entry: Entry) -> model.Named:

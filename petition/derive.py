@@ -10,7 +10,7 @@ from petition.dictation import ended, heard_so_far, last_sentence
 from petition.ears import DIGITS_OF, asked_back, beneath, listening
 from petition.marks import marks_said
 from petition.model import Progress, SpokenLanguage, Stage, StageState
-from petition.offer import CONTENT, ENTRY, is_chosen, offered
+from petition.offer import ENTRY, contents, is_chosen, offered
 from petition.saying import Saying, Told
 from petition.screen import Button, Caption, CaptionState, Curtain, Fact, Footer, Screen, Slip, Stop
 from petition.script.book import STEPS
@@ -527,8 +527,10 @@ def _face(state: State, choice: Choice) -> float | None:
     if choice.act is not Act.SET_LEVEL:
         return None
     levels = [level.id for level in state.catalogue.rating_levels]
-    place, others = levels.index(choice.value), max(1, len(levels) - CONTENT)
-    return 1 - place / (CONTENT - 1) if place < CONTENT else -(place - CONTENT + 1) / others
+    place, content = levels.index(choice.value), contents(len(levels))
+    if place < content:
+        return 1 - place / max(1, content - 1)
+    return -(place - content + 1) / (len(levels) - content)
 
 
 def _label(state: State, context: Context, choice: Choice) -> Utterance:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from petition import effects as do
 from petition import events as ev
 from petition.dictation import typed_words, with_words
-from petition.ears import DIGITS_OF, asked_back, listening, may_be_asked_back, meaning
+from petition.ears import DIGITS_OF, SENDING, asked_back, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
 from petition.model import Draft, Language, Place, Rating, SpokenLanguage, TextSource
 from petition.offer import guarded, machine_made, offered, rateable, review_step, target
@@ -55,6 +55,7 @@ MOST_ANSWERED_MISSES = 2
 """What is not understood more often in a row is answered no more: a television would be answered for ever."""
 CLOSING_SECONDS = 8
 """A recording that does not say it is closed by then is taken for lost: nobody is stuck."""
+NO_REVIEW = "no-review"
 TRIES_OF_KEY = 3
 """The same key so often in a row leaves the step on which keys are tried."""
 READINGS = frozenset({Told.STEP, Told.STEP_AGAIN, Told.TEXT, Told.IN_EAR})
@@ -67,10 +68,12 @@ SAID_WHOLE = {Field.PHONE: 11, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIG
 """So many digits said at once are the whole number, whatever was there before."""
 SCANNING = (
     frozenset({WELCOME})
-    | {id_ for id_, step in STEPS.items() if step.journey == "progress"}
-    | {"foreign_qr", "rating_elsewhere"}
+    | {id_ for id_, step in STEPS.items() if step.journey in {"progress", "rating"} and step.takes is not Input.TEXT}
+    | {"foreign_qr"}
 )
 """Where a scanned slip is looked up; elsewhere it would throw somebody out of what they are doing."""
+ASKING = (ev.ChoicePressed, ev.NumberPressed, ev.CommandGiven)
+"""What asks for something: with headphones pulled out, nothing is said before."""
 LOUD, SOFT = 0.9, 0.08
 """Levels (0 … 1) above which a voice is too loud, and below which it is too soft."""
 
@@ -110,6 +113,8 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
         event = meant
     turn = Turn(state)
     somebody = isinstance(event, ev.RESIDENT)
+    if isinstance(event, ASKING):
+        turn.to(hushed=False)
     if somebody:
         turn.to(begun=state.begun or state.hearing, misses=0)
         _note_presence(turn)
@@ -117,10 +122,11 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
         turn.do(do.StopSpeech())
         turn.to(speaking=False, playing=False, heard_out=True)
     plugged = isinstance(event, ev.HeadphonesPlugged)
+    means_something = isinstance(event, ev.HeadphonesPlugged | ev.ReceiptScanned | ev.ForeignCodeScanned)
     back_again = somebody and state.step == "idle_warning" and not _is_answer(event)
     if back_again:
         _go(turn, RETURN, say=not plugged)
-    if plugged or not back_again:
+    if means_something or not back_again:
         _handle(turn, event)
     if turn.state.recorder is Recorder.ON and turn.state.step != "recording":
         turn.to(replacing=False, mending=False)  # left half-way: what was there before stays, too
@@ -155,7 +161,7 @@ def _await_answer(turn: Turn) -> None:
 
 def _read_by_eye(state: State) -> bool:
     """Whether nothing is said aloud, so that what stands there is read by who stands before it."""
-    return state.silent or not state.speech
+    return not state.hushed and (state.silent or not state.speech)
 
 
 def _draft_changed(before: State, after: State) -> bool:
@@ -256,10 +262,10 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
         case ev.DigitsEdited(digits=digits):
             _edit_digits(turn, digits)
         case ev.ReceiptScanned(number=number, tag=tag):
-            if turn.state.step in SCANNING and turn.state.busy is not Busy.FILING:
+            if _takes_scan(turn.state) and turn.state.busy is not Busy.FILING:
                 _look_up(turn, do.LookUp(number=number, tag=tag))
         case ev.ForeignCodeScanned():
-            if turn.state.step in SCANNING and turn.state.busy is None:
+            if _takes_scan(turn.state) and turn.state.busy is None:
                 _go(turn, "foreign_qr")
         case ev.ScreenTouched():
             pass
@@ -304,11 +310,12 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
                 if turn.state.step == "receipt":
                     _go(turn, "receipt_offline")
         case ev.CatalogueArrived(catalogue=catalogue):
-            turn.to(catalogue=catalogue)
+            levels = turn.state.catalogue.rating_levels if turn.state.level else catalogue.rating_levels
+            turn.to(catalogue=replace(catalogue, rating_levels=levels))  # who is rating goes on with what was read
         case ev.RatingKept(rating=rating) if _is_keeping(turn.state, rating):
-            turn.to(busy=None, rating=None)
+            turn.to(busy=None, rating=None, reviewed=rating.review)
             turn.do(do.PlayEarcon(name="done"))
-            _go(turn, "review_done" if rating.review else "rating_done" if rating.words else "@rated")
+            _go(turn, _after_rating(turn.state, rating))
         case ev.RatingFailed(rating=rating) if _is_keeping(turn.state, rating):
             turn.to(busy=None)
             _go(turn, "rating_not_kept")
@@ -332,6 +339,11 @@ def _end_speech(turn: Turn, *, completed: bool) -> None:
         heard_out=True,
         read_back=state.read_back or (read and state.saying.told in READINGS),
     )
+
+
+def _takes_scan(state: State) -> bool:
+    """Whether a slip may be looked up: here, or beneath what lies over it, such as a call for whoever is to scan it."""
+    return state.step in SCANNING or bool(state.covered and STEPS[state.step].overlay and state.covered[0] in SCANNING)
 
 
 def _is_filing(state: State, petition_id: str) -> bool:
@@ -405,13 +417,14 @@ def _put_away(turn: Turn) -> None:
     if turn.state.look_up is not None:
         turn.to(number_digits="")
     turn.to(receipt=None, look_up=None, progress=None, code_digits="", reply_sentence=0, tries_left=0)
-    turn.to(tag="", from_cache=False, coming_to_rate=False, level="", comment="", rating=None)
+    turn.to(tag="", from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False, rating=None)
+    turn.to(keyed=turn.state.keyed and bool(turn.state.number_digits))
 
 
 def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
     saying = Saying(told=told, name=name)
     turn.to(saying=saying, heard_out=_read_by_eye(turn.state))
-    if not turn.state.silent:
+    if not (turn.state.silent or turn.state.hushed):
         turn.do(do.Say(saying=saying))
 
 
@@ -452,12 +465,18 @@ def _try_key(turn: Turn, event: ev.KeyTried) -> None:
             _say(turn, Told.KEY_USE, meaning)
 
 
+def _sends(state: State) -> bool:
+    """Whether something can be given out of the resident's hands here."""
+    return any(choice.act in SENDING for choice in offered(state))
+
+
 def _unplug(turn: Turn) -> None:
     """Be silent at once, and stay it until something is asked for: the next word would be heard by everybody."""
     said = Saying(told=Told.PHRASE, name="headphones_out")
-    turn.to(headphones=False, speaking=False, playing=False, heard_out=True, saying=said)
+    turn.to(headphones=False, hushed=True, speaking=False, playing=False, heard_out=not _sends(turn.state), saying=said)
     turn.do(do.StopSpeech())
     _tune(turn)
+    _open_where_silent(turn)
 
 
 def _end(turn: Turn, step: str) -> None:
@@ -536,8 +555,11 @@ def _choose_by_id(turn: Turn, choice_id: str) -> None:
 
 def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915 (one flat table of all acts reads best)
     state = turn.state
-    if state.busy is Busy.FILING or state.submitting:
+    if (state.busy is Busy.FILING or state.submitting) and choice.to != RETURN:
         return  # it is on its way: whatever is pressed now must not begin something beside it
+    if choice.to == RETURN and state.busy is Busy.FILING:
+        _go(turn, RETURN)  # 「我还在」, and it is still on its way
+        return
     turn.to(busy=None)
     to = choice.to
     match choice.act:
@@ -571,11 +593,13 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             _submit(turn)
             to = STAY
         case Act.COME_TO_RATE:
-            turn.to(coming_to_rate=True)
+            turn.to(coming_to_rate=bool(state.catalogue.rating_levels))
+            if not state.catalogue.rating_levels:
+                to = "ask_person"
         case Act.SET_LEVEL:
             turn.to(level=choice.value, rating=None)
         case Act.RATE | Act.REVIEW:
-            to = _rate(turn, to, review=choice.act is Act.REVIEW)
+            to = _rate(turn, to, choice)
         case Act.FINISH if not state.draft.empty and state.step not in {"confirm_leave", "idle_warning"}:
             to = "confirm_leave"  # it was another thing that is done with: what is not sent is asked about
         case Act.FINISH:
@@ -583,6 +607,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             to = STAY
         case Act.SET_HUSH:
             _prefer(turn, hush=Hush.ALOUD if state.preferences.hush == choice.value else Hush(choice.value))
+            _open_where_silent(turn)
         case Act.SET_SIZE:
             _prefer(turn, size=choice.value)
         case Act.SET_THEME:
@@ -630,6 +655,12 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
 def _prefer(turn: Turn, **changes: object) -> None:
     turn.to(preferences=replace(turn.state.preferences, **changes))  # type: ignore[arg-type]  # as above
     _tune(turn)
+
+
+def _open_where_silent(turn: Turn) -> None:
+    """Open the curtain where nothing is said any more: black and mute at once there is no way on."""
+    if turn.state.silent:
+        turn.to(preferences=replace(turn.state.preferences, curtain=False))
 
 
 def _draw_curtain(turn: Turn, *, drawn: bool) -> None:
@@ -746,8 +777,8 @@ def _may_ask_back(state: State, near: str) -> bool:
 def _after_miss(state: State, misses: int) -> str:
     """Return the phrase that answers a miss."""
     if misses < MOST_ANSWERED_MISSES:
-        sends = any(choice.act is Act.SUBMIT for choice in offered(state))
-        return "miss_send" if sends else "miss_once"
+        submits = any(choice.act is Act.SUBMIT for choice in offered(state))
+        return "miss_send" if submits else "miss_once"
     match STEPS[state.step].takes:
         case Input.DIGITS:
             return "miss_twice_digits"
@@ -774,18 +805,22 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
     if writes not in DIGITS_OF or state.busy:
         return
     name, whole = DIGITS_OF[writes], SAID_WHOLE[writes]
-    kept = digits if len(digits) == whole else getattr(state, name) + digits
+    before = getattr(state, name)
+    kept = digits if len(digits) == whole else before + digits
     if len(kept) > LIMITS[writes]:
         _say(turn, Told.PHRASE, "miss_once")
         return
-    turn.to(**{name: kept})
+    keyed = state.keyed and bool(before) and kept != digits
+    turn.to(**{name: kept}, keyed=keyed)
     if writes is Field.PHONE and len(kept) == whole and (phone := phone_number(kept)):
         turn.to(draft=replace(state.draft, phone=phone))
-        _go(turn, "contact_confirm", say=False)
-        _say(turn, Told.PHRASE, "phone_back")
+        _go(turn, "contact_confirm", say=keyed)
+        if not keyed:
+            _say(turn, Told.PHRASE, "phone_back")
     elif writes is Field.NUMBER and is_receipt_number(kept):
-        _go(turn, "progress_code", say=False)
-        _say(turn, Told.PHRASE, "number_back")
+        _go(turn, "progress_code", say=keyed)
+        if not keyed:
+            _say(turn, Told.PHRASE, "number_back")
     elif writes is not Field.PHONE and len(kept) == whole:
         _confirm_digits(turn)
     else:
@@ -794,7 +829,7 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
 
 def _read_digits_back(turn: Turn, writes: Field, digits: str) -> None:
     """Say the digits that are there; of a query code, and of what was keyed where all can hear, only how many."""
-    aloud = turn.state.headphones or (writes is not Field.CODE and not turn.state.feeling)
+    aloud = turn.state.headphones or (writes is not Field.CODE and not turn.state.keyed)
     written = "digits_back" if aloud else "digits_counted"
     _say(turn, Told.PHRASE, written if digits else "digits_none")
 
@@ -804,6 +839,8 @@ def _read_digits_back(turn: Turn, writes: Field, digits: str) -> None:
 
 def _edit_text(turn: Turn, text: str) -> None:
     state, text = turn.state, text[:TEXT_LIMIT]
+    if state.busy is Busy.FILING:
+        return  # what is on its way is not written on
     match STEPS[state.step].writes:
         case Field.TEXT:
             source = TextSource.TYPED if text.strip() else TextSource.NONE
@@ -846,7 +883,7 @@ def _edit_digits(turn: Turn, digits: str) -> None:
         return
     kept = "".join(d for d in digits if d in "0123456789")[: LIMITS[step.writes]]
     fewer = len(kept) < len(getattr(turn.state, DIGITS_OF[step.writes]))
-    turn.to(**{DIGITS_OF[step.writes]: kept})
+    turn.to(**{DIGITS_OF[step.writes]: kept}, keyed=bool(kept) and (turn.state.keyed or not fewer))
     if turn.state.feeling or (fewer and listening(turn.state)):
         _read_digits_back(turn, step.writes, kept)
     if len(kept) == LIMITS[step.writes] and step.writes is not Field.PHONE:
@@ -1081,7 +1118,15 @@ def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
         return
     wanted = turn.state.coming_to_rate
     turn.to(busy=None, progress=event.progress, reply_sentence=0, code_digits="")
-    turn.to(tag=event.tag, from_cache=event.from_cache, coming_to_rate=False, level="", comment="", rating=None)
+    turn.to(
+        tag=event.tag,
+        from_cache=event.from_cache,
+        coming_to_rate=False,
+        level="",
+        comment="",
+        reviewed=False,
+        rating=None,
+    )
     if event.progress.on_its_way:
         _go(turn, "progress_on_its_way")
     elif wanted and rateable(turn.state):
@@ -1095,13 +1140,17 @@ def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
         _go(turn, "@progress")
 
 
-def _rate(turn: Turn, to: str, *, review: bool) -> str:
-    """Have a rating stored and wait for it; without words there is nothing to add to the one that is stored."""
+def _rate(turn: Turn, to: str, choice: Choice) -> str:
+    """Have a rating stored and wait for it; without words there is nothing to add to the one that is stored.
+
+    A second look that was asked for stays asked for, until it is taken back.
+    """
     state = turn.state
+    review = choice.act is Act.REVIEW or (state.reviewed and choice.value != NO_REVIEW)
     if state.progress is None or not rateable(state):
         return "@progress" if state.progress else WELCOME
     words = state.comment.strip()
-    if to == "rating_done" and not words:
+    if not words and state.step in {"review_reason", "rating_comment"} and review is state.reviewed:
         return to
     rating = Rating(number=state.progress.number, tag=state.tag, level=state.level, review=review, words=words)
     if state.rating is not None:  # it could not be stored: once more
@@ -1109,6 +1158,15 @@ def _rate(turn: Turn, to: str, *, review: bool) -> str:
     turn.to(busy=Busy.FILING, rating=rating, saying=Saying(told=Told.PHRASE, name="storing_rating"))
     turn.do(do.KeepRating(rating=rating))
     return STAY
+
+
+def _after_rating(state: State, rating: Rating) -> str:
+    """Return where it goes on: to why, for who has just asked for a second look; to more words; else to thanks."""
+    if state.step == "review_offer":
+        return "review_reason"
+    if rating.review:
+        return "review_done"
+    return "rating_done" if rating.words or state.step == "review_reason" else "@rated"
 
 
 def _is_keeping(state: State, rating: Rating) -> bool:

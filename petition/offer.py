@@ -95,7 +95,13 @@ def rateable(state: State) -> bool:
 
 def content(state: State) -> bool:
     """Whether the level that was chosen is one of people who are content."""
-    return state.level in {level.id for level in state.catalogue.rating_levels[:CONTENT]}
+    levels = [level.id for level in state.catalogue.rating_levels]
+    return state.level in levels[: contents(len(levels))]
+
+
+def contents(levels: int) -> int:
+    """Return how many of so many levels are of people who are content: the last one never is, where there are more."""
+    return max(1, min(CONTENT, levels - 1))
 
 
 def is_chosen(state: State, choice: Choice) -> bool | None:

@@ -120,6 +120,10 @@ class State:
 
     headphones: bool = False
     """Whether only the resident hears what is said."""
+    hushed: bool = False
+    """Whether headphones were pulled out: nothing is said until something is asked for, for all would hear it now."""
+    keyed: bool = False
+    """Whether any of the digits that stand here were keyed: those are never said where others hear."""
 
     begun: bool = False
     """Whether somebody has touched, keyed or said anything since there are ears: from then on they may be open."""
@@ -179,6 +183,8 @@ class State:
     """Whether somebody wants to rate what is being looked up."""
     level: str = ""
     comment: str = ""
+    reviewed: bool = False
+    """Whether somebody else is to look into it again."""
     rating: Rating | None = None
     """What is being stored."""
     reply_sentence: int = 0

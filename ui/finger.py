@@ -101,7 +101,7 @@ class Finger(QObject):
         self._over = control
         if control is not None:
             control.setDown(True)
-            if control.typed_on_lift and not self._looking:
+            if control.told_at_rest and not self._looking:
                 self._rest.start()
 
     def _rested(self) -> None:

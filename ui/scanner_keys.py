@@ -35,10 +35,12 @@ class ScannerKeys(QObject):
         wedge: Wedge[QKeyEvent],
         post: Callable[[object], None],
         clock: Callable[[], float],
+        urgent: frozenset[int] = frozenset(),
     ) -> None:
-        """`clock` is monotonic, in seconds."""
+        """`clock` is monotonic, in seconds; `urgent` are native scan codes that never wait."""
         super().__init__(window)
         self._window, self._wedge, self._post, self._clock = window, wedge, post, clock
+        self._urgent = urgent
         self._due = 0.0
         self._waited_again = False
         self._pause = QTimer(self)
@@ -59,6 +61,8 @@ class ScannerKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 (Qt tells both)
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.nativeScanCode() in self._urgent:
             return False
         if event.isAutoRepeat() and not self._wedge.holding:
             return False  # in a burst, it is a scanner's 00 within one millisecond: no finger holds a key so briefly

@@ -153,8 +153,12 @@ class KioskWindow(QMainWindow):
 
     def tell_scanner_from_typing(self, wedge: Wedge[QKeyEvent]) -> None:
         """From now on post what a scanner in keyboard mode types, and give its keys to nothing on the page."""
-        self._scanner_keys = ScannerKeys(self, wedge, self._post, self._clock)
+        self._scanner_keys = ScannerKeys(self, wedge, self._post, self._clock, self._jacks())
         self._scanner_keys.watch()
+
+    def _jacks(self) -> frozenset[int]:
+        """Return the native scan codes by which a pad tells of its headphones."""
+        return frozenset(code + XKB_OFFSET for code, meaning in self._pad.items() if isinstance(meaning, Jack))
 
     # -- showing ---------------------------------------------------------------------------------------------------
 

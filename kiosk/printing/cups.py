@@ -181,12 +181,12 @@ class CupsPrinter:
     def _purge(self, job: int) -> None:
         """Have a job forgotten; one that was withdrawn just now is still being written down."""
         end = time.monotonic() + WITHDRAWING_SECONDS
-        with suppress(Unanswered):
-            while time.monotonic() < end:
+        while time.monotonic() < end:
+            with suppress(Unanswered):  # the next question may be answered: the slip must not stay in the spool
                 ask(Operation.CANCEL_JOB, self._path, (_job(job), _user(), (Kind.BOOLEAN, "purge-job", True)))
                 if ask(Operation.GET_JOB, self._path, (_job(job), _user())).status == _NOT_FOUND:
                     return
-                time.sleep(LOOK_SECONDS)
+            time.sleep(LOOK_SECONDS)
 
     def _ask_printer(self) -> Answer:
         wanted = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs")

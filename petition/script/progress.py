@@ -214,7 +214,7 @@ STEPS = (
         body="{reply}",
         spoken="{reply_sentence}",
         help="点「下一句」，接着念。没听清，就点「再听一遍」。",
-        back="progress_result",
+        back="@progress",
         privacy=Privacy.PRIVATE,
         read_choices=False,
         choices=(
@@ -238,7 +238,7 @@ STEPS = (
                 when=When.EARLIER_SENTENCES,
             ),
             RATE,
-            Choice(id="ok", label="听完了", say="听明白了", icon="check", to="progress_result"),
+            Choice(id="ok", label="听完了", say="听明白了", icon="check", to="@progress"),
         ),
     ),
     Step(

@@ -33,9 +33,9 @@ STEPS = (
         title="这件事办得怎样？",
         body="照实说就好。",
         help="好就说好，不好就说不好。打多少分，都不影响您再来。",
-        back="progress_result",
+        back="@progress",
         source=Source.LEVELS,
-        choices=(Choice(id="later", label="先不打分", say="以后再打分", icon="arrow-left", to="progress_result"),),
+        choices=(Choice(id="later", label="先不打分", say="以后再打分", icon="arrow-left", to="@progress"),),
     ),
     Step(
         id="rating_confirm",
@@ -65,7 +65,13 @@ STEPS = (
         icon="users",
         choices=(
             Choice(
-                id="yes", label="要，再查一遍", say="要再查 | 请人再查", icon="check", primary=True, to="review_reason"
+                id="yes",
+                label="要，再查一遍",
+                say="要再查 | 请人再查",
+                icon="check",
+                primary=True,
+                act=Act.REVIEW,
+                to="review_reason",
             ),
             Choice(id="no", label="不用查了", say="不查了", icon="arrow-right", to="rating_comment"),
         ),
@@ -91,7 +97,7 @@ STEPS = (
                 act=Act.REVIEW,
                 to="review_done",
             ),
-            Choice(id="no", label="不用查了", say="不查了", to="rating_done"),
+            Choice(id="no", label="不用查了", say="不查了", act=Act.RATE, value="no-review", to="rating_done"),
         ),
     ),
     Step(

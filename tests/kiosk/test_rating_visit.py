@@ -73,6 +73,6 @@ def test_a_petition_is_answered_rated_and_looked_into_again_though_the_line_is_c
         assert ratings(served, number) == []
         relay.become(Line.GOOD)
         visitor.rooms.line.hurry()
-        visitor.wait(lambda: len(ratings(served, number)) == 2, "ratings")
-        assert ratings(served, number) == [("bad", False, ""), ("bad", True, words)]
+        visitor.wait(lambda: len(ratings(served, number)) == 3, "ratings")
+        assert ratings(served, number) == [("bad", False, ""), ("bad", True, ""), ("bad", True, words)]
     relay.close()

@@ -354,3 +354,56 @@ def test_who_draws_the_curtain_is_read_to_though_only_the_screen_was_wanted_befo
     world.happen(ev.CommandGiven(command=Command.SETTINGS))
     assert not world.press("reach", "curtain").silent
     assert do.Say(saying=world.state.saying) in world.done
+
+
+def test_after_headphones_are_pulled_out_nothing_is_said_until_something_is_asked_for() -> None:
+    world = World()
+    world.happen(ev.HearingFound(), ev.HeadphonesPlugged())
+    world.press("report", "start")
+    world.happen(ev.HeadphonesUnplugged())
+    before = len(world.done)
+    world.happen(ev.SilenceHeard(seconds=3))
+    world.elapse("pause")
+    assert world.state.step == "review_heard"
+    assert [effect for effect in world.done[before:] if isinstance(effect, do.Say)] == []
+    assert world.happen(ev.PhraseHeard(phrase="对提交")).step == "review_heard"  # nobody heard it read
+    world.happen(ev.CommandGiven(command=Command.REPEAT))
+    assert do.Say(saying=Saying(told=Told.STEP_AGAIN)) in world.done
+
+
+@pytest.mark.parametrize("road", ["silent", "unplugged"])
+def test_black_and_mute_at_once_there_is_no_screen(road: str) -> None:
+    world = World()
+    if road == "unplugged":
+        world.press("report", "silent")
+        world.happen(ev.HeadphonesPlugged(), ev.CommandGiven(command=Command.HOME))
+    world.happen(ev.CommandGiven(command=Command.SETTINGS))
+    assert world.press("reach", "curtain").preferences.curtain
+    if road == "unplugged":
+        world.happen(ev.HeadphonesUnplugged())
+    else:
+        world.happen(ev.CommandGiven(command=Command.HOME))
+        world.press("report", "silent")
+    assert not (world.state.silent and world.state.preferences.curtain)
+
+
+def test_keyed_digits_are_only_counted_where_others_hear_though_some_are_taken_back_or_said() -> None:
+    world = World()
+    world.state = replace(world.state, step="contact_phone", hearing=True, begun=True)
+    world.happen(ev.DigitsEdited(digits="1380013800"), ev.DigitsEdited(digits="138001380"))
+    assert world.state.saying.name == "digits_counted"
+    world.happen(ev.DigitsHeard(digits="00"))
+    assert world.state.saying.name != "phone_back"
+
+
+def test_who_waits_for_the_kiosk_and_is_still_there_says_so_and_goes_on_waiting() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="灯坏了"))
+    world.press("done")
+    world.answering = False
+    world.press("send")
+    assert world.elapse("idle").step == "idle_warning"
+    assert world.press("here").step == "review"
+    world.answering = True
+    assert world.catch_up().step == "receipt"

@@ -6,7 +6,7 @@ import pytest
 
 from petition import events as ev
 from petition.errors import FaultCode
-from petition.model import Rating
+from petition.model import Named, Rating
 from petition.receipt import Role, receipt_number, receipt_tag
 from petition.state import State
 from petition.steps import WELCOME, Command
@@ -128,3 +128,74 @@ def test_a_level_is_said_asked_about_and_sent_by_voice(world: World) -> None:
     assert world.rated == []  # not before it was read out
     world.happen(ev.SpeechEnded(utterance_id=1, completed=True), ev.PhraseHeard(phrase="对记下来"))
     assert world.rated[-1].level == "bad"
+
+
+def test_who_asks_for_a_second_look_has_it_before_a_word_is_written(world: World) -> None:
+    come_to_rate(world)
+    assert world.press("entry-bad", "yes", "yes").step == "review_reason"
+    assert world.rated[-1] == Rating(number=NUMBER, tag=TAG, level="bad", review=True)
+    assert world.press("no").step == "rating_done"
+    assert not world.rated[-1].review
+
+
+def test_a_second_look_stays_asked_for_when_the_level_is_changed(world: World) -> None:
+    come_to_rate(world)
+    world.press("entry-bad", "yes", "yes", "done", "change", "entry-fair", "yes")
+    assert world.rated[-1] == Rating(number=NUMBER, tag=TAG, level="fair", review=True)
+
+
+def test_the_next_slip_that_is_scanned_is_the_one_that_is_rated(world: World) -> None:
+    come_to_rate(world)
+    world.press("entry-good", "yes", "no")
+    other = receipt_number("10230", 8)
+    assert world.happen(ev.ReceiptScanned(number=other, tag=TAG)).step == "progress_result"
+    world.press("rate", "entry-bad", "yes")
+    assert world.rated[-1].number == other
+
+
+def test_a_slip_is_scanned_by_whoever_was_called_for_it(world: World) -> None:
+    world.elsewhere = True
+    come_to_rate(world)
+    assert world.press("person").step == "call_staff"
+    assert world.happen(ev.ReceiptScanned(number=NUMBER, tag=TAG)).step == "rating"
+
+
+def test_levels_that_change_meanwhile_are_those_of_the_next_rating(world: World) -> None:
+    come_to_rate(world)
+    world.press("entry-bad")
+    world.happen(ev.CatalogueArrived(catalogue=replace(world.state.catalogue, rating_levels=())))
+    world.press("yes")
+    assert world.rated[-1].level == "bad"
+
+
+def test_without_levels_a_person_is_asked(world: World) -> None:
+    world.state = replace(world.state, catalogue=replace(world.state.catalogue, rating_levels=()))
+    assert world.press("rate").step == "ask_person"
+
+
+@pytest.mark.parametrize(("levels", "content"), [(2, 1), (3, 2), (4, 3), (5, 3)])
+def test_the_worst_of_any_number_of_levels_is_offered_a_second_look(world: World, levels: int, content: int) -> None:
+    made = tuple(Named(id=f"l{n}", names=(("zh_Hans", f"第{n}档"),)) for n in range(levels))
+    world.state = replace(world.state, catalogue=replace(world.state.catalogue, rating_levels=made))
+    come_to_rate(world)
+    offered_to = []
+    for n in range(levels):
+        world.press(f"entry-l{n}", "yes")
+        offered_to.append(world.state.step == "review_offer")
+        world.press("no", "no", "change") if world.state.step == "review_offer" else world.press("no", "change")
+    assert offered_to == [n >= content for n in range(levels)]
+
+
+def test_words_that_are_written_while_it_is_stored_change_nothing(world: World) -> None:
+    come_to_rate(world)
+    world.press("entry-good", "yes")
+    world.happen(ev.TextEdited(text="很好"))
+    world.answering = False
+    world.press("done")
+    assert world.happen(ev.TextEdited(text="很好啊")).comment == "很好"
+
+
+def test_from_old_news_one_comes_back_to_old_news(world: World) -> None:
+    world.from_cache = True
+    world.happen(ev.ReceiptScanned(number=NUMBER, tag=TAG))
+    assert world.press("reply", "ok").step == "progress_cached"

@@ -50,7 +50,7 @@ class NumberPad:
         keys.append(Key(paper, look, "0", "0", role="title"))
         keys.append(Key(paper, look, DELETE, icon="backspace", role="title", name=word(look.language, "delete")))
         for key in keys:
-            key.typed_on_lift = True
+            key.typed_on_lift = True  # but never told at rest: who only presses slowly must not have it said aloud
             key.fired.connect(self._press)
         return keys
 

@@ -25,7 +25,7 @@ class Candidate(Control):
     """A word to choose, with the digit that chooses it."""
 
     rounded = "key"
-    typed_on_lift = True
+    typed_on_lift = told_at_rest = True
 
     def __init__(self, parent: QWidget, look: Look, index: int) -> None:
         """Make the candidate of a place of the bar, from 0."""

@@ -23,6 +23,8 @@ class Control(QAbstractButton):
 
     typed_on_lift = False
     """Whether a finger that has slid here types it as it lifts."""
+    told_at_rest = False
+    """Whether a finger that rests on it hears its name."""
 
     def __init__(
         self,

@@ -32,7 +32,7 @@ WIDEST_LETTER = "W"
 class KeyboardKey(Key):
     """One place of the keyboard: what it does and what stands on it changes with the keyboard's page."""
 
-    typed_on_lift = True
+    typed_on_lift = told_at_rest = True
 
     def __init__(self, parent: QWidget, look: Look, cap: Cap) -> None:
         """Make a key."""
