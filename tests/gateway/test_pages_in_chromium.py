@@ -208,7 +208,9 @@ def test_a_form_on_a_page_of_somebody_else_changes_nothing(
     browser.get(f"{served.url}/staff/petitions/{petition.id}")
     browser.execute_script("document.querySelector('.step [name=form_token]').value = 'guessed'")
     browser.find_element(By.CSS_SELECTOR, 'input[name="stage"][value="improved"]').click()
-    browser.find_element(By.CSS_SELECTOR, ".step button.primary").click()
+    button = browser.find_element(By.CSS_SELECTOR, ".step button.primary")
+    button.click()
+    wait(browser).until(staleness_of(button))  # its page goes: words of a page that goes can't be asked for
     wait(browser).until(text_to_be_present_in_element((By.TAG_NAME, "main"), "请回去再做一次"))
     told = kiosk.look_up(petition.number, tag=kiosk.tag(petition.number)).json()
     assert {step["state"] for step in told["steps"]} == {"next"}

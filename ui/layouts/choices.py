@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
+from PySide6.QtWidgets import QWidget
+
 from petition.screen import Button
 from ui.arrange import Cells, Column, Part, Row, column, leaf, row
 from ui.layouts.stage import Room, Stage
@@ -35,7 +37,7 @@ class Pager:
         """Make the keys; they show only where there is more than one page."""
         look = stage.look
         self.page, self.pages = 0, 1
-        self._look, self._rearrange = look, stage.rearrange
+        self._look, self._paper, self._rearrange = look, stage.paper, stage.rearrange
         self.back = Key(stage.paper, look, Turned(Turn.BACK), word(look.language, "previous_page"), icon="caret-left")
         self.on = Key(stage.paper, look, Turned(Turn.ON), word(look.language, "next_page"), icon="caret-right")
         for key in (self.back, self.on):
@@ -44,6 +46,13 @@ class Pager:
     def _turn(self, turned: Turned) -> None:
         self.page = (self.page + turned.turn.value) % max(1, self.pages)
         self._rearrange()
+
+    def follow(self, control: QWidget) -> None:
+        """Come after another control in reading order, which keys follow: children are told in their order."""
+        siblings = [child for child in self._paper.children() if isinstance(child, QWidget)]
+        beyond = siblings[siblings.index(control) + 1]
+        self.back.stackUnder(beyond)
+        self.on.stackUnder(beyond)
 
     def of(self, pages: int) -> None:
         """Say how many pages there are."""
@@ -104,6 +113,7 @@ class Choices(Generic[A]):
     def _paged(self, room: Room, width: int, height: int, columns: int) -> Part:
         if self._pager is None:
             self._pager = Pager(self.stage)
+            self._pager.follow(self.answers[-1])
         pager, gap = self._pager, self.look.space(room.gap)
         foot = pager.part(gap).least_height(width) + gap
         self.suit(room)
