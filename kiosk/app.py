@@ -25,6 +25,7 @@ from kiosk.typing_engine import open_engine
 from petition.errors import Fault, FaultCode
 from petition.events import HeadphonesPlugged, HeadphonesUnplugged
 from petition.model import Language
+from petition.ports import TypingEngine
 from petition.wedge import Wedge
 from ui.bridge import Bridge, Timers
 from ui.look import Glass
@@ -56,13 +57,14 @@ class App:
         self._bridge = Bridge(self._handle)
         self.post = self._bridge.post
         self.timers = Timers(self.post)
+        self.engines: dict[str, TypingEngine] = {
+            Language.SIMPLIFIED: open_engine(cache=cache_directory()),
+            Language.TRADITIONAL: open_engine(cache=cache_directory(), traditional=True),
+        }
         self.window = KioskWindow(
             self._post_from_window,
             glass_of(configuration),
-            engines={
-                Language.SIMPLIFIED: open_engine(cache=cache_directory()),
-                Language.TRADITIONAL: open_engine(cache=cache_directory(), traditional=True),
-            },
+            engines=self.engines,
             now=local_time,
             reduced_motion=reduced_motion,
             double_strike_seconds=configuration.keys.double_strike_seconds,

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.app import App
 from kiosk.configuration import Configuration
+from kiosk.typing_engine import LateEngine
 from petition import derive
 from petition.errors import Bug
 from petition.events import ChoicePressed, CommandGiven
@@ -24,7 +25,7 @@ from petition.state import State
 from petition.steps import Command
 from ui.widgets.control import Control
 
-WAIT_SECONDS = 30.0
+WAIT_SECONDS, LONG_SECONDS = 30.0, 180.0
 TURN_MILLISECONDS = 20
 SETTLE_MILLISECONDS = 350
 """Longer than the cross-fade and the guard against double strikes."""
@@ -84,6 +85,12 @@ class Guide:
             if control is None:
                 raise Bug(f"tour-found-no-key-on-{self.state.step}")
             self._click(control)
+
+    def wait_for_dictionaries(self) -> None:
+        """Wait until Chinese can be typed: on a new machine the dictionaries are built while the first visit begins."""
+        for engine in self.app.engines.values():
+            if isinstance(engine, LateEngine):
+                self.wait(lambda late=engine: late.wait(0), "dictionaries", LONG_SECONDS)  # type: ignore[misc]
 
     def press_labelled(self, label: str) -> None:
         """Press the control whose words are these: a candidate of the keyboard."""

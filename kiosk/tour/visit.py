@@ -271,6 +271,7 @@ class _Visit:
         guide.wait_for_step("welcome")
         guide.press("type")
         guide.wait_for_step("type_text")
+        guide.wait_for_dictionaries()
         guide.key(TYPED)
         guide.picture("点「打字写」，用拼音打字。")
         guide.press_labelled(TYPED_WANTED)

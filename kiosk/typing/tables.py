@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -119,6 +120,10 @@ def find_tables(*, cache: Path, shared: Path = SHARED_DATA, schemas: Mapping[str
     return folder if folder.is_dir() else None
 
 
+_BUILDING = threading.Lock()
+"""Simplified and Traditional are opened at once: the second waits for what the first builds."""
+
+
 def build_tables(*, cache: Path, shared: Path = SHARED_DATA, schemas: Mapping[str, str] = SCHEMAS) -> Path:
     """Build the tables unless they are there, drop those of other versions, and return their folder.
 
@@ -127,15 +132,16 @@ def build_tables(*, cache: Path, shared: Path = SHARED_DATA, schemas: Mapping[st
     """
     name = _name(shared, schemas)
     finished = cache / name
-    if finished.is_dir():
-        return finished
-    try:
-        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}part-", dir=cache) as part:
-            _run_build(shared, Path(part), schemas)
-            _move(Path(part) / "tables", finished)
-    except OSError:
-        raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "the cache folder cannot be written") from None
+    with _BUILDING:
+        if finished.is_dir():
+            return finished
+        try:
+            cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.TemporaryDirectory(prefix=f"{_PREFIX}part-", dir=cache) as part:
+                _run_build(shared, Path(part), schemas)
+                _move(Path(part) / "tables", finished)
+        except OSError:
+            raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "the cache folder cannot be written") from None
     for other in cache.glob(f"{_PREFIX}*"):
         # A part is somebody's who is building now, or was left by a kiosk that was switched off meanwhile.
         if other.name != name and not (other.name.startswith(f"{_PREFIX}part-") and _age(other) < _BUILD_SECONDS):
