@@ -250,8 +250,8 @@ class Session:
                 rooms.storekeeper.keep(draft)
             case do.FilePetition(draft=draft):
                 rooms.storekeeper.file(draft)
-            case do.KeepRating(rating=rating):
-                rooms.storekeeper.keep_rating(rating)
+            case do.KeepLater(later=later, petition_id=petition_id):
+                rooms.storekeeper.keep_later(later, petition_id)
             case do.LookUp():
                 rooms.look_up(effect)
 

@@ -26,7 +26,7 @@ from offline_queue.mending import Mended
 from petition import events as ev
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry
-from petition.model import Attachment, AttachmentKind, Draft, Rating
+from petition.model import Attachment, AttachmentKind, Draft, Later
 from petition.ports import Post, RecordingSink
 from petition.receipt import Receipt
 
@@ -45,7 +45,7 @@ class Store(Protocol):
     def keep(self, draft: Draft) -> None: ...
     def drop(self) -> None: ...
     def file(self, draft: Draft) -> Receipt: ...
-    def rate(self, rating: Rating) -> str: ...
+    def say_later(self, later: Later) -> str: ...
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink: ...
     def read_recording(self, recording_id: str) -> bytes: ...
     def check(self) -> Mended: ...
@@ -78,7 +78,7 @@ class _NoRoom:
     def file(self, _draft: Draft) -> Receipt:
         raise _disk_full()
 
-    def rate(self, _rating: Rating) -> str:
+    def say_later(self, _later: Later) -> str:
         raise _disk_full()
 
     def new_recording(self, _petition_id: str, _recording_id: str) -> RecordingSink:
@@ -165,9 +165,11 @@ class Storekeeper:
         self._let_go()
         self._tasks.put(lambda store: self._file(store, draft))
 
-    def keep_rating(self, rating: Rating) -> None:
-        """Seal, store and commit; RatingKept or RatingFailed follows."""
-        self._tasks.put(lambda store: self._keep_rating(store, rating))
+    def keep_later(self, later: Later, petition_id: str) -> None:
+        """Seal, store and commit; LaterKept or LaterFailed follows. `petition_id` is that of the draft it came from."""
+        if petition_id:
+            self._let_go()
+        self._tasks.put(lambda store: self._keep_later(store, later, petition_id))
 
     def ask(self, question: Callable[[Store], None]) -> None:
         """Run something with the store on its thread."""
@@ -293,18 +295,20 @@ class Storekeeper:
         self._post(ev.PetitionFiled(petition_id=draft.petition_id, receipt=receipt, next_petition_id=next_id))
         self._filed()
 
-    def _keep_rating(self, store: Store, rating: Rating) -> None:
+    def _keep_later(self, store: Store, later: Later, petition_id: str) -> None:
         try:
-            _despite_damage(store, lambda: store.rate(rating))
+            _despite_damage(store, lambda: store.say_later(later))
         except Fault as fault:
-            record(Entry.RATING_FAILED, code=fault.code)
-            self._post(ev.RatingFailed(rating=rating, code=fault.code))
+            record(Entry.LATER_FAILED, code=fault.code)
+            self._post(ev.LaterFailed(later=later, code=fault.code))
             return
         except Exception:
-            self._post(ev.RatingFailed(rating=rating, code=FaultCode.STATE_DIRECTORY_UNUSABLE))
+            self._post(ev.LaterFailed(later=later, code=FaultCode.STATE_DIRECTORY_UNUSABLE))
             raise
-        record(Entry.RATING_KEPT)
-        self._post(ev.RatingKept(rating=rating))
+        if petition_id:
+            self._drop(store, petition_id)
+        record(Entry.LATER_KEPT, type=later.kind)
+        self._post(ev.LaterKept(later=later, next_petition_id=str(uuid.uuid4())))
         self._filed()
 
 

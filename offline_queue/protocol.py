@@ -66,6 +66,7 @@ MAX_ATTACHMENT_BYTES = 64 * 1024 * 1024
 MAX_ATTACHMENTS = 64
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 20_000
+MAX_EVENT_SOUNDS = 8
 ONE_TIME_CODE_CHARACTERS = 8
 EARLY = timedelta(days=1)
 """How much before its not_before something is still taken: clocks differ."""
@@ -462,6 +463,14 @@ class EventEnvelope(Message):
     """EventContent, sealed."""
 
 
+class EventSound(Message):
+    """The holder's own voice; short enough to travel inside the event."""
+
+    media_type: Short
+    milliseconds: Count = 0
+    sound: Base64
+
+
 class EventContent(Message):
     """What is inside an event."""
 
@@ -472,6 +481,7 @@ class EventContent(Message):
     review: bool = False
     """不满意: have it reviewed."""
     words: Words = ""
+    sounds: Annotated[tuple[EventSound, ...], Field(max_length=MAX_EVENT_SOUNDS)] = ()
 
 
 class EventAcknowledgement(Message):
@@ -487,7 +497,10 @@ class CallRequest(Message):
 
     kiosk_id: KioskId
     reason: Annotated[str, Field(pattern=r"^[a-z-]{1,32}$")] = "help"
+    """help, or what somebody's words sounded like: fire, medical, crime, self."""
     made_at: Time
+    over: bool = False
+    """Whether nobody need come any more; a call that is over stays so."""
 
 
 class CallAnswer(Message):

@@ -557,15 +557,15 @@ class Store:
         self._finish_names()
         return event_id
 
-    def rate(self, rating: model.Rating) -> str:
-        """Queue a rating like any event; raises Fault as `add_event` does."""
+    def say_later(self, later: model.Later) -> str:
+        """Queue what the holder of a receipt says later, and return its id; raises Fault as `add_event` does."""
         return self.add_event(
-            rating.number,
-            rating.tag,
-            EventKind.RATING,
-            level=rating.level,
-            review=rating.review,
-            words=rating.words,
+            later.number,
+            later.tag,
+            EventKind(later.kind.value),
+            level=later.level,
+            review=later.review,
+            words=later.words,
         )
 
     # --- receipts and progress ----------------------------------------------------------------------------------------

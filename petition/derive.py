@@ -467,7 +467,7 @@ def _spoken_from(state: State, context: Context, step: Step) -> int:
 def _caption(state: State, context: Context) -> Caption:
     step = STEPS[state.step]
     if state.busy:
-        filing = "storing_rating" if state.rating else "storing"
+        filing = "storing_rating" if state.later else "storing"
         name = filing if state.busy is Busy.FILING else "asking"
         return _caption_of(state, context, CaptionState.WORKING, "working", _phrase(state, context, name).text)
     if state.recorder is not Recorder.OFF and step.layout is Layout.RECORD:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from petition.model import Draft, Rating
+from petition.model import Danger, Draft, Later
 from petition.saying import Saying
 
 
@@ -83,10 +83,58 @@ class FilePetition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeepRating:
-    """Seal and store a rating; RatingKept or RatingFailed follows."""
+class KeepLater:
+    """Seal and store what is said later; LaterKept or LaterFailed follows."""
 
-    rating: Rating
+    later: Later
+    petition_id: str = ""
+    """Of the draft that it was made of, which is gone as soon as it is stored; "" where there was none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStaff:
+    """Have somebody come: CallChanged follows, as often as there is news, until the call is ended."""
+
+    call: int
+    reason: Danger | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndCall:
+    """Nobody need come any more."""
+
+    call: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundBell:
+    """Switch on or off whatever else rings here besides the loudspeaker: a lamp, a bell on a relay."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintReceipts:
+    """Print the slips of these receipts, one after the other; ReceiptPrinted follows for each."""
+
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDesk:
+    """Look whether this is a staff PIN; DeskTold or DeskRefused follows."""
+
+    pin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskDesk:
+    """Find out anew what the desk shows; DeskTold follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendAgain:
+    """Try everything that waits once more, what was put aside as well; DeskTold follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +179,14 @@ Effect = (
     | PlayRecordings
     | KeepDraft
     | FilePetition
-    | KeepRating
+    | KeepLater
+    | CallStaff
+    | EndCall
+    | SoundBell
+    | PrintReceipts
+    | OpenDesk
+    | AskDesk
+    | SendAgain
     | LookUp
     | SetTimer
     | CancelTimer

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from petition.effects import LookUp
 from petition.errors import FaultCode
-from petition.model import Attachment, Catalogue, Progress, Rating
+from petition.model import Attachment, CallStanding, Catalogue, Desk, Later, Progress
 from petition.pad import Movement
+from petition.ports import PrinterChanged, PrinterState, PrintOutcome
 from petition.receipt import Receipt
 from petition.steps import Command
 
@@ -275,18 +276,56 @@ class FilingFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RatingKept:
-    """The rating is sealed, stored and committed."""
+class LaterKept:
+    """What was said later is sealed, stored and committed."""
 
-    rating: Rating
+    later: Later
+    next_petition_id: str
+    """The id of the petition that may follow; random, as with PetitionFiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RatingFailed:
-    """Nothing of the rating was stored."""
+class LaterFailed:
+    """Nothing of what was said later was stored; its draft is still there."""
 
-    rating: Rating
+    later: Later
     code: FaultCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallChanged:
+    """There is news of a call."""
+
+    call: int
+    standing: CallStanding
+    by: str = ""
+    """Who answered, as the platform calls them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPrinted:
+    """The slips of a receipt are done with; nothing of them is tried again."""
+
+    number: str
+    outcome: PrintOutcome
+    state: PrinterState
+    """How the printer was at the end: why it did not print."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskTold:
+    """The staff desk is open, and this is what it shows."""
+
+    desk: Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRefused:
+    """It was no staff PIN, or too many were none before it."""
+
+    tries_left: int = 0
+    locked_minutes: int = 0
+    """So long none is looked at; 0 when the next one is. Rounded up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,8 +400,13 @@ Event = (
     | SpeechFound
     | PetitionFiled
     | FilingFailed
-    | RatingKept
-    | RatingFailed
+    | LaterKept
+    | LaterFailed
+    | CallChanged
+    | PrinterChanged
+    | ReceiptPrinted
+    | DeskTold
+    | DeskRefused
     | ProgressFound
     | LookUpFailed
     | LineChanged

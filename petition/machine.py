@@ -18,7 +18,7 @@ from petition import events as ev
 from petition.dictation import typed_words, with_words
 from petition.ears import DIGITS_OF, SENDING, asked_back, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
-from petition.model import Draft, Language, Place, Rating, SpokenLanguage, TextSource
+from petition.model import Draft, Language, Later, LaterKind, Place, SpokenLanguage, TextSource
 from petition.offer import guarded, machine_made, offered, rateable, review_step, target
 from petition.phone import phone_number
 from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, is_receipt_number
@@ -312,18 +312,18 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
         case ev.CatalogueArrived(catalogue=catalogue):
             levels = turn.state.catalogue.rating_levels if turn.state.level else catalogue.rating_levels
             turn.to(catalogue=replace(catalogue, rating_levels=levels))  # who is rating goes on with what was read
-        case ev.RatingKept(rating=rating) if _is_keeping(turn.state, rating):
-            turn.to(busy=None, rating=None, reviewed=rating.review)
+        case ev.LaterKept(later=later) if _is_keeping(turn.state, later):
+            turn.to(busy=None, later=None, reviewed=later.review)
             turn.do(do.PlayEarcon(name="done"))
-            _go(turn, _after_rating(turn.state, rating))
-        case ev.RatingFailed(rating=rating) if _is_keeping(turn.state, rating):
+            _go(turn, _after_rating(turn.state, later))
+        case ev.LaterFailed(later=later) if _is_keeping(turn.state, later):
             turn.to(busy=None)
             _go(turn, "rating_not_kept")
         case (
             ev.PetitionFiled()
             | ev.FilingFailed()
-            | ev.RatingKept()
-            | ev.RatingFailed()
+            | ev.LaterKept()
+            | ev.LaterFailed()
             | ev.ProgressFound()
             | ev.LookUpFailed()
         ):
@@ -417,7 +417,7 @@ def _put_away(turn: Turn) -> None:
     if turn.state.look_up is not None:
         turn.to(number_digits="")
     turn.to(receipt=None, look_up=None, progress=None, code_digits="", reply_sentence=0, tries_left=0)
-    turn.to(tag="", from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False, rating=None)
+    turn.to(tag="", from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False, later=None)
     turn.to(keyed=turn.state.keyed and bool(turn.state.number_digits))
 
 
@@ -597,7 +597,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             if not state.catalogue.rating_levels:
                 to = "ask_person"
         case Act.SET_LEVEL:
-            turn.to(level=choice.value, rating=None)
+            turn.to(level=choice.value, later=None)
         case Act.RATE | Act.REVIEW:
             to = _rate(turn, to, choice)
         case Act.FINISH if not state.draft.empty and state.step not in {"confirm_leave", "idle_warning"}:
@@ -1125,7 +1125,7 @@ def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
         level="",
         comment="",
         reviewed=False,
-        rating=None,
+        later=None,
     )
     if event.progress.on_its_way:
         _go(turn, "progress_on_its_way")
@@ -1152,25 +1152,32 @@ def _rate(turn: Turn, to: str, choice: Choice) -> str:
     words = state.comment.strip()
     if not words and state.step in {"review_reason", "rating_comment"} and review is state.reviewed:
         return to
-    rating = Rating(number=state.progress.number, tag=state.tag, level=state.level, review=review, words=words)
-    if state.rating is not None:  # it could not be stored: once more
-        rating = state.rating
-    turn.to(busy=Busy.FILING, rating=rating, saying=Saying(told=Told.PHRASE, name="storing_rating"))
-    turn.do(do.KeepRating(rating=rating))
+    later = Later(
+        kind=LaterKind.RATING,
+        number=state.progress.number,
+        tag=state.tag,
+        level=state.level,
+        review=review,
+        words=words,
+    )
+    if state.later is not None:  # it could not be stored: once more
+        later = state.later
+    turn.to(busy=Busy.FILING, later=later, saying=Saying(told=Told.PHRASE, name="storing_rating"))
+    turn.do(do.KeepLater(later=later))
     return STAY
 
 
-def _after_rating(state: State, rating: Rating) -> str:
+def _after_rating(state: State, later: Later) -> str:
     """Return where it goes on: to why, for who has just asked for a second look; to more words; else to thanks."""
     if state.step == "review_offer":
         return "review_reason"
-    if rating.review:
+    if later.review:
         return "review_done"
-    return "rating_done" if rating.words or state.step == "review_reason" else "@rated"
+    return "rating_done" if later.words or state.step == "review_reason" else "@rated"
 
 
-def _is_keeping(state: State, rating: Rating) -> bool:
-    return state.busy is Busy.FILING and state.rating == rating
+def _is_keeping(state: State, later: Later) -> bool:
+    return state.busy is Busy.FILING and state.later == later
 
 
 LOOK_UP_FAULTS = {

@@ -49,6 +49,82 @@ class Place:
     code: str = ""
 
 
+class LaterKind(StrEnum):
+    """What can be said later with a receipt in hand."""
+
+    RATING = "rating"
+    SUPPLEMENT = "supplement"
+    """补充情况: more about the same matter."""
+    URGE = "urge"
+    """催一催: it is later than was said."""
+    WITHDRAW = "withdraw"
+    """撤回: it is not wanted any more."""
+
+
+class Danger(StrEnum):
+    """What somebody's words sound like when they cannot wait."""
+
+    FIRE = "fire"
+    """着火, 煤气: 119."""
+    MEDICAL = "medical"
+    """摔倒, 喘不过气: 120."""
+    CRIME = "crime"
+    """打人, 抢劫: 110."""
+    SELF = "self"
+    """不想活了: somebody to be with them."""
+
+
+class CallStanding(StrEnum):
+    """How far a call for a person has got."""
+
+    BEGUN = "begun"
+    """Nobody knows yet whether it gets through."""
+    RINGING = "ringing"
+    """It rings where people are."""
+    ANSWERED = "answered"
+    """Somebody said that they are coming."""
+    UNREACHABLE = "unreachable"
+    """The line is down: only the bell here is heard."""
+
+
+class WaitingFor(StrEnum):
+    """Why something is not with the platform yet."""
+
+    LINE = "line"
+    """The platform was not reached."""
+    TURN = "turn"
+    """It is being sent, or comes next."""
+    PERSON = "person"
+    """The platform refused it again and again: somebody must look into it."""
+
+
+class Part(StrEnum):
+    """The parts of a kiosk that its staff can do something about."""
+
+    LINE = "line"
+    PRINTER = "printer"
+    MICROPHONE = "microphone"
+    HEARING = "hearing"
+    SPEECH = "speech"
+    SCANNER = "scanner"
+    DISK = "disk"
+    CLOCK = "clock"
+    KEY = "key"
+
+
+class Condition(StrEnum):
+    """How a part is, and by that what is to be done."""
+
+    WELL = "well"
+    ABSENT = "absent"
+    """There is none: nothing is wrong."""
+    POOR = "poor"
+    """It works, and will not for long or not for everything: paper low, disk nearly full, key in a file."""
+    DOWN = "down"
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A sound or picture that belongs to a draft; its bytes lie sealed in the store under its id."""
@@ -71,6 +147,17 @@ class OnBehalf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Regarding:
+    """What the words of a draft are about, where they are no petition of their own."""
+
+    kind: LaterKind
+    number: str
+    tag: str
+    level: str = ""
+    review: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a resident has given so far. Replaced, never changed; gone when the visit ends without 「提交」."""
 
@@ -90,6 +177,8 @@ class Draft:
     language: Language = Language.SIMPLIFIED
     notice_version: str = ""
     """Version of the privacy notice that was shown and spoken."""
+    regarding: Regarding | None = None
+    """What it adds to; None for a petition of its own."""
 
     @property
     def recordings(self) -> tuple[Attachment, ...]:
@@ -153,18 +242,72 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rating:
-    """How the holder of a receipt finds what was done; of several for one petition the last counts."""
+class Later:
+    """What the holder of a receipt says later; of several ratings of one petition the last counts."""
 
+    kind: LaterKind
     number: str
     """12 digits."""
     tag: str
-    """20 digits: the receipt's, which proves who rates."""
-    level: str
-    """An id of the catalogue's levels."""
+    """20 digits: the receipt's, which proves whose words these are."""
+    level: str = ""
+    """Of a rating: an id of the catalogue's levels."""
     review: bool = False
     """Whether somebody else is to look into it again."""
     words: str = ""
+    recordings: tuple[Attachment, ...] = ()
+    """The same and more in the resident's own voice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call for a person, as far as it has got."""
+
+    number: int
+    """The how manieth of this kiosk since it was started."""
+    reason: Danger | None = None
+    """None: nobody is in danger, as far as was said."""
+    standing: CallStanding = CallStanding.BEGUN
+    by: str = ""
+    """Who answered, as the platform calls them: 王师傅."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptReceipt:
+    """A receipt that can be printed again, as the staff desk lists it."""
+
+    number: str
+    """12 digits."""
+    made_at: datetime
+    category: str = ""
+    printed: int = 0
+    """So many slips of it were printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something that is not with the platform yet."""
+
+    number: str
+    """12 digits: the receipt's."""
+    since: datetime
+    why: WaitingFor
+    parked: bool = False
+    """Whether it was refused so often that it waits for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the staff desk tells: nothing that a resident said."""
+
+    receipts: tuple[KeptReceipt, ...] = ()
+    """The newest first, at most 200."""
+    waiting: tuple[Waiting, ...] = ()
+    """The oldest first, at most 50."""
+    waits: int = 0
+    """How many there are of them altogether."""
+    parts: tuple[tuple[Part, Condition], ...] = ()
+    """How each part of the machine is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

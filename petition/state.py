@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from petition.effects import LookUp
-from petition.model import Catalogue, Draft, Language, Progress, Rating, SpokenLanguage
+from petition.model import Catalogue, Draft, Language, Later, Progress, SpokenLanguage
 from petition.receipt import Receipt
 from petition.saying import Saying
 from petition.steps import WELCOME
@@ -185,7 +185,7 @@ class State:
     comment: str = ""
     reviewed: bool = False
     """Whether somebody else is to look into it again."""
-    rating: Rating | None = None
+    later: Later | None = None
     """What is being stored."""
     reply_sentence: int = 0
     tries_left: int = 0

@@ -7,7 +7,7 @@ from kiosk.commands import line
 from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration
 from petition.errors import Fault, FaultCode
-from petition.model import Rating
+from petition.model import Later, LaterKind
 from petition.receipt import TAG_DIGITS
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def rate_petition(asked: argparse.Namespace, configuration: Configuration) -> in
             raise Fault(FaultCode.BAD_INPUT, "the platform's levels are not known here yet: kiosk sync --once")
         if asked.level not in levels:
             raise Fault(FaultCode.BAD_INPUT, f"LEVEL is one of {', '.join(levels)}")
-        return store.rate(Rating(number=number, tag=tag, level=asked.level, review=asked.review, words=comment))
+        return store.say_later(
+            Later(kind=LaterKind.RATING, number=number, tag=tag, level=asked.level, review=asked.review, words=comment)
+        )
 
     event_id = with_store(configuration, rate)
     if asked.json:

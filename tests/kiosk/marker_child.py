@@ -37,7 +37,7 @@ from offline_queue.outbox import Depth
 from offline_queue.store import Store, open_store
 from petition import events as ev
 from petition.errors import Bug
-from petition.model import Attachment, Draft, Rating
+from petition.model import Attachment, Draft, Later
 from petition.ports import RecordingSink
 from petition.receipt import Receipt
 from petition.state import Recorder
@@ -70,9 +70,9 @@ class PlainStore:
         (self._folder / "filed.txt").write_text(draft.text, "utf-8")
         return self._store.file(draft)
 
-    def rate(self, rating: Rating) -> str:
-        (self._folder / "rated.txt").write_text(rating.words, "utf-8")
-        return self._store.rate(rating)
+    def say_later(self, later: Later) -> str:
+        (self._folder / "rated.txt").write_text(later.words, "utf-8")
+        return self._store.say_later(later)
 
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink:
         return PlainSink(self._store.new_recording(petition_id, recording_id), self._folder / f"{recording_id}.ogg")

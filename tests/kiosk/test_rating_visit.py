@@ -10,7 +10,7 @@ from gateway.desk import StepForm, Tab
 from gateway.serve import Served
 from offline_queue.enrolment import enrol
 from offline_queue.store import open_store
-from petition.events import RatingKept
+from petition.events import LaterKept
 from petition.model import Stage
 from petition.steps import WELCOME
 from tests.kiosk.relay import Line, Relay
@@ -66,7 +66,7 @@ def test_a_petition_is_answered_rated_and_looked_into_again_though_the_line_is_c
         visitor.press("yes", "review_reason")
         visitor.key("lailema")
         visitor.press("done", "review_done")
-        words = visitor.all(RatingKept)[-1].rating.words
+        words = visitor.all(LaterKept)[-1].later.words
         assert words
         visitor.press("finish", "session_ended")
         visitor.press("again", WELCOME)

@@ -13,7 +13,7 @@ from kiosk.storekeeper import Nowhere, Storekeeper
 from offline_queue.mending import Mended
 from petition import events as ev
 from petition.errors import Fault, FaultCode
-from petition.model import Attachment, AttachmentKind, Draft, Rating, TextSource
+from petition.model import Attachment, AttachmentKind, Draft, Later, TextSource
 from petition.ports import RecordingSink
 from petition.receipt import Receipt, Role, receipt_number
 from petition.screen import Screen
@@ -244,8 +244,8 @@ class Shelf:
         number = receipt_number("10230", 1)
         return Receipt(number=number, role=Role.OWN, tag="", query_code="", url="", made_at=NOON)
 
-    def rate(self, rating: Rating) -> str:
-        raise AssertionError(f"nobody rates here: {rating.number}")
+    def say_later(self, later: Later) -> str:
+        raise AssertionError(f"nobody rates here: {later.number}")
 
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink:
         self.sounds.append(petition_id)

@@ -78,8 +78,8 @@ FATE_LIST: list[dict[str, object]] = [
     {"reply": ""},
     {"elsewhere": True},
     {"elsewhere": False},
-    {"rating_fault": FaultCode.DISK_FULL},
-    {"rating_fault": None},
+    {"later_fault": FaultCode.DISK_FULL},
+    {"later_fault": None},
     {"answering": False},
     {"answering": True},
 ]
@@ -177,7 +177,7 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
             world.happen(ev.DigitsEdited(digits="123456"))
             seen.add(world.state.step)
             make(world, ("choose", seed % 4))
-            world.rating_fault = FaultCode.DISK_FULL if seed % 7 == 0 else None
+            world.later_fault = FaultCode.DISK_FULL if seed % 7 == 0 else None
             make(world, ("choose", 0))
         case ("event", event):
             world.happen(event)  # type: ignore[arg-type]
@@ -223,7 +223,7 @@ def given_so_far(draft: Draft) -> tuple[str, object, object, object, object, tup
 def settle(world: World) -> None:
     """Let what is pending happen, and let nothing go wrong from here on."""
     world.voiced, world.answering = True, True
-    world.filing_fault = world.asking_fault = world.rating_fault = None
+    world.filing_fault = world.asking_fault = world.later_fault = None
     world.catch_up()
     if world.state.busy is Busy.FILING:
         raise AssertionError("still filing after everything has answered")
@@ -246,7 +246,7 @@ def replace_world(world: World) -> World:
         world,
         timers=dict(world.timers),
         filed=list(world.filed),
-        rated=list(world.rated),
+        later=list(world.later),
         done=list(world.done),
         pending=list(world.pending),
     )

@@ -13,11 +13,11 @@ from petition.model import (
     AttachmentKind,
     Catalogue,
     Draft,
+    Later,
     Named,
     Place,
     Progress,
     ProgressStep,
-    Rating,
     Stage,
     StageState,
 )
@@ -80,8 +80,8 @@ class World:
     from_cache: bool = False
     elsewhere: bool = False
     """Whether the receipt that is asked for is another kiosk's."""
-    rated: list[Rating] = field(default_factory=list)
-    rating_fault: FaultCode | None = None
+    later: list[Later] = field(default_factory=list)
+    later_fault: FaultCode | None = None
     on_its_way: bool = False
     reply: str = REPLY
     _ids: int = 100
@@ -130,11 +130,11 @@ class World:
                 self.kept = draft
             case do.FilePetition(draft=draft):
                 return [self._file(draft)]
-            case do.KeepRating(rating=rating):
-                if self.rating_fault:
-                    return [ev.RatingFailed(rating=rating, code=self.rating_fault)]
-                self.rated.append(rating)
-                return [ev.RatingKept(rating=rating)]
+            case do.KeepLater(later=later):
+                if self.later_fault:
+                    return [ev.LaterFailed(later=later, code=self.later_fault)]
+                self.later.append(later)
+                return [ev.LaterKept(later=later, next_petition_id=str(uuid.uuid4()))]
             case do.LookUp():
                 return [self._look_up(effect)]
             case do.Wipe():
