@@ -135,6 +135,8 @@ class Screen:
     digits: str = ""
     groups: tuple[int, ...] = ()
     """DIGITS: how the number is grouped."""
+    masked: bool = False
+    """DIGITS: whether only how many there are is shown, as dots."""
     recording_seconds: float = 0.0
     hint: str = ""
     """RECORD: how loud it is, in words."""
@@ -145,6 +147,10 @@ class Screen:
     seconds_total: int = 0
     service_name: str = ""
     """The desk's own name for the header: 社区诉求服务台."""
+    alarm: bool = False
+    """Whether the edge of the screen flashes, so that it is seen from afar that somebody is called here."""
+    camera: str = ""
+    """Where a camera looks: that it does, in words, beside its picture in the header; "" where none does."""
     curtain: Curtain | None = None
     """Drawn over everything, where somebody only listens."""
     spoken_from: int = -1
