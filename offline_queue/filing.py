@@ -9,11 +9,29 @@ from offline_queue.folder import Sealed, describe
 from offline_queue.identity import Identity
 from offline_queue.mending import queued
 from offline_queue.outbox import Item
-from offline_queue.protocol import ClockContent, Envelope, EventContent, EventEnvelope, EventKind, KeyUse, Type
+from offline_queue.protocol import (
+    ClockContent,
+    Envelope,
+    EventContent,
+    EventEnvelope,
+    EventKind,
+    EventSound,
+    KeyUse,
+    Type,
+)
 from offline_queue.recording import Measured
 from petition.errors import Fault, FaultCode
 from petition.model import Attachment, Draft
 from petition.receipt import Role
+
+_CHARACTER_BYTES = 6
+"""No character takes more in JSON."""
+_AROUND_A_SOUND_BYTES = 512
+"""What stands beside a sound's base64 in an event: its type, its length, and JSON's own marks."""
+_MAX_CONTENT_BYTES = (protocol.MAX_ENVELOPE_BYTES - 8 * 1024) // 4 * 3
+"""What words and sounds may come to: sealed they become base64, and ids, proof and signature want their room."""
+MAX_SOUND_BYTES = (_MAX_CONTENT_BYTES - _AROUND_A_SOUND_BYTES) // 4 * 3 - 2
+"""The longest sound that an event takes: some three minutes as the kiosk records."""
 
 _MASK = "＊"
 
@@ -127,48 +145,91 @@ def _content(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """What the holder of a receipt says later."""
+    """What the holder of a receipt says later, or as much of it as one event takes."""
 
-    event_id: str
     kind: EventKind
     number: str
     tag: str
-    counter: int
+    role: Role = Role.OWN
+    """Whose slip the tag is on."""
     level: str = ""
     review: bool = False
     words: str = ""
+    sounds: tuple[EventSound, ...] = ()
 
 
-def sealed_event(later: Later, identity: Identity, moment: Moment) -> tuple[bytes, Sealed]:
+def event_sound(recorded: Attachment, plain: bytes) -> EventSound:
+    """Return a recording as an event carries it, its bytes unchanged; raises Fault(BAD_INPUT) for an empty one."""
+    return protocol.read(
+        EventSound,
+        {
+            "media_type": recorded.media_type,
+            "milliseconds": round(recorded.seconds * 1000),
+            "sound": sealing.to_base64(plain),
+        },
+    )
+
+
+def in_events(later: Later) -> tuple[Later, ...]:
+    """Spread what is said over as many events as it needs, in its order: the words come with the first.
+
+    Each has the level and the review, so that of a rating every part rates the same and none undoes another.
+    Raises Fault(BAD_INPUT) for a sound that is too long for any event.
+    """
+    if not all(_fits(replace(later, words="", sounds=(sound,))) for sound in later.sounds):
+        raise Fault(
+            FaultCode.BAD_INPUT, f"a sound is too long: no more than {MAX_SOUND_BYTES // 1024} KiB each go here"
+        )
+    events = [replace(later, sounds=())]
+    for sound in later.sounds:
+        longer = replace(events[-1], sounds=(*events[-1].sounds, sound))
+        if _fits(longer):
+            events[-1] = longer
+        else:
+            events.append(replace(later, words="", sounds=(sound,)))
+    return tuple(events)
+
+
+def _fits(event: Later) -> bool:
+    words = len(event.words) * _CHARACTER_BYTES
+    sounds = sum(len(sound.sound) + _AROUND_A_SOUND_BYTES for sound in event.sounds)
+    return len(event.sounds) <= protocol.MAX_EVENT_SOUNDS and words + sounds <= _MAX_CONTENT_BYTES
+
+
+def sealed_event(later: Later, event_id: str, counter: int, identity: Identity, moment: Moment) -> tuple[bytes, Sealed]:
     """Return an event's envelope and what it says in clear; raises Fault(BAD_INPUT) for what can't be carried."""
     content = protocol.read(
         EventContent,
         {
-            "event_id": later.event_id,
+            "event_id": event_id,
             "number": later.number,
             "level": later.level,
             "review": later.review,
             "words": later.words,
+            "sounds": later.sounds,
         },
     )
     key_id, key = platform_key(identity, moment.made_at)
-    bound = protocol.event_binding(later.event_id, identity.kiosk_id, later.number)
+    bound = protocol.event_binding(event_id, identity.kiosk_id, later.number)
     sealed = sealing.seal_envelope(protocol.write(content), key, bound)
     envelope = protocol.read(
         EventEnvelope,
         {
             "protocol": protocol.PROTOCOL_VERSION,
-            "id": later.event_id,
+            "id": event_id,
             "kiosk_id": identity.kiosk_id,
             "kind": later.kind,
             "number": later.number,
-            "proof": protocol.event_proof(later.tag, later.event_id),
+            "role": later.role,
+            "proof": protocol.event_proof(later.tag, event_id),
             "made_at": moment.made_at,
-            "counter": later.counter,
+            "counter": counter,
             **_sealed_fields(key_id, sealed),
         },
     )
     raw = protocol.sign_and_write(identity.signing_key, Type.EVENT, envelope)
+    if len(raw) > protocol.MAX_ENVELOPE_BYTES:
+        raise Fault(FaultCode.BAD_INPUT, "what is said is too long to be sent")
     return raw, describe(envelope, raw)
 
 

@@ -26,7 +26,7 @@ Only a SealedRecording may be handed elsewhere.
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -52,7 +52,7 @@ from offline_queue.audit import Event
 from offline_queue.catalogue import Held
 from offline_queue.database import Database
 from offline_queue.drafts import DraftAttachment
-from offline_queue.filing import Later, Moment
+from offline_queue.filing import Moment
 from offline_queue.identity import Identity, LeasedBlock
 from offline_queue.keys import LocalKey, local_key, machine_id
 from offline_queue.mending import Mended, queued
@@ -77,7 +77,7 @@ from offline_queue.outbox import (
 from offline_queue.protocol import Chain, ClockContent, EventKind, Type
 from offline_queue.recording import Measured, SealedFile, SealedRecording
 from petition import model, receipt
-from petition.errors import Fault, FaultCode
+from petition.errors import Bug, Fault, FaultCode
 from petition.model import Attachment, AttachmentKind, Draft, Progress, ProgressStep
 from petition.receipt import Receipt, Role
 
@@ -420,8 +420,10 @@ class Store:
         """Seal, store and commit a draft, and return its receipt; filing the same draft again returns the same one.
 
         Raises Fault(NOT_ENROLLED, OUT_OF_NUMBERS, DISK_FULL, BAD_INPUT, SEALED_BYTES_DAMAGED): then nothing was filed
-        and the draft is still there.
+        and the draft is still there. Raises Bug for words that belong to another petition: `say_later` takes those.
         """
+        if draft.regarding is not None:
+            raise Bug("filed-what-regards-another")
         with self._in_place():
             try:
                 return self._file(draft)
@@ -445,7 +447,7 @@ class Store:
         attachments = tuple((attached, self._finished(attached, draft)) for attached in draft.attachments)
         moment = Moment(made_at=self._clock(), clock=self.clock())
         self._have_block(known)
-        with self._database.writing():
+        with self._promising():
             number = codes.take_number(self._database, known)
             raw, sealed = filing.sealed_petition(draft, number, attachments, known, moment)
             with self._promised(folder.sealed_path(self._outbox, draft.petition_id, Type.PETITION), raw):
@@ -453,7 +455,6 @@ class Store:
                 unlisted = self._wipe_draft(draft)
                 mending.expect_uploads(self._database, sealed)
                 audit.record(self._database, moment.made_at, Event.FILED, draft.petition_id)
-        self._finish_names()
         drafts.unlink(self._outbox, unlisted)
         for attached in draft.attachments:
             self._measured.pop(attached.id, None)
@@ -486,6 +487,14 @@ class Store:
                 audit.record(self._database, self._clock(), Event.BLOCK_OPENED, block.block)
         if not known.begun(block.block):
             identity.save(self._directory, self._key, known.with_opened(block.block))
+
+    @contextmanager
+    def _promising(self) -> Iterator[None]:
+        """Do everything inside in one transaction; what it promised has its final names when this ends."""
+        self._to_rename.clear()  # of a commit that failed: nobody was promised that, and its number is free again
+        with self._database.writing():
+            yield
+        self._finish_names()
 
     @contextmanager
     def _promised(self, path: Path, raw: bytes) -> Iterator[None]:
@@ -530,43 +539,72 @@ class Store:
         Raises Fault(WRONG_CODE) when this kiosk made the receipt and the tag doesn't fit; another kiosk's is for the
         platform to judge. Also BAD_INPUT, NOT_ENROLLED, DISK_FULL.
         """
-        known = self.enrolled()
-        if known.block(number) is not None and codes.verified_role(known, number, tag) is None:
-            raise Fault(FaultCode.WRONG_CODE, "the tag does not fit the number")
-        if receipt.parse_receipt_code(number + tag) is None:
-            raise Fault(FaultCode.BAD_INPUT, "that is not a receipt number with its tag")
-        event_id = str(uuid.uuid4())
-        moment = Moment(made_at=self._clock(), clock=self.clock())
-        with self._in_place(), self._database.writing():
-            counter = int(self._meta("event-counter") or 0) + 1
-            self._set_meta("event-counter", str(counter))
-            later = Later(
-                event_id=event_id,
-                kind=kind,
-                number=number,
-                tag=tag,
-                counter=counter,
-                level=level,
-                review=review,
-                words=words,
-            )
-            raw, sealed = filing.sealed_event(later, known, moment)
-            with self._promised(folder.sealed_path(self._outbox, event_id, Type.EVENT), raw):
-                mending.insert_sealed(self._database, queued(sealed, moment.made_at, own=True))
-                audit.record(self._database, moment.made_at, Event.EVENT_FILED, event_id)
-        self._finish_names()
-        return event_id
+        said = filing.Later(
+            kind=kind,
+            number=number,
+            tag=tag,
+            role=self._role_of(number, tag),
+            level=level,
+            review=review,
+            words=words,
+        )
+        with self._in_place():
+            return self._queue(said)
 
     def say_later(self, later: model.Later) -> str:
-        """Queue what the holder of a receipt says later, and return its id; raises Fault as `add_event` does."""
-        return self.add_event(
-            later.number,
-            later.tag,
-            EventKind(later.kind.value),
+        """Queue what the holder of a receipt says later, words and recordings, and return the id of its first event.
+
+        Sounds travel inside events, each whole in one; where they need several, all of them are queued or none is. The
+        draft they were recorded in stays, for the caller to wipe. Raises Fault as `add_event` does, BAD_INPUT for a
+        recording that no event takes, and SEALED_BYTES_DAMAGED.
+        """
+        said = filing.Later(
+            kind=EventKind(later.kind.value),
+            number=later.number,
+            tag=later.tag,
+            role=self._role_of(later.number, later.tag),
             level=later.level,
             review=later.review,
             words=later.words,
         )
+        with self._in_place():
+            plain = ((recorded, self.read_recording(recorded.id)) for recorded in later.recordings)
+            # One that was ended before its first sound must not keep back the others.
+            sounds = tuple(filing.event_sound(recorded, sound) for recorded, sound in plain if sound)
+            return self._queue(replace(said, sounds=sounds))
+
+    def _role_of(self, number: str, tag: str) -> Role:
+        """Return whose slip a tag is on; of another kiosk's receipt the holder's, which the platform will judge."""
+        known = self.enrolled()
+        role = codes.verified_role(known, number, tag) if known.block(number) is not None else Role.OWN
+        if role is None:
+            raise Fault(FaultCode.WRONG_CODE, "the tag does not fit the number")
+        if receipt.parse_receipt_code(number + tag) is None:
+            raise Fault(FaultCode.BAD_INPUT, "that is not a receipt number with its tag")
+        return role
+
+    def _queue(self, later: filing.Later) -> str:
+        """Seal and queue the events of one occasion, holding the directory's lock; return the first one's id."""
+        events = tuple((str(uuid.uuid4()), event) for event in filing.in_events(later))
+        try:
+            self._queue_events(events)
+        except Fault as fault:
+            if fault.code is not FaultCode.DISK_FULL or not self.make_room():
+                raise
+            self._queue_events(events)
+        return events[0][0]
+
+    def _queue_events(self, events: tuple[tuple[str, filing.Later], ...]) -> None:
+        known = self.enrolled()
+        moment = Moment(made_at=self._clock(), clock=self.clock())
+        with self._promising(), ExitStack() as promised:
+            for event_id, event in events:
+                counter = int(self._meta("event-counter") or 0) + 1
+                self._set_meta("event-counter", str(counter))
+                raw, sealed = filing.sealed_event(event, event_id, counter, known, moment)
+                promised.enter_context(self._promised(folder.sealed_path(self._outbox, event_id, Type.EVENT), raw))
+                mending.insert_sealed(self._database, queued(sealed, moment.made_at, own=True))
+                audit.record(self._database, moment.made_at, Event.EVENT_FILED, event_id)
 
     # --- receipts and progress ----------------------------------------------------------------------------------------
 
