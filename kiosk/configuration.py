@@ -245,6 +245,10 @@ class Printer(_Section):
     """The speed of a serial line: 9600, 19200, 38400, 57600, 115200."""
     paper: Annotated[str, _one_of("80mm", "58mm", "A4")] = "80mm"
     """What is in it: 80mm, 58mm, or A4 (for cups only)."""
+    residents: bool = False
+    """Whether residents are offered a slip at the end; else the screen says that staff print one."""
+    large_print: bool = False
+    """Whether slips are printed large: 18 point and more, on more paper."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
