@@ -53,6 +53,11 @@ class Line:
         if self._asking.is_alive():
             self._asking.join(JOIN_SECONDS)
 
+    @property
+    def up(self) -> bool | None:
+        """Whether the platform was reached when it was last tried, None before; any thread may ask."""
+        return self._up
+
     def wake(self) -> None:
         """There is something to send: do not wait for the next time."""
         self._worker.wake()

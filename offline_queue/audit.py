@@ -4,12 +4,14 @@ The head goes to the platform with the kiosk's health, so that a line can't be c
 Lines hold ids and stable names only.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from offline_queue import protocol, sealing
 from offline_queue.database import Database
-from offline_queue.outbox import stamp
+from offline_queue.outbox import from_stamp, stamp
 
 
 class Event(StrEnum):
@@ -21,6 +23,13 @@ class Event(StrEnum):
     CATALOGUE_ACCEPTED = "catalogue-accepted"
     DATABASE_SET_ASIDE = "database-set-aside"
     DELIVERED = "delivered"
+    DESK_OPENED = "desk-opened"
+    DESK_PIN_ADDED = "desk-pin-added"
+    DESK_PIN_REMOVED = "desk-pin-removed"
+    DESK_PRINTED = "desk-printed"
+    DESK_REFUSED = "desk-refused"
+    DESK_SENT_AGAIN = "desk-sent-again"
+    DESK_UNLOCKED = "desk-unlocked"
     DRAFT_EXPIRED = "draft-expired"
     ENROLLED = "enrolled"
     EVENT_FILED = "event-filed"
@@ -35,6 +44,19 @@ class Event(StrEnum):
     PURGED = "purged"
     RESEND_ASKED = "resend-asked"
     RETRIED = "retried"
+
+
+DESK_EVENTS = tuple(event for event in Event if event.value.startswith("desk-"))
+"""What happens at the staff desk; its subject is the id of whoever it was, and a receipt's number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the log."""
+
+    at: datetime
+    event: Event
+    subject: str
 
 
 def _link(before: str, seq: int, at: str, event: str, subject: str) -> str:
@@ -54,6 +76,17 @@ def record(database: Database, now: datetime, event: Event, subject: str = "") -
         subject,
         _link(before, seq, at, event, subject),
     )
+
+
+def entries(database: Database, events: Collection[Event], limit: int) -> tuple[Entry, ...]:
+    """Return the last lines that are about one of these, the newest first."""
+    rows = database.all(
+        f"SELECT at, event, subject FROM audit WHERE event IN ({', '.join('?' * len(events))})"  # noqa: S608 - marks
+        " ORDER BY seq DESC LIMIT ?",
+        *(event.value for event in events),
+        limit,
+    )
+    return tuple(Entry(at=from_stamp(at), event=Event(event), subject=subject) for at, event, subject in rows)
 
 
 def head(database: Database) -> str:

@@ -22,9 +22,8 @@ DATABASE = "queue.db"
 SET_ASIDE = "damaged"
 _SIDES = ("", "-wal", "-shm")
 _BUSY_MILLISECONDS = 10_000
-_SCHEMA_VERSION = 1
 
-_SCHEMA = """
+_QUEUE = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE blocks (
@@ -101,6 +100,26 @@ CREATE TABLE audit (
   hash TEXT NOT NULL
 ) STRICT;
 """
+
+_STAFF_DESK = """
+CREATE TABLE desk_pins (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,               -- whose it is; stays when the PIN is removed, for the audit log names the id
+  added_at TEXT NOT NULL,
+  hash TEXT NOT NULL,               -- Argon2id; "" once it is removed
+  removed_at TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE desk_tries (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  wrong INTEGER NOT NULL,           -- in a row
+  boot TEXT NOT NULL,               -- when the last one was: the machine's start, and how long it had run
+  ran_seconds REAL NOT NULL
+) STRICT;
+"""
+
+_SCHEMAS = (_QUEUE, _STAFF_DESK)
+"""What each version added: a database that an earlier one made gets the rest when it is opened."""
 
 Row = tuple[Any, ...]
 
@@ -215,7 +234,7 @@ def _connect(path: Path, key: bytes) -> Any:  # noqa: ANN401  sqlcipher3 ships n
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version != _SCHEMA_VERSION:
+            if version != len(_SCHEMAS):
                 _create(connection)
     except BaseException:
         connection.close()
@@ -226,13 +245,13 @@ def _connect(path: Path, key: bytes) -> Any:  # noqa: ANN401  sqlcipher3 ships n
 def _create(connection: Any) -> None:  # noqa: ANN401  as above
     connection.execute("BEGIN IMMEDIATE")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0:
-        for statement in _SCHEMA.split(";\n"):
+    if version < len(_SCHEMAS):
+        for statement in "".join(_SCHEMAS[version:]).split(";\n"):
             if statement.strip():
                 connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA user_version = {len(_SCHEMAS)}")
     connection.execute("COMMIT")
-    if version not in {0, _SCHEMA_VERSION}:
+    if version > len(_SCHEMAS):
         raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "the state was written by a newer version of this software")
 
 

@@ -38,6 +38,7 @@ from offline_queue import (
     catalogue,
     codes,
     database,
+    desk_pins,
     drafts,
     files,
     filing,
@@ -51,6 +52,7 @@ from offline_queue import (
 from offline_queue.audit import Event
 from offline_queue.catalogue import Held
 from offline_queue.database import Database
+from offline_queue.desk_pins import Holder, Ran, Shut, Trial, Unset
 from offline_queue.drafts import DraftAttachment
 from offline_queue.filing import Moment
 from offline_queue.identity import Identity, LeasedBlock
@@ -94,7 +96,11 @@ _LISTED = (
 
 
 def open_store(
-    directory: Path, *, clock: Callable[[], datetime] = utc_now, machine: Callable[[], str] = machine_id
+    directory: Path,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    machine: Callable[[], str] = machine_id,
+    ran: Callable[[], Ran] = desk_pins.ran,
 ) -> "Store":
     """Open a state directory, making it on first use, for the calling thread.
 
@@ -112,7 +118,7 @@ def open_store(
             if fault.code is not FaultCode.DATABASE_DAMAGED:
                 raise
             opened = None
-        store = Store(directory, key, opened, clock)
+        store = Store(directory, key, opened, clock, ran)
         try:
             store.settle_in()
         except BaseException:
@@ -124,12 +130,20 @@ def open_store(
 class Store:
     """An open state directory. Belongs to the thread that opened it."""
 
-    def __init__(self, directory: Path, key: LocalKey, opened: Database | None, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        key: LocalKey,
+        opened: Database | None,
+        clock: Callable[[], datetime],
+        ran: Callable[[], Ran],
+    ) -> None:
         """Use open_store; without an open database, the damaged one is set aside."""
         self._directory = directory
         self._outbox = directory / OUTBOX
         self._key = key
         self._clock = clock
+        self._ran = ran
         self._run = str(uuid.uuid4())
         self._measured: dict[str, Measured] = {}
         self._to_rename: list[Path] = []
@@ -813,10 +827,15 @@ class Store:
                     change.id,
                 )
 
-    def retry(self, id_or_number: str = "") -> int:
-        """Let parked things be tried again, all or one by id or number, and return how many wait anew."""
+    def retry(self, id_or_number: str = "", *, desk_id: str = "") -> int:
+        """Let parked things be tried again, all or one by id or number, and return how many wait anew.
+
+        `desk_id` is whose PIN opened the staff desk, when they asked for it there.
+        """
         now = self._clock()
         with self._database.writing():
+            if desk_id:
+                audit.record(self._database, now, Event.DESK_SENT_AGAIN, desk_id)
             rows = self._database.all(
                 "UPDATE outbox SET state = CASE state WHEN 'parked' THEN 'sealed' ELSE state END,"
                 " attempts = 0, refusals = 0, reason = '', since = ?"
@@ -836,6 +855,91 @@ class Store:
         """Remember where updates go on."""
         with self._database.writing():
             self._set_meta("cursor", cursor)
+
+    # --- the staff desk -----------------------------------------------------------------------------------------------
+
+    def own_petitions(self, limit: int) -> tuple[Item, ...]:
+        """Return the petitions filed here whose receipts can be made again, the newest first."""
+        rows = self._database.all(
+            f"{_LISTED} WHERE type = ? AND own = 1 ORDER BY made_at DESC LIMIT ?", Type.PETITION.value, limit
+        )
+        return tuple(_item(row) for row in rows)
+
+    def longest_waiting(self, limit: int) -> tuple[Item, ...]:
+        """Return what has waited longest to be delivered, the oldest first."""
+        rows = self._database.all(
+            f"{_LISTED} WHERE state IN ('sealed', 'uploading', 'parked') ORDER BY made_at LIMIT ?", limit
+        )
+        return tuple(_item(row) for row in rows)
+
+    def add_desk_pin(self, name: str, pin: str) -> str:
+        """Give somebody a PIN for the staff desk and return the id that the audit log knows them by.
+
+        Takes a while for each PIN there is. Raises Fault(BAD_INPUT) for a PIN that is weak or somebody else's, and for
+        a name that has one.
+        """
+        if why := desk_pins.weakness(pin):
+            raise Fault(FaultCode.BAD_INPUT, why)
+        self._follow()
+        if desk_pins.holder_of(pin, desk_pins.hashes(self._database)):
+            raise Fault(FaultCode.BAD_INPUT, "somebody has this PIN, and it tells who opened the desk: take another")
+        kept, now = desk_pins.hashed(pin), self._clock()
+        with self._database.writing():
+            id_ = desk_pins.add(self._database, now, name, kept)
+            audit.record(self._database, now, Event.DESK_PIN_ADDED, id_)
+        return id_
+
+    def remove_desk_pin(self, name: str) -> bool:
+        """Wipe somebody's PIN; tell whether there was one of that name."""
+        self._follow()
+        now = self._clock()
+        with self._database.writing():
+            if id_ := desk_pins.remove(self._database, now, name):
+                audit.record(self._database, now, Event.DESK_PIN_REMOVED, id_)
+        self._log_holds_wiped_rows = True
+        self.tidy()
+        return bool(id_)
+
+    def desk_holders(self) -> tuple[Holder, ...]:
+        """Return everybody who has a PIN for the staff desk or had one."""
+        return desk_pins.holders(self._database)
+
+    def begin_desk_try(self) -> Trial | Shut | Unset:
+        """Count a try at the staff desk as wrong and return what its PIN is to be compared with.
+
+        Compare by `desk_pins.holder_of` on another thread, then tell `end_desk_try`.
+        """
+        self._follow()
+        with self._database.writing():
+            return desk_pins.begin_try(self._database, self._ran())
+
+    def end_desk_try(self, desk_id: str) -> bool:
+        """Write down whose PIN it was, "" for nobody's, and tell whether the desk is open to them."""
+        now = self._clock()
+        with self._database.writing():
+            opened = bool(desk_id) and any(desk_id == id_ for id_, _ in desk_pins.hashes(self._database))
+            if opened:
+                desk_pins.forget_tries(self._database)
+            audit.record(
+                self._database, now, Event.DESK_OPENED if opened else Event.DESK_REFUSED, desk_id if opened else ""
+            )
+        return opened
+
+    def unlock_desk(self) -> None:
+        """Let PINs be tried again at once; for whoever may give them."""
+        self._follow()
+        with self._database.writing():
+            desk_pins.forget_tries(self._database)
+            audit.record(self._database, self._clock(), Event.DESK_UNLOCKED)
+
+    def note_desk_print(self, desk_id: str, number: str) -> None:
+        """Write down that a receipt was printed again at the staff desk."""
+        with self._database.writing():
+            audit.record(self._database, self._clock(), Event.DESK_PRINTED, f"{desk_id} {number}")
+
+    def desk_log(self, limit: int) -> tuple[audit.Entry, ...]:
+        """Return what the audit log tells of the staff desk, the newest first."""
+        return audit.entries(self._database, audit.DESK_EVENTS, limit)
 
     # --- care ---------------------------------------------------------------------------------------------------------
 

@@ -326,6 +326,10 @@ class DeskRefused:
     tries_left: int = 0
     locked_minutes: int = 0
     """So long none is looked at; 0 when the next one is. Rounded up."""
+    unset: bool = False
+    """Whether nobody has a PIN: the operator gives one with `kiosk desk add`."""
+    fault: FaultCode | None = None
+    """What kept the PIN from being looked at: the disk is full or can't be used. It was no try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

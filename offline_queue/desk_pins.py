@@ -1,0 +1,208 @@
+"""Who may open the staff desk: PINs, how many were wrong in a row, and how long it stays shut after them.
+
+1. A try is counted before its PIN is looked at, so that pulling the plug wins nobody a guess. The right one sets the
+   count back to nothing.
+2. Five wrong ones in a row shut the desk for a minute; each further one for twice as long as the one before, up to an
+   hour. While it is shut no PIN is looked at, and none is counted.
+3. Those are minutes that this machine has run. The kernel counts them (CLOCK_BOOTTIME), so no clock that is set, on or
+   back, changes them; after a restart of the machine they are counted anew from there, so that none is won by one.
+
+A PIN is kept as Argon2id. Comparing one takes some 50 ms of a core and 64 MiB for a moment: not for a thread that
+anybody waits for.
+"""
+
+import itertools
+import math
+import re
+import time
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+from offline_queue.database import Database
+from offline_queue.outbox import from_stamp, stamp
+from petition.errors import Fault, FaultCode
+
+DIGITS_MIN, DIGITS_MAX = 4, 8
+DIGITS_USUAL = 6
+NAME_CHARACTERS_MAX = 40
+PEOPLE_MAX = 20
+"""Each more is one more that a guess may meet, and one more that every try is compared with."""
+FREE_TRIES = 5
+MINUTES_MAX = 60
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+_OFTEN_CHOSEN = frozenset({"147258", "159357", "258369", "5201314", "1314520", "112233", "445566", "201314", "131452"})
+_hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """How long this machine has run since it was started."""
+
+    boot: str
+    """Which start that was, "" where the kernel does not tell."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Somebody with a PIN."""
+
+    id: str
+    """What the audit log calls them."""
+    name: str
+    added_at: datetime
+    removed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A PIN may be tried; the try is counted already."""
+
+    hashes: tuple[tuple[str, str], ...] = field(repr=False)
+    """The id and the hash of everybody's."""
+    tries_left: int
+    """After this one, should it be wrong."""
+    locked_minutes: int
+    """So long the desk is shut, should it be wrong; 0 while tries are left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shut:
+    """Too many were wrong: none is looked at now."""
+
+    locked_minutes: int
+    """Rounded up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unset:
+    """Nobody has a PIN: nobody can open the desk."""
+
+
+def ran() -> Ran:
+    """Return how long this machine has run, asleep or awake."""
+    try:
+        boot = BOOT_ID.read_text("ascii").strip()
+    except (OSError, ValueError):
+        boot = ""
+    return Ran(boot=boot, seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
+
+
+# --- PINs -------------------------------------------------------------------------------------------------------------
+
+
+def weakness(pin: str) -> str:
+    """Return why a PIN must not be taken, in one plain sentence, "" when it may."""
+    if not re.fullmatch(rf"[0-9]{{{DIGITS_MIN},{DIGITS_MAX}}}", pin):
+        return f"a PIN has {DIGITS_USUAL} digits ({DIGITS_MIN} to {DIGITS_MAX} are allowed), and nothing but digits"
+    if len(set(pin)) == 1:
+        return "the same digit again and again is the first thing anybody tries: take another PIN"
+    steps = {(int(after) - int(before)) % 10 for before, after in itertools.pairwise(pin)}
+    if steps in ({1}, {9}):
+        return "digits in a row, like 123456, are the first thing anybody tries: take another PIN"
+    if any(len(pin) % part == 0 and pin == pin[:part] * (len(pin) // part) for part in range(2, len(pin) // 2 + 1)):
+        return "the same few digits again and again are guessed soon: take another PIN"
+    if pin in _OFTEN_CHOSEN:
+        return "many people take this PIN, so it is guessed soon: take another"
+    return ""
+
+
+def hashed(pin: str) -> str:
+    """Return what is kept of a PIN; slow on purpose."""
+    return _hasher.hash(pin)
+
+
+def holder_of(pin: str, hashes: Iterable[tuple[str, str]]) -> str:
+    """Return the id of whoever has this PIN, "" when nobody has; slow on purpose, once for each hash."""
+    for id_, kept in hashes:
+        try:
+            if _hasher.verify(kept, pin):
+                return id_
+        except (VerifyMismatchError, InvalidHashError):  # what else there is, no memory say, is for the caller
+            continue
+    return ""
+
+
+def hashes(database: Database) -> tuple[tuple[str, str], ...]:
+    """Return the id and the hash of everybody who has a PIN."""
+    rows = database.all("SELECT id, hash FROM desk_pins WHERE removed_at = '' ORDER BY added_at")
+    return tuple((id_, kept) for id_, kept in rows)
+
+
+def add(database: Database, now: datetime, name: str, kept: str) -> str:
+    """Give somebody a PIN, inside the caller's transaction, and return their id.
+
+    Raises Fault(BAD_INPUT) for a name that has one, and when there are enough.
+    """
+    if database.one("SELECT 1 FROM desk_pins WHERE name = ? AND removed_at = ''", name):
+        raise Fault(FaultCode.BAD_INPUT, "there is a PIN of that name: to change it, kiosk desk remove NAME first")
+    if len(hashes(database)) >= PEOPLE_MAX:
+        raise Fault(FaultCode.BAD_INPUT, f"{PEOPLE_MAX} people have a PIN: remove one that is not needed any more")
+    id_ = str(uuid.uuid4())
+    database.run("INSERT INTO desk_pins (id, name, added_at, hash) VALUES (?, ?, ?, ?)", id_, name, stamp(now), kept)
+    return id_
+
+
+def remove(database: Database, now: datetime, name: str) -> str:
+    """Take somebody's PIN away, inside the caller's transaction; return their id, "" when nobody of that name has one.
+
+    The name stays: the audit log tells what they did by their id.
+    """
+    rows = database.all(
+        "UPDATE desk_pins SET hash = '', removed_at = ? WHERE name = ? AND removed_at = '' RETURNING id",
+        stamp(now),
+        name,
+    )
+    return str(rows[0][0]) if rows else ""
+
+
+def holders(database: Database) -> tuple[Holder, ...]:
+    """Return everybody who has a PIN or had one, in the order they were given theirs."""
+    rows = database.all("SELECT id, name, added_at, removed_at FROM desk_pins ORDER BY added_at")
+    return tuple(
+        Holder(id=id_, name=name, added_at=from_stamp(added), removed_at=from_stamp(removed) if removed else None)
+        for id_, name, added, removed in rows
+    )
+
+
+# --- tries ------------------------------------------------------------------------------------------------------------
+
+
+def begin_try(database: Database, at: Ran) -> Trial | Shut | Unset:
+    """Count a try as wrong, inside the caller's transaction, and return what its PIN is to be compared with."""
+    kept = hashes(database)
+    if not kept:
+        return Unset()
+    row = database.one("SELECT wrong, boot, ran_seconds FROM desk_tries")
+    wrong, left = (row[0], _seconds_left(row[0], Ran(boot=row[1], seconds=row[2]), at)) if row else (0, 0.0)
+    if left > 0:
+        return Shut(locked_minutes=math.ceil(left / 60))
+    wrong += 1
+    database.run("INSERT OR REPLACE INTO desk_tries VALUES (1, ?, ?, ?)", wrong, at.boot, at.seconds)
+    return Trial(hashes=kept, tries_left=max(0, FREE_TRIES - wrong), locked_minutes=_minutes(wrong))
+
+
+def forget_tries(database: Database) -> None:
+    """Count from nothing again, inside the caller's transaction."""
+    database.run("DELETE FROM desk_tries")
+
+
+def _minutes(wrong: int) -> int:
+    """Return how long so many wrong ones in a row shut the desk."""
+    if wrong < FREE_TRIES:
+        return 0
+    return int(min(2 ** min(wrong - FREE_TRIES, 10), MINUTES_MAX))
+
+
+def _seconds_left(wrong: int, since: Ran, at: Ran) -> float:
+    same_start = since.boot == at.boot and since.seconds <= at.seconds
+    passed = at.seconds - since.seconds if same_start else at.seconds
+    return _minutes(wrong) * 60 - passed
