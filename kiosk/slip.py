@@ -13,14 +13,22 @@ from ui.receipt_page import Paper, write_pdf
 
 
 def slip_of(
-    receipt: Receipt, catalogue: Catalogue, *, hotline: str, arrived: bool, now: datetime, again: int = 0
+    receipt: Receipt,
+    catalogue: Catalogue,
+    *,
+    hotline: str,
+    arrived: bool,
+    now: datetime,
+    again: int = 0,
+    large: bool = False,
 ) -> PaperReceipt:
     """Return what a receipt says on paper, in its own language.
 
-    `arrived` is whether the platform has the petition; `now` is local time; `again` is how many times it was printed.
+    `arrived` is whether the platform has the petition; `now` is local time; `again` is how many times it was printed;
+    `large` is whether it is set in large print.
     """
     context = Context(translate=load_translations(receipt.language), now=now)
-    return paper_receipt(receipt, catalogue, context, hotline=hotline, arrived=arrived, again=again)
+    return paper_receipt(receipt, catalogue, context, hotline=hotline, arrived=arrived, again=again, large=large)
 
 
 def write_slip(
@@ -32,12 +40,14 @@ def write_slip(
     arrived: bool,
     now: datetime,
     paper: Paper = Paper.A4,
+    large: bool = False,
 ) -> None:
     """Write a receipt as PDF, in its own language; needs a QGuiApplication. Raises Fault(BAD_INPUT) for a bad path.
 
-    `arrived` is whether the platform has the petition; `now` is local time.
+    `arrived` is whether the platform has the petition; `now` is local time; `large` is whether it is in large print.
     """
+    slip = slip_of(receipt, catalogue, hotline=hotline, arrived=arrived, now=now, large=large)
     try:
-        write_pdf(slip_of(receipt, catalogue, hotline=hotline, arrived=arrived, now=now), path, paper)
+        write_pdf(slip, path, paper)
     except OSError:
         raise Fault(FaultCode.BAD_INPUT, f"{path} can't be written: choose another file.") from None

@@ -1,12 +1,22 @@
 """The receipt on paper, as data: what stands on it and in which order. Nothing of the petition's words is on it."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
-from petition.derive import Context
 from petition.model import Catalogue
 from petition.receipt import Receipt, in_fours
 from petition.script.phrases import PHRASES, SERVICE_NAME
-from petition.utterance import moment_written, query_code_said
+from petition.utterance import Translate, moment_written, query_code_said
+
+
+class Context(Protocol):
+    """What is needed of `petition.derive.Context`, which rests on more than a slip does."""
+
+    @property
+    def translate(self) -> Translate: ...
+    @property
+    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +42,24 @@ class PaperReceipt:
     scan: str = ""
     url: str = ""
     seal: str = ""
+    large: bool = False
+    """Whether it is set in large print."""
 
 
 def paper_receipt(
-    receipt: Receipt, catalogue: Catalogue, context: Context, *, hotline: str, arrived: bool, again: int = 0
+    receipt: Receipt,
+    catalogue: Catalogue,
+    context: Context,
+    *,
+    hotline: str,
+    arrived: bool,
+    again: int = 0,
+    large: bool = False,
 ) -> PaperReceipt:
     """Return what a slip says; `context.translate` gives words in `receipt.language`.
 
-    `arrived` is whether the platform has it: the promise counts from then. `again` is how many times it was printed.
+    `arrived` is whether the platform has it: the promise counts from then. `again` is how many times it was printed,
+    `large` whether it is set in large print.
     """
 
     def phrase(name: str) -> str:
@@ -75,4 +95,5 @@ def paper_receipt(
         scan=phrase("scan_me"),
         url=receipt.url,
         seal=phrase("seal"),
+        large=large,
     )

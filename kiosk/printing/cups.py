@@ -6,6 +6,8 @@ A job's life here:
     it is looked at until it has ended; after PATIENCE_SECONDS, or when the kiosk leaves, it is withdrawn
     it is purged: nothing of it stays in the spool, nor in the list of jobs
 
+A kiosk that ended in the middle leaves its job behind; the next one withdraws and purges it, as soon as CUPS answers.
+
 A printer that does not answer may be told by nothing but a job that goes on and on. Hence the patience.
 """
 
@@ -85,6 +87,7 @@ class CupsPrinter:
         self._path = f"/printers/{quote(queue)}"
         self._paper = paper
         self._patience_seconds = patience_seconds
+        self._leftovers = False
 
     def exists(self) -> bool | None:
         """Tell whether there is this queue, None when no printing system answers."""
@@ -96,6 +99,7 @@ class CupsPrinter:
     def state(self) -> PrinterState:
         """Return how the queue says its printer is: as it was in its last job, for most printers."""
         try:
+            self._purge_leftovers()
             answer = self._ask_printer()
         except Unanswered:
             return PrinterState.OFFLINE
@@ -105,6 +109,7 @@ class CupsPrinter:
         """Print a slip once."""
         page = pdf(slip, self._paper)
         try:
+            self._purge_leftovers()
             job = self._announce()
         except Unanswered:
             job = 0  # a job without a document prints nothing, whether it was made or not
@@ -118,6 +123,25 @@ class CupsPrinter:
             return self._watch(job, told, leaving, patient=sent)
         finally:
             self._purge(job)
+
+    def withdraw_leftovers(self) -> None:
+        """Withdraw and purge what a kiosk left behind that ended in the middle; later, when nobody answers now."""
+        self._leftovers = True
+        with suppress(Unanswered):
+            self._purge_leftovers()
+
+    def _purge_leftovers(self) -> None:
+        """Purge every slip of ours in the queue: just now none is being printed. Raises Unanswered."""
+        if not self._leftovers:
+            return
+        mine: tuple[Attribute, ...] = ((Kind.BOOLEAN, "my-jobs", True), (Kind.KEYWORD, "which-jobs", "all"))
+        wanted = (Kind.KEYWORD, "requested-attributes", ("job-id", "job-name"))
+        answer = ask(Operation.GET_JOBS, self._path, (_user(), *mine, wanted))
+        self._leftovers = False
+        for found in answer.each(Group.JOB):
+            number = found.get("job-id", [0])[0]
+            if found.get("job-name", [""])[0] == TITLE and isinstance(number, int):
+                self._purge(number)
 
     def _unwilling(self) -> PrinterState:
         """Return why a queue takes no job: one that says it is ready does not take jobs."""
@@ -187,6 +211,7 @@ class CupsPrinter:
                 if ask(Operation.GET_JOB, self._path, (_job(job), _user())).status == _NOT_FOUND:
                     return
             time.sleep(LOOK_SECONDS)
+        self._leftovers = True
 
     def _ask_printer(self) -> Answer:
         wanted = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs")

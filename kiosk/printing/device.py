@@ -21,10 +21,13 @@ class Ended:
 
 
 class Device(Protocol):
-    """A printer. Both methods wait for it, for a limited time, and neither raises what it does to us."""
+    """A printer. Its methods wait for it, for a limited time, and none raises what it does to us."""
 
     def state(self) -> PrinterState:
         """Return how it is; seconds when it does not answer."""
 
     def print_slip(self, slip: PaperReceipt, told: Told, leaving: threading.Event) -> Ended:
         """Print a slip once and return what became of it; gives up as soon as `leaving` is set."""
+
+    def withdraw_leftovers(self) -> None:
+        """Have nothing of a slip come out later, or on another's paper, that a kiosk sent which ended meanwhile."""

@@ -68,6 +68,7 @@ class EscposPrinter:
         """Print on what the configuration calls `address` or `device`, a roll."""
         self._where, self._paper, self._baud = where, paper, baud
         self._stalled_seconds, self._settling_seconds = stalled_seconds, settling_seconds
+        self._half_a_slip = False
 
     def state(self) -> PrinterState:
         """Return how it is; a second when it does not answer."""
@@ -88,13 +89,22 @@ class EscposPrinter:
                 if state not in _WELL or leaving.is_set():
                     return Ended(outcome=PrintOutcome.NOT_PRINTED, state=state)
                 begun = True
-                return self._send(line, page, told)
+                ended = self._send(line, page, told)
+                self._half_a_slip = ended.outcome is not PrintOutcome.PRINTED
+                return ended
         except Silent:
+            self._half_a_slip = self._half_a_slip or begun
             outcome = PrintOutcome.UNKNOWN if begun else PrintOutcome.NOT_PRINTED
             return Ended(outcome=outcome, state=PrinterState.OFFLINE)
 
+    def withdraw_leftovers(self) -> None:
+        """Have half a slip, which may stand in it, cut off before the next one: it has somebody else's number."""
+        self._half_a_slip = True
+
     def _send(self, line: "_Line", page: Image.Image, told: Told) -> Ended:
         line.initialise()
+        if self._half_a_slip:
+            line.cut()
         for top in range(0, page.height, PART_DOTS):
             line.dots(page.crop((0, top, page.width, min(page.height, top + PART_DOTS))))
             state = line.state(self._stalled_seconds)
@@ -138,7 +148,7 @@ class _Line:
         self._line.image(part, impl="bitImageRaster", fragment_height=part.height)
 
     def cut(self) -> None:
-        """Feed to the knife, and cut."""
+        """Feed to the knife, and cut: afterwards nothing stands in it."""
         self._line.cut()
 
     def state(self, patience_seconds: float = 0) -> PrinterState:

@@ -34,6 +34,7 @@ class Operation(IntEnum):
     SEND_DOCUMENT = 0x0006
     CANCEL_JOB = 0x0008
     GET_JOB = 0x0009
+    GET_JOBS = 0x000A
     GET_PRINTER = 0x000B
     LIST_PRINTERS = 0x4002
 

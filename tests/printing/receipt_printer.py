@@ -86,7 +86,8 @@ class ReceiptPrinter:
                     self.holds_back = True
 
     def cut(self) -> None:
-        self.slips.append(np.vstack(self.rows))
+        if self.rows:  # else it is a blank piece
+            self.slips.append(np.vstack(self.rows))
         self.rows.clear()
 
 

@@ -12,7 +12,7 @@ from kiosk.printing.device import Device, Ended, Told
 from kiosk.printing.escpos import EscposPrinter
 from kiosk.printing.words import sentence
 from kiosk.printing.worker import PrintingThread
-from petition.ports import Printer, PrinterState, PrintOutcome
+from petition.ports import PrinterState, PrintOutcome
 from petition.slip import PaperReceipt
 from tests.printing.cups_queue import NOBODY_THERE, QUEUE, PrivateCups
 from tests.printing.receipt_printer import ReceiptPrinter
@@ -69,7 +69,7 @@ def bench(request: pytest.FixtureRequest) -> Bench:
 
 
 @contextmanager
-def printing(device: Device) -> Iterator[tuple[Printer, Posted]]:
+def printing(device: Device) -> Iterator[tuple[PrintingThread, Posted]]:
     posted = Posted()
     printer = PrintingThread(device, posted)
     try:
@@ -164,6 +164,9 @@ class Broken:
     def print_slip(self, slip: PaperReceipt, told: Told, leaving: threading.Event) -> Ended:
         raise ZeroDivisionError
 
+    def withdraw_leftovers(self) -> None:
+        raise ZeroDivisionError
+
 
 def test_a_mistake_of_ours_ends_in_unknown_and_not_the_thread() -> None:
     with printing(Broken()) as (printer, posted):
@@ -171,5 +174,6 @@ def test_a_mistake_of_ours_ends_in_unknown_and_not_the_thread() -> None:
             printer.print_slip(SLIP, job)
             ended = posted.until_ended()
             assert (ended.job, ended.outcome, ended.state) == (job, PrintOutcome.UNKNOWN, PrinterState.UNKNOWN)
+        printer.withdraw_leftovers()
         printer.look()
         posted.until(PrinterState.UNKNOWN)
