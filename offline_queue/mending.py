@@ -14,9 +14,13 @@ from offline_queue.folder import Name, Sealed
 from offline_queue.identity import Identity
 from offline_queue.outbox import WAITING, Item, State, stamp
 from offline_queue.protocol import Type
+from petition.receipt import BLOCK_DIGITS, SERIAL_DIGITS
 
 DELIVERED_KEPT = timedelta(days=7)
 ROWS_KEPT = timedelta(days=30)
+REACHED = "reached"
+"""Beside the database: the block and the next serial when ciphertext was last deleted. What lies in the folder shows
+how far numbers were given out, also to a database that was put back from a copy; this goes on showing it."""
 _ORPHANS_KEPT_SECONDS = 24 * 3600.0
 
 
@@ -202,11 +206,61 @@ def expect_uploads(database: Database, sealed: Sealed) -> None:
 
 
 def _close_block_behind(database: Database, identity: Identity, sealed: Sealed, now: datetime) -> None:
-    """Close the open block when it once went further than this database knows: the database was restored."""
-    block = codes.open_block(database, identity)
-    if block and sealed.number.startswith(block.block) and int(sealed.number[5:10]) >= block.next_serial:
-        codes.close_blocks(database)
-        audit.record(database, now, Event.BLOCK_CLOSED, block.block)
+    """Close the open block when numbers of ours went further than this database knows: it was restored."""
+    block, serial = sealed.number[:BLOCK_DIGITS], int(sealed.number[BLOCK_DIGITS:][:SERIAL_DIGITS])
+    if (
+        identity.block(sealed.number) is not None
+        and _next_serial(database, block) <= serial
+        and codes.close_blocks(database)
+    ):
+        audit.record(database, now, Event.BLOCK_CLOSED, block)
+
+
+def _next_serial(database: Database, block: str) -> int:
+    """Return the serial a block goes on with by this database's word, 0 where it never heard of the block."""
+    row = database.one("SELECT next_serial FROM blocks WHERE block = ?", block)
+    return int(row[0]) if row else 0
+
+
+def knows_less(database: Database, outbox: Path) -> bool:
+    """Tell whether the folder has something filed that the database never heard of, as after an older one came back.
+
+    To be asked while nobody files.
+    """
+    known = {row[0] for row in database.all("SELECT id FROM outbox")}
+    return any(not (file.name.part or file.name.attachment_id or file.name.id in known) for file in _files(outbox))
+
+
+def reached_further(database: Database, outbox: Path) -> bool:
+    """Tell whether numbers once went further than this database knows, by what a deletion of ciphertext left."""
+    block, serial = _reached(outbox)
+    return _next_serial(database, block) < serial
+
+
+def learn_how_far(database: Database, outbox: Path) -> None:
+    """Have the database know what `reached_further` found, inside the caller's transaction: it is found once."""
+    block, serial = _reached(outbox)
+    database.run(
+        "INSERT INTO blocks VALUES (?, ?, 1) ON CONFLICT (block) DO UPDATE SET next_serial = excluded.next_serial",
+        block,
+        serial,
+    )
+
+
+def _reached(outbox: Path) -> tuple[str, int]:
+    """Return a block and the serial it had come to, ("", 0) where nothing was written: it is replaced as one step."""
+    try:
+        block, serial = (outbox.parent / REACHED).read_text("ascii").split()
+        return block, int(serial)
+    except (OSError, ValueError):
+        return "", 0
+
+
+def _write_reached(database: Database, outbox: Path) -> None:
+    row = database.one("SELECT block, next_serial FROM blocks WHERE closed = 0")
+    if row is not None:
+        with files.storage_faults():
+            files.write_durably(outbox.parent / REACHED, f"{row[0]} {row[1]}\n".encode())
 
 
 def _sweep_attachments(database: Database, found: list[_Found]) -> None:
@@ -246,6 +300,8 @@ def purge(database: Database, outbox: Path, now: datetime, *, kept: timedelta = 
         )
         for (number,) in forgotten:
             database.run("DELETE FROM progress WHERE number = ?", number)
+    if gone:
+        _write_reached(database, outbox)
     _unlink(outbox, gone, attachments)
     return len(gone)
 

@@ -5,6 +5,7 @@
       enrolment.sealed    who this kiosk is (identity.py)
       catalogue.sealed    what the platform told it (catalogue.py)
       queue.db            state, encrypted (database.py)
+      reached             how far numbers had been given out when ciphertext was last deleted (mending.py)
       outbox/             sealed petitions, events and attachments, each a file (folder.py)
       damaged/            databases that were set aside
 
@@ -163,12 +164,16 @@ class Store:
         """
         here = str((self._directory / database.DATABASE).stat().st_ino)
         home = self._meta("home")
-        if home == here:
+        # An older copy may have been written over the very same file: then the folder knows more, or went further.
+        further = mending.reached_further(self._database, self._outbox)
+        if home == here and not further and not mending.knows_less(self._database, self._outbox):
             return
         with files.storage_faults(), self._database.writing():
             self._set_meta("home", here)
-            if home is not None and codes.close_blocks(self._database):
+            if (further or home not in {None, here}) and codes.close_blocks(self._database):
                 audit.record(self._database, self._clock(), Event.BLOCK_CLOSED)
+            if further:
+                mending.learn_how_far(self._database, self._outbox)
             mended = self._reconcile(database_lost=True)
         self._mended_at_open = self._mended_at_open.then(mended)
 
