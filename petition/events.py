@@ -329,7 +329,7 @@ class DeskRefused:
     unset: bool = False
     """Whether nobody has a PIN: the operator gives one with `kiosk desk add`."""
     fault: FaultCode | None = None
-    """What kept the PIN from being looked at: the disk is full or can't be used. It was no try."""
+    """What kept it from being found out: the disk is full or can't be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
