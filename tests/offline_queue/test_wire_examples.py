@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from offline_queue import protocol, sealing
@@ -136,12 +137,25 @@ def test_the_attachment_of_the_examples_opens() -> None:
     assert b"".join(pieces) == sealing.from_base64(shown["plain_base64"])
 
 
-def test_the_event_of_the_examples_opens_and_its_proof_fits_the_tag() -> None:
-    shown = example("event")
-    signed = protocol.read(Signed, shown["exchanges"][0]["request"]["body"])
+@pytest.mark.parametrize("name", ["event", "supplement"])
+def test_the_events_of_the_examples_open_and_their_proof_fits_the_tag(name: str) -> None:
+    shown = example(name)
+    request, answer = shown["exchanges"][0]["request"], shown["exchanges"][0]["answer"]
+    raw = sealing.canonical_json(request["body"])
+    signed = protocol.read(Signed, raw)
     event = protocol.open_signed(signed, key("kiosk").public, Type.EVENT, EventEnvelope)
     assert protocol.body_of(protocol.open_event(event, key("seal"))) == shown["content"]
     assert protocol.event_proof(shown["tag"], event.id) == event.proof
+    assert protocol.digest_header(raw) == request["headers"][protocol.HEADER_DIGEST]
+    assert protocol.digest_of(raw) == answer["body"]["body"]["digest"]
+
+
+def test_the_voice_of_the_examples_can_be_heard() -> None:
+    (sound,) = example("supplement")["content"]["sounds"]
+    with av.open(io.BytesIO(sealing.from_base64(sound["sound"])), format="ogg") as heard:
+        assert heard.streams.audio[0].codec_context.name in {"opus", "libopus"}
+        samples = sum(frame.samples for frame in heard.decode(audio=0))
+    assert abs(samples / 48 - sound["milliseconds"]) < 20
 
 
 def test_receipt_vectors_made_with_other_code_agree() -> None:
