@@ -109,18 +109,20 @@ class DeskRoom:
 
     def look(self) -> None:
         """Find out anew what the desk shows; DeskTold follows."""
-        self._ask(self._tell, self._told_without_store)
+        visit = self._visit
+        self._ask(partial(self._tell, visit=visit), partial(self._tell_without_store, visit=visit))
 
     def send_again(self) -> None:
         """Try everything that waits once more, what was put aside as well; DeskTold follows."""
-        self._ask(self._send_again, self._told_without_store)
+        visit = self._visit
+        self._ask(partial(self._send_again, visit=visit), partial(self._tell_without_store, visit=visit))
 
-    def printed(self, number: str) -> None:
-        """Write down that a receipt was printed again here, and by whose PIN; nothing follows."""
-        self._ask(partial(self._note_print, number=number), lambda _code: None)
+    def note_print(self, number: str) -> None:
+        """Write down that a receipt is to be printed again here, and by whose PIN; nothing follows."""
+        self._ask(partial(self._note_print, visit=self._visit, number=number), _say_nothing)
 
     def leave(self) -> None:
-        """Shut the desk; a PIN that is still being looked at opens nothing any more."""
+        """Shut the desk: nothing is told any more, and a PIN that is still being looked at opens nothing."""
         self._visit += 1
 
     # --- on the store's thread ---------------------------------------------------------------------------------------
@@ -158,43 +160,47 @@ class DeskRoom:
         if not opened:
             return ev.DeskRefused(tries_left=trial.tries_left, locked_minutes=trial.locked_minutes)
         self._inside = (visit, desk_id)
-        return self._tell(store)
+        return self._tell(store, visit=visit)
 
-    @property
-    def _who(self) -> str:
-        """The id of whoever is inside, "" when nobody is."""
-        visit, desk_id = self._inside
-        return desk_id if visit == self._visit else ""
+    def _who(self, visit: int) -> str:
+        """Return the id of whoever opened the desk in this visit, "" when nobody did."""
+        inside, desk_id = self._inside
+        return desk_id if inside == visit else ""
 
-    def _tell(self, store: Store) -> ev.Event:
-        if not self._who:
-            return ev.DeskRefused()
-        return ev.DeskTold(
-            desk=desk(store, self._directory, self._configuration, parts=self._parts(), line_up=self._line.up)
+    def _tell(self, store: Store, *, visit: int) -> ev.Event | None:
+        return self._unless_left(
+            visit,
+            lambda parts, up: desk(store, self._directory, self._configuration, parts=parts, line_up=up),
         )
 
-    def _told_without_store(self, _code: FaultCode) -> ev.Event:
-        if not self._who:
-            return ev.DeskRefused()
-        return ev.DeskTold(
-            desk=desk_without_store(self._directory, self._configuration, self._parts(), line_up=self._line.up)
+    def _tell_without_store(self, _code: FaultCode, *, visit: int) -> ev.Event | None:
+        return self._unless_left(
+            visit,
+            lambda parts, up: desk_without_store(self._directory, self._configuration, parts=parts, line_up=up),
         )
 
-    def _send_again(self, store: Store) -> ev.Event:
-        if not self._who:
+    def _unless_left(self, visit: int, tell: Callable[[Parts, bool | None], Desk]) -> ev.Event | None:
+        if visit != self._visit:
+            return None
+        if not self._who(visit):
             return ev.DeskRefused()
+        return ev.DeskTold(desk=tell(self._parts(), self._line.up))
+
+    def _send_again(self, store: Store, *, visit: int) -> ev.Event | None:
+        if not (desk_id := self._who(visit)):
+            return self._tell(store, visit=visit)
         try:
-            store.retry(desk_id=self._who)
+            store.retry(desk_id=desk_id)
         except Fault as fault:
             if fault.code is not FaultCode.DISK_FULL:
                 raise
             record(Entry.STORE_FAULT, code=fault.code)  # what is not parked can go all the same, and makes room
         self._line.hurry()
-        return self._tell(store)
+        return self._tell(store, visit=visit)
 
-    def _note_print(self, store: Store, *, number: str) -> None:
-        if self._who:
-            store.note_desk_print(self._who, number)
+    def _note_print(self, store: Store, *, visit: int, number: str) -> None:
+        if desk_id := self._who(visit):
+            store.note_desk_print(desk_id, number)
 
     # --- on a thread of its own --------------------------------------------------------------------------------------
 
@@ -209,6 +215,10 @@ class DeskRoom:
 
 def _refused(code: FaultCode) -> ev.Event:
     return ev.DeskRefused(fault=code)
+
+
+def _say_nothing(_code: FaultCode) -> None:
+    """Tell nobody: that it could not be written is in the journal."""
 
 
 def _despite_damage(store: AnyStore, work: Work) -> ev.Event | None:
@@ -253,7 +263,7 @@ def desk(store: Store, directory: Path, configuration: Configuration, *, parts: 
     )
 
 
-def desk_without_store(directory: Path, configuration: Configuration, parts: Parts, *, line_up: bool | None) -> Desk:
+def desk_without_store(directory: Path, configuration: Configuration, *, parts: Parts, line_up: bool | None) -> Desk:
     """Return what can be told when the store can't be read: how the machine is, and that the disk is what is wrong."""
     machine = _machine(directory, configuration, parts, line_up=line_up)
     return Desk(parts=_in_order(machine | {Part.DISK: Condition.DOWN}))
