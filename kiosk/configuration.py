@@ -142,6 +142,12 @@ def _device_file(device: str) -> str:
     return device
 
 
+def _switching(bytes_: str) -> str:
+    if not re.fullmatch(r"([0-9A-Fa-f]{2} ?){1,32}", bytes_):
+        raise ValueError("must be bytes as two hexadecimal digits each, up to 32: A00101A2")
+    return bytes_
+
+
 def _prefix(typed: str) -> str:
     if not re.fullmatch(rf"[!-~]{{0,{PREFIX_CHARACTERS}}}", typed):
         raise ValueError(f"must be up to {PREFIX_CHARACTERS} letters, digits or signs without spaces, or empty")
@@ -278,6 +284,17 @@ class Scanner(_Section):
     """A camera that reads slips when the screen asks for one, from /dev/v4l/by-id, or /dev/video0; empty: none."""
 
 
+class Bell(_Section):
+    """What rings besides the loudspeaker when somebody calls for a person."""
+
+    relay: Annotated[str, AfterValidator(_device_file)] = ""
+    """A USB relay for a lamp or a bell, from /dev/serial/by-id, or /dev/ttyUSB0; empty: none."""
+    on: Annotated[str, AfterValidator(_switching)] = "A00101A2"
+    """The bytes that switch it on, in hexadecimal; these are the LCUS-1's."""
+    off: Annotated[str, AfterValidator(_switching)] = "A00100A1"
+    """The bytes that switch it off."""
+
+
 class Time(_Section):
     """How long the kiosk waits."""
 
@@ -315,6 +332,7 @@ class Configuration(_Section):
     keys: Keys = Keys()
     printer: Printer = Printer()
     scanner: Scanner = Scanner()
+    bell: Bell = Bell()
     time: Time = Time()
     platform: Platform = Platform()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kiosk.configuration import Configuration, models_directory, state_directory
 from kiosk.examine import devices, machine
+from kiosk.examine.bell import bell
 from kiosk.examine.finding import Condition, Finding, care
 from kiosk.examine.headphones import headphones
 from kiosk.examine.printer import printer
@@ -30,6 +31,7 @@ def examinations(configuration: Configuration) -> dict[str, Examination]:
         "recogniser": lambda: recogniser(voice.model, models_directory(configuration)),
         "keyboard": lambda: devices.keyboard(cache_directory()),
         "scanner": lambda: scanners(configuration.scanner),
+        "bell": lambda: bell(configuration.bell),
         "state": lambda: examine_state(configuration, state_directory(configuration)),
         "printer": lambda: printer(configuration.printer),
         "print-jobs": machine.print_jobs,

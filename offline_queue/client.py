@@ -55,6 +55,8 @@ ANSWER_SECONDS = 120.0
 """How long a whole exchange may take, however steadily it drips; what is sent has its own time on top."""
 SLOWEST_BYTES_PER_SECOND = 1024
 """A line slower than this is none: so much longer may an exchange take that brings something."""
+CALL_SECONDS = 8.0
+"""Likewise for a call for a person: who calls is standing there, so it is tried anew rather than waited for."""
 MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
 
 _MAX_HOPS = 3
@@ -164,6 +166,11 @@ class _Line(requests.adapters.HTTPAdapter):
             with self._lock:
                 while self._open:
                     self._open.pop().close()
+
+    def close(self) -> None:
+        """Let go of all lines, and cut what is in mid-exchange on another thread."""
+        self._cut(self._over)
+        super().close()
 
     def _opened(self, line: socket.socket) -> None:
         # A second descriptor of the same line: TLS takes the first one away, and a closing answer lets go of it early.
@@ -310,12 +317,19 @@ class PlatformClient:
         return found
 
     def call(self, call_id: str, request: CallRequest) -> Sent[CallAnswer] | Refused | Unreachable:
-        """Call for a person."""
-        return self._json("PUT", protocol.CALL.format(id=call_id), CallAnswer, protocol.write(request))
+        """Call for a person, or say that nobody need come any more; may be repeated."""
+        return self._called(call_id, "PUT", protocol.write(request))
 
     def call_answer(self, call_id: str) -> Sent[CallAnswer] | Refused | Unreachable:
         """Ask whether somebody answered a call."""
-        return self._json("GET", protocol.CALL.format(id=call_id), CallAnswer)
+        return self._called(call_id, "GET")
+
+    def _called(self, call_id: str, method: str, body: bytes | None = None) -> Sent[CallAnswer] | Refused | Unreachable:
+        seconds = min(self._answer_seconds, CALL_SECONDS)
+        answer = self._json(method, protocol.CALL.format(id=call_id), CallAnswer, body, seconds=seconds)
+        if isinstance(answer, Sent) and answer.value.id != call_id:
+            return _not_the_platform()
+        return answer
 
     def health(self, health: Health) -> Sent[None] | Refused | Unreachable:
         """Tell how this kiosk is."""
@@ -459,23 +473,30 @@ class PlatformClient:
         return _read(answer, Signed)
 
     def _json(
-        self, method: str, path: str, model: type[M], body: bytes | None = None
+        self, method: str, path: str, model: type[M], body: bytes | None = None, *, seconds: float | None = None
     ) -> Sent[M] | Refused | Unreachable:
-        answer = self._ask(method, path, body, {"Content-Type": protocol.JSON} if body is not None else {})
-        return _read(answer, model)
+        headers = {"Content-Type": protocol.JSON} if body is not None else {}
+        return _read(self._ask(method, path, body, headers, seconds=seconds), model)
 
     def _ask(
-        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = MappingProxyType({})
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        *,
+        seconds: float | None = None,
     ) -> _Answer | Unreachable:
-        seconds = self._answer_seconds + len(body or b"") / SLOWEST_BYTES_PER_SECOND
+        seconds = (seconds or self._answer_seconds) + len(body or b"") / SLOWEST_BYTES_PER_SECOND
         with self._line.cut_after(seconds) as over:
-            answer = self._exchange(method, path, body, headers, self._monotonic() + seconds)
+            answer = self._exchange(method, path, body, headers, seconds)
         # What was cut short looks like an end, or like a certificate's trouble: it is neither.
         return Unreachable(reason="timeout") if over.is_set() else answer
 
     def _exchange(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], deadline: float
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], seconds: float
     ) -> _Answer | Unreachable:
+        deadline = self._monotonic() + seconds
         try:
             with self._session.request(
                 method,
@@ -483,7 +504,7 @@ class PlatformClient:
                 data=body,
                 headers=dict(headers),
                 auth=self._auth,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds)),
                 allow_redirects=False,
                 stream=True,
             ) as response:

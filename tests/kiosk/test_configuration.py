@@ -90,7 +90,7 @@ def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
         ("[scren]", "scren is not a key here: did you mean screen?"),
         (
             "[weather]\nsun = 1",
-            "weather is not a key here: the sections are kiosk, screen, voice, keys, printer, scanner, time, platform",
+            "weather is not a key here: the sections are kiosk, screen, voice, keys, printer, scanner, bell, time, platform",
         ),
         ("[kiosk]\ncolour_of_the_door = 1", "kiosk.colour_of_the_door is not a key here: [kiosk] has state_dir"),
         ("screen = 1", "screen must be a section: write [screen]"),
@@ -109,6 +109,9 @@ def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
         ('[keys]\npad = { up = "next" }', "keys.pad must name keys by their scan codes, 1 to 767"),
         ('[keys]\npad = { 768 = "next" }', "keys.pad must name keys by their scan codes, 1 to 767"),
         ('[keys]\npad = { 28 = "send" }', "keys.pad must say what a key does: next, previous, press, back"),
+        ('[bell]\non = "A0 01 1"', "bell.on must be bytes as two hexadecimal digits each"),
+        ('[bell]\noff = ""', "bell.off must be bytes as two hexadecimal digits each"),
+        ('[bell]\nrelay = "ttyUSB0"', "bell.relay must be a device, like /dev/ttyACM0"),
         ("[time]\nidle_seconds = 10", "time.idle_seconds should be greater than or equal to 120"),
         ("[time]\nwarning_seconds = 5", "time.warning_seconds should be greater than or equal to 20"),
         ("[time]\npause_seconds = 9", "time.pause_seconds should be less than or equal to 8"),
