@@ -21,8 +21,10 @@ from gateway import admin, desk
 from gateway.app import create_app
 from gateway.platform import Platform, open_platform
 from gateway.refusal import Refusal
+from gateway.reviews import Outcome, ReviewForm
 from gateway.serve import serve
 from gateway.settings import Settings
+from gateway.staff import OPERATOR
 from offline_queue.protocol import KeyUse
 from petition.errors import Fault, FaultCode
 from petition.model import Stage
@@ -67,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--until-stdin-closes", action="store_true", help="stop with the program that started it, however it ends"
     )
+    _webhook_options(parser)
     commands = parser.add_subparsers(dest="command")
     tasks = commands.add_parser("admin", help="look after a platform").add_subparsers(dest="task", required=True)
     tasks.add_parser("init", help="make keys and database; print the root fingerprint")
@@ -87,11 +90,39 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--responsible")
     step.add_argument("--expected", type=date.fromisoformat, help="a date, 2027-03-31")
     step.add_argument("--reply")
+    tasks.add_parser("calls", help="calls that ring, and those of the last day")
+    answer = tasks.add_parser("answer", help="say for somebody that they are coming")
+    answer.add_argument("call")
+    answer.add_argument("--as", dest="account", required=True, help="whose name the kiosk tells")
+    tasks.add_parser("reviews", help="second looks that are open")
+    review = tasks.add_parser("close-review", help="close a second look; a fresh reply moves the step on")
+    review.add_argument("number")
+    review.add_argument("--outcome", choices=[outcome.value for outcome in Outcome], required=True)
+    review.add_argument("--reply", default="")
+    review.add_argument("--note", default="", help="for colleagues")
+    review.add_argument("--as", dest="account", default=OPERATOR)
+    later = tasks.add_parser("later", help="unseal what was said later to one petition; it is written down")
+    later.add_argument("number")
     key = tasks.add_parser("new-key", help="renew a key; the old one goes on opening what it sealed")
     key.add_argument("use", choices=[use.value for use in KeyUse])
     tasks.add_parser("after-restore", help="after a restore from a backup: ask the kiosks for what is gone")
     tasks.add_parser("openapi", help="print the description of the API")
     return parser
+
+
+def _webhook_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--staff-url", default="", help="where staff reach /staff/calls, for the webhook's link")
+    parser.add_argument("--webhook-url", default="", help="where calls are passed on to")
+    parser.add_argument("--webhook-secret-file", type=Path, help="one line: what the messages are signed with")
+    parser.add_argument(
+        "--webhook-body", default="plain", metavar="TEMPLATE", help="plain, wecom, dingtalk, or a file of your own"
+    )
+    parser.add_argument(
+        "--webhook-sign", default="", choices=["header", "dingtalk"], help="else what suits the template"
+    )
+    parser.add_argument(
+        "--webhook-also", action="append", default=[], choices=["answered", "over"], help="besides new calls"
+    )
 
 
 def _serve(asked: argparse.Namespace, settings: Settings) -> int:
@@ -103,6 +134,12 @@ def _serve(asked: argparse.Namespace, settings: Settings) -> int:
         tls_in_front=asked.tls_in_front,
         trusted_proxy=asked.trusted_proxy,
         demo=asked.demo,
+        staff_url=asked.staff_url,
+        webhook_url=asked.webhook_url,
+        webhook_secret=_line_in(asked.webhook_secret_file) if asked.webhook_secret_file else "",
+        webhook_body=asked.webhook_body,
+        webhook_sign=asked.webhook_sign,
+        webhook_also=tuple(asked.webhook_also),
     )
 
     def say_where(platform: Platform, url: str) -> None:
@@ -143,6 +180,8 @@ def _admin(asked: argparse.Namespace, settings: Settings) -> int:
         platform.close()
     if asked.task == "list" and not asked.json:
         print(_table(facts))
+    elif asked.task == "calls" and not asked.json:
+        print(_calls_table(facts))
     else:
         _print(facts, as_json=asked.json)
     return DONE
@@ -158,7 +197,7 @@ def _do(asked: argparse.Namespace, platform: Platform) -> Mapping[str, object]:
                 "valid_hours": platform.settings.enrolment_code_hours,
             }
         case "staff":
-            given = _password_in(asked.password_file) if asked.password_file else ""
+            given = _line_in(asked.password_file) if asked.password_file else ""
             password = admin.put_staff(platform, account=asked.account, name=asked.name, password=given)
             return {"account": asked.account, "password": "as given" if given else password}
         case "list":
@@ -170,6 +209,10 @@ def _do(asked: argparse.Namespace, platform: Platform) -> Mapping[str, object]:
                     "stage": each.stage,
                     "attachments": each.files_expected,
                     "complete": each.files_here == each.files_expected,
+                    "urged": each.urged,
+                    "withdrawn": each.withdrawn,
+                    "news": each.news,
+                    "review": each.review,
                 }
                 for each in _all_petitions(platform)
             }
@@ -185,11 +228,30 @@ def _do(asked: argparse.Namespace, platform: Platform) -> Mapping[str, object]:
             )
             admin.set_step(platform, asked.number, form)
             return {"number": asked.number, "stage": form.stage}
+        case "calls" | "answer" | "reviews" | "close-review" | "later":
+            return _do_at_the_desk(asked, platform)
         case "new-key":
             renewed = admin.renew_key(platform, KeyUse(asked.use))
             return {"key_id": renewed.current(KeyUse(asked.use)).id, "version": renewed.version}
         case _:
             return {"petitions_asked_for_again": admin.after_restore(platform)}
+
+
+def _do_at_the_desk(asked: argparse.Namespace, platform: Platform) -> Mapping[str, object]:
+    """Do what is else done on the staff pages."""
+    match asked.task:
+        case "calls":
+            return admin.waiting_calls(platform)
+        case "answer":
+            return {"answered_by": admin.answer_call(platform, asked.call, account=asked.account)}
+        case "reviews":
+            return admin.open_reviews(platform)
+        case "close-review":
+            form_ = ReviewForm(outcome=Outcome(asked.outcome), reply=asked.reply, note=asked.note)
+            admin.close_review(platform, asked.number, form_, account=asked.account)
+            return {"number": asked.number, "outcome": asked.outcome}
+        case _:
+            return {str(each["id"]): each for each in admin.said_later(platform, asked.number)}
 
 
 def _all_petitions(platform: Platform) -> Iterator[desk.Listed]:
@@ -213,7 +275,19 @@ def _table(listed: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _password_in(path: Path) -> str:
+def _calls_table(listed: Mapping[str, Any]) -> str:
+    """Return calls as lines for people, a head above them."""
+    if not listed:
+        return "Nobody has called in the last day."
+    lines = [f"{'id':36}  {'since (UTC)':16}  {'reason':7}  {'webhook':7}  answered by, kiosk"]
+    for id_, call in listed.items():
+        since = call["since"][:16].replace("T", " ")
+        who = call["answered_by"] or ("over" if call["over"] else "RINGS")
+        lines.append(f"{id_:36}  {since:16}  {call['reason']:7}  {call['webhook'] or '-':7}  {who}, {call['kiosk']}")
+    return "\n".join(lines)
+
+
+def _line_in(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except OSError:

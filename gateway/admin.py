@@ -1,14 +1,16 @@
 """What an operator does at the gateway's own machine: accounts, enrolment codes, keys, and opening one by hand."""
 
+import json
 import os
 import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gateway import desk, keys, kiosks, restoring, staff
+from gateway import calls, desk, keys, kiosks, restoring, reviews, staff, webhook
 from gateway.desk import StepForm
 from gateway.keys import PlatformKeys
 from gateway.platform import Platform
+from gateway.reviews import ReviewForm
 from gateway.staff import OPERATOR
 from offline_queue import protocol, sealing
 from offline_queue.protocol import KeyUse
@@ -89,7 +91,8 @@ def step_of(platform: Platform, number: str) -> StepForm:
 def export_petition(platform: Platform, number: str, directory: Path) -> Path:
     """Unseal a petition into a directory, readable by its owner only: petition.json and its sounds and pictures.
 
-    It is written down as read by the operator. Raises Fault(RECEIPT_UNKNOWN or SEALED_BYTES_DAMAGED).
+    What was said later stands in later.json, its sounds beside it. It is written down as read by the operator.
+    Raises Fault(RECEIPT_UNKNOWN or SEALED_BYTES_DAMAGED).
     """
     opened = desk.open_petition(platform, _one(platform, number), account=OPERATOR)
     if opened.content is None:
@@ -100,9 +103,74 @@ def export_petition(platform: Platform, number: str, directory: Path) -> Path:
             media_type, plain = desk.open_attachment(platform, opened.listed.id, part.id, account=OPERATOR)
             ending = ENDINGS.get(media_type.partition(";")[0].strip(), ".bin")
             _write_private(directory / f"{part.id}{ending}", plain)
+    for event in opened.events:
+        for position, sound in enumerate(event.content.sounds if event.content else ()):
+            ending = ENDINGS.get(sound.media_type.partition(";")[0].strip(), ".bin")
+            _write_private(directory / f"{event.id}-{position}{ending}", sealing.from_base64(sound.sound))
+    if opened.events:
+        later = json.dumps(said_later(platform, number), ensure_ascii=False, indent=1)
+        _write_private(directory / "later.json", later.encode())
     written = directory / "petition.json"
     _write_private(written, protocol.write(opened.content))
     return written
+
+
+def waiting_calls(platform: Platform) -> dict[str, dict[str, object]]:
+    """Return the calls that ring and those of the last day, by id."""
+    shown = [*calls.waiting_calls(platform), *calls.calls_of_the_day(platform)]
+    with platform.database.reading() as rows:
+        return {
+            call.id: {
+                "kiosk": call.kiosk,
+                "reason": call.reason.value,
+                "since": call.since.isoformat(),
+                "rings": call.rings,
+                "answered_by": call.answered_by,
+                "over": call.over_at is not None,
+                "webhook": webhook.standing(rows, call.id),
+            }
+            for call in shown
+        }
+
+
+def answer_call(platform: Platform, call_id: str, *, account: str) -> str:
+    """Say for somebody that they are coming; return who is. Raises ValueError for an unknown account."""
+    name = staff.name_of(platform.database, account)
+    return calls.answer_call(platform, call_id, account=account, name=name)
+
+
+def open_reviews(platform: Platform) -> dict[str, dict[str, object]]:
+    """Return the second looks that are open, by receipt number, the one waiting longest first."""
+    return {
+        review.number: {"kiosk": review.kiosk, "opened_at": review.opened_at.isoformat()}
+        for review in reviews.open_reviews(platform)
+    }
+
+
+def close_review(platform: Platform, number: str, form: ReviewForm, *, account: str = OPERATOR) -> None:
+    """Close the second look of the petition under a receipt number."""
+    if account != OPERATOR:
+        staff.name_of(platform.database, account)
+    reviews.close_review(platform, _one(platform, number), form, account=account, seen=None)
+
+
+def said_later(platform: Platform, number: str) -> list[dict[str, object]]:
+    """Unseal what was said later to the petition under a receipt number; it is written down as read."""
+    opened = desk.open_petition(platform, _one(platform, number), account=OPERATOR)
+    return [
+        {
+            "id": event.id,
+            "kind": event.kind,
+            "made_at": event.made_at.isoformat(),
+            "opens": event.content is not None,
+            "level": event.content.level if event.content else "",
+            "review": event.content is not None and event.content.review,
+            "words": event.content.words if event.content else "",
+            "sounds": [sound.milliseconds for sound in event.content.sounds] if event.content else [],
+            "replaced": event.replaced,
+        }
+        for event in opened.events
+    ]
 
 
 def renew_key(platform: Platform, use: KeyUse) -> PlatformKeys:

@@ -9,15 +9,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from pydantic.json_schema import models_json_schema
 from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import api, pages, phone_page
 from gateway.journal import Happening, note, note_bug
+from gateway.outbox import choose_news
 from gateway.platform import Clock, open_platform, utc_now
 from gateway.refusal import Refusal, bad_request, come_back, refusal_of
 from gateway.settings import Settings
+from gateway.webhook import Webhook, WebhookSender
 from offline_queue import protocol
 from offline_queue.protocol import ErrorCode
 from petition.errors import Fault
@@ -40,14 +43,24 @@ TAGS = [
 def create_app(settings: Settings, clock: Clock = utc_now) -> FastAPI:
     """Return the application on a directory; raises Fault(STATE_DIRECTORY_UNUSABLE) when that cannot be used.
 
+    Raises Fault(BAD_CONFIGURATION) when the webhook cannot be used as it is configured.
+
     `app.state.platform` is the open platform, for `gateway.admin` and tests. It is closed when the server stops.
     """
+    webhook = Webhook(settings) if settings.webhook_url else None
     platform = open_platform(settings, clock)
+    sender = None if webhook is None else WebhookSender(platform, webhook)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         note(Happening.STARTED)
+        if sender is None:
+            choose_news(platform, frozenset())
+        else:
+            sender.start()
         yield
+        if sender is not None:
+            await run_in_threadpool(sender.stop)
         note(Happening.STOPPED)
         platform.close()
 

@@ -23,6 +23,7 @@ class Deed(StrEnum):
     SAW = "saw"
     """Fetched a picture."""
     CHANGED_STEP = "changed-step"
+    CLOSED_REVIEW = "closed-review"
     ANSWERED_CALL = "answered-call"
     ENROLLED_KIOSK = "enrolled-kiosk"
     MADE_ENROLMENT_CODE = "made-enrolment-code"

@@ -25,14 +25,23 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    select,
 )
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from petition.errors import Fault, FaultCode
 
-SCHEMA = "1"
+SCHEMA = "2"
 """Another number means another layout: a gateway leaves a database alone that it would misread."""
+FROM_EARLIER = {
+    "1": (
+        "ALTER TABLE petitions ADD COLUMN news_at DATETIME",
+        "ALTER TABLE calls ADD COLUMN over_at DATETIME",
+        "ALTER TABLE calls ADD COLUMN answered_account VARCHAR NOT NULL DEFAULT ''",
+    )
+}
+"""What makes each earlier layout this one; tables that are new come by themselves."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -133,6 +142,8 @@ class Petition(Table):
     """Under the storage key of the key file; b"" for none."""
     stage_changed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    news_at: Mapped[datetime | None]
+    """Since when a supplement waits that nobody has opened yet."""
 
 
 class Attachment(Table):
@@ -199,6 +210,25 @@ class LaterEvent(Table):
     received_at: Mapped[datetime]
 
 
+class Review(Table):
+    """A second look that the holder of a receipt asked for; that it was asked for, not why, stands in clear."""
+
+    __tablename__ = "reviews"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    petition_id: Mapped[str] = mapped_column(ForeignKey("petitions.id"), index=True)
+    event_id: Mapped[str] = mapped_column(ForeignKey("later_events.id"), unique=True)
+    """The rating that asked for it."""
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_by: Mapped[str] = mapped_column(default="")
+    """Staff account, or the operator."""
+    outcome: Mapped[str] = mapped_column(default="")
+    """A gateway.reviews.Outcome, or "" while it is open."""
+    note_sealed: Mapped[bytes] = mapped_column(default=b"")
+    """What its reader wrote for colleagues, under the storage key; b"" for nothing."""
+
+
 class Call(Table):
     """A call for staff from a kiosk."""
 
@@ -209,7 +239,31 @@ class Call(Table):
     made_at: Mapped[datetime]
     received_at: Mapped[datetime]
     answered_by: Mapped[str] = mapped_column(default="")
+    """The name residents hear: who is coming."""
+    answered_account: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
+    over_at: Mapped[datetime | None]
+    """Since when nobody need come any more."""
+
+
+class Delivery(Table):
+    """Something about a call that is to be passed on by the webhook; written in the same transaction as the call."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("deliveries_open", "done_at", "due_at"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    """The same at every attempt, so that a receiver can tell a repeat."""
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"), index=True)
+    happening: Mapped[str]
+    """A gateway.outbox.CallNews."""
+    happened_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    """Not before this."""
+    done_at: Mapped[datetime | None]
+    """When it was taken, or when there was no more use in it."""
+    taken: Mapped[bool] = mapped_column(default=False)
 
 
 class WrongCodes(Table):
@@ -286,10 +340,7 @@ class Database:
         event.listen(self.engine, "begin", _begin)
         try:
             with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-                Table.metadata.create_all(connection)
-            with self.writing() as rows:
-                made_as = rows.get(Fact, "schema") or rows.merge(Fact(name="schema", value=SCHEMA))
-                other = made_as.value != SCHEMA
+                other = not _lay_out(connection)
         except DatabaseError:
             self.engine.dispose()
             raise Fault(
@@ -319,6 +370,21 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _lay_out(connection: Connection) -> bool:
+    """Make the tables, bring those of an earlier version up to this one; False for a database of another version."""
+    made_as = SCHEMA
+    if connection.dialect.has_table(connection, Fact.__tablename__):
+        known = connection.execute(select(Fact.value).where(Fact.name == "schema")).scalar()
+        made_as = SCHEMA if known is None else known
+    if made_as != SCHEMA and made_as not in FROM_EARLIER:
+        return False
+    for change in FROM_EARLIER.get(made_as, ()):
+        connection.exec_driver_sql(change)
+    Table.metadata.create_all(connection)
+    connection.exec_driver_sql("INSERT OR REPLACE INTO facts (name, value) VALUES ('schema', ?)", (SCHEMA,))
+    return True
 
 
 def _set_pragmas(connection: Any, record: object) -> None:  # noqa: ANN401 - the DBAPI's own connection

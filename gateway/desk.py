@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from gateway.audit import Deed, record, record_once
-from gateway.database import Attachment, AuditEntry, Kiosk, LaterEvent, Petition
+from gateway.database import Attachment, AuditEntry, Kiosk, LaterEvent, Petition, Review
+from gateway.later import counts as counts_most
+from gateway.later import unseal
 from gateway.platform import Platform
 from gateway.progress import add_change, progress_of, reply_of
 from gateway.refusal import Refusal, bad_request, not_found
+from gateway.reviews import ShownReview, reviews_of
+from gateway.staff import OPERATOR
 from gateway.uploads import file_path
 from offline_queue import protocol, sealing
-from offline_queue.protocol import ErrorCode
+from offline_queue.protocol import ErrorCode, EventKind
 from petition.errors import Fault, FaultCode
 from petition.model import AttachmentKind, Stage
 
@@ -28,6 +32,8 @@ class Tab(StrEnum):
     """Which petitions a list shows."""
 
     WAITING = "waiting"
+    REVIEW = "review"
+    """Somebody asked for a second look."""
     OPEN = "open"
     ALL = "all"
 
@@ -46,6 +52,12 @@ class Listed:
     expected: date | None
     urgent: bool
     withdrawn: bool
+    urged: int
+    """How often its holder urged and nothing was answered yet."""
+    news: bool
+    """Whether a supplement came that nobody has opened."""
+    review: bool
+    """Whether a second look is open."""
     files_here: int
     files_expected: int
 
@@ -67,10 +79,16 @@ class OpenedAttachment:
 class OpenedEvent:
     """Something the holder of the receipt said later."""
 
+    id: str
     kind: str
     made_at: datetime
+    received_at: datetime
     content: protocol.EventContent | None
     """None when it does not open."""
+    replaced: bool
+    """Of a rating: whether a later one counts instead."""
+    fresh: bool
+    """Whether it came since somebody last opened the petition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +111,7 @@ class Opened:
     """None when it does not open."""
     attachments: tuple[OpenedAttachment, ...]
     events: tuple[OpenedEvent, ...]
+    reviews: tuple[ShownReview, ...]
     progress: protocol.Progress
     changed_at: datetime
     readings: tuple[Reading, ...]
@@ -116,21 +135,25 @@ def counts(platform: Platform) -> dict[Tab, int]:
 
 
 def list_petitions(platform: Platform, tab: Tab, *, digits: str = "", page: int = 0) -> tuple[list[Listed], bool]:
-    """Return a page of petitions, urgent and newest first, and whether there are more; `digits` are of a number."""
+    """Return a page of petitions and whether there are more; `digits` are of a number.
+
+    Those that were urged come first, the most often urged before the others; then urgent ones; then the newest.
+    """
     here = select(func.count()).where(Attachment.petition_id == Petition.id, Attachment.complete_at.is_not(None))
     expected = select(func.count()).where(Attachment.petition_id == Petition.id)
+    urged = _urged()
     query = (
-        select(Petition, Kiosk.name, here.scalar_subquery(), expected.scalar_subquery())
+        select(Petition, Kiosk.name, here.scalar_subquery(), expected.scalar_subquery(), urged, _in_review())
         .join(Kiosk, Kiosk.id == Petition.kiosk_id)
         .where(_of(tab))
     )
     if digits:
         query = query.where(Petition.number.contains(digits, autoescape=True))
     waiting_and_urgent = case(((Petition.stage == "") & Petition.urgent, 0), else_=1)
-    query = query.order_by(waiting_and_urgent, Petition.received_at.desc(), Petition.id)
+    query = query.order_by(urged.desc(), waiting_and_urgent, Petition.received_at.desc(), Petition.id)
     with platform.database.reading() as rows:
         found = rows.execute(query.offset(page * PAGE).limit(PAGE + 1)).all()
-        listed = [_listed(petition, kiosk, here, expected) for petition, kiosk, here, expected in found]
+        listed = [_listed(petition, kiosk, tuple(counted)) for petition, kiosk, *counted in found]
     return listed[:PAGE], len(listed) > PAGE
 
 
@@ -142,6 +165,7 @@ def open_petition(platform: Platform, petition_id: str, *, account: str) -> Open
         record_once(
             rows, account=account, deed=Deed.OPENED, now=now, petition_id=petition.id, detail="", within=ONE_READING
         )
+        news_at, petition.news_at = petition.news_at, None if account != OPERATOR else petition.news_at
         kiosk = rows.get_one(Kiosk, petition.kiosk_id)
         envelope = _envelope(petition)
         content = _open(platform, envelope)
@@ -159,11 +183,20 @@ def open_petition(platform: Platform, petition_id: str, *, account: str) -> Open
         ).all()
         progress = progress_of(rows, platform, petition, with_reply=True)
         return Opened(
-            listed=_listed(petition, kiosk.name, sum(each.complete_at is not None for each in arrived), len(arrived)),
+            listed=_listed(
+                petition,
+                kiosk.name,
+                (
+                    sum(each.complete_at is not None for each in arrived),
+                    len(arrived),
+                    *rows.execute(select(_urged(), _in_review()).where(Petition.id == petition.id)).one(),
+                ),
+            ),
             envelope=envelope,
             content=content,
             attachments=tuple(_attachment(each, content) for each in arrived),
-            events=tuple(_event(platform, each) for each in later),
+            events=tuple(_event(rows, platform, each, news_at) for each in later),
+            reviews=reviews_of(rows, platform, petition, kiosk.name),
             progress=progress,
             changed_at=petition.stage_changed_at,
             readings=tuple(
@@ -205,6 +238,36 @@ def open_attachment(platform: Platform, petition_id: str, attachment_id: str, *,
     return described.media_type, plain
 
 
+def open_event_sound(
+    platform: Platform, petition_id: str, event_id: str, position: int, *, account: str
+) -> tuple[str, bytes]:
+    """Return (media type, bytes) of a sound that was said later, and write down who fetched it.
+
+    Raises Refusal(404) when there is none, and Fault(SEALED_BYTES_DAMAGED) when it does not open.
+    """
+    now = platform.clock()
+    with platform.database.writing() as rows:
+        event = rows.get(LaterEvent, event_id)
+        if event is None or event.petition_id != petition_id:
+            raise not_found("no such event")
+        content = unseal(platform, event)
+        if content is None:
+            raise sealing.damaged()
+        if position >= len(content.sounds):
+            raise not_found("no such sound")
+        record_once(
+            rows,
+            account=account,
+            deed=Deed.HEARD,
+            now=now,
+            petition_id=petition_id,
+            detail=f"{event_id}/{position}",
+            within=ONE_READING,
+        )
+    sound = content.sounds[position]
+    return sound.media_type, sealing.from_base64(sound.sound)
+
+
 def set_step(platform: Platform, petition_id: str, form: StepForm, *, account: str, seen: datetime | None) -> None:
     """Set how far a petition is; its kiosk hears of it with the next updates.
 
@@ -239,7 +302,9 @@ def find_by_number(platform: Platform, number: str) -> list[str]:
 def _of(tab: Tab) -> ColumnElement[bool]:
     match tab:
         case Tab.WAITING:
-            return Petition.stage == ""
+            return or_(Petition.stage == "", Petition.news_at.is_not(None)) & Petition.withdrawn_at.is_(None)
+        case Tab.REVIEW:
+            return _in_review()
         case Tab.OPEN:
             return Petition.stage.not_in(("", Stage.IMPROVED.value))
         case Tab.ALL:
@@ -253,7 +318,8 @@ def _petition(rows: Session, petition_id: str) -> Petition:
     return petition
 
 
-def _listed(petition: Petition, kiosk: str, files_here: int, files_expected: int) -> Listed:
+def _listed(petition: Petition, kiosk: str, counted: tuple[int, ...]) -> Listed:
+    files_here, files_expected, urged, in_review = counted
     return Listed(
         id=petition.id,
         number=petition.number,
@@ -265,9 +331,29 @@ def _listed(petition: Petition, kiosk: str, files_here: int, files_expected: int
         expected=petition.expected,
         urgent=petition.urgent,
         withdrawn=petition.withdrawn_at is not None,
+        urged=urged,
+        news=petition.news_at is not None,
+        review=bool(in_review),
         files_here=files_here,
         files_expected=files_expected,
     )
+
+
+def _urged() -> ScalarSelect[int]:
+    """Count how often a petition was urged; an answer, or whatever was told since, is what urging asked for."""
+    unanswered = Petition.stage.in_(("", Stage.ACCEPTED.value, Stage.HANDLING.value))
+    urging = (LaterEvent.petition_id == Petition.id) & (LaterEvent.kind == EventKind.URGE.value)
+    return (
+        select(func.count(LaterEvent.id))
+        .where(urging, Petition.withdrawn_at.is_(None))
+        .where(or_(unanswered, LaterEvent.received_at > Petition.stage_changed_at))
+        .correlate(Petition)
+        .scalar_subquery()
+    )
+
+
+def _in_review() -> ColumnElement[bool]:
+    return exists().where(Review.petition_id == Petition.id, Review.closed_at.is_(None)).correlate(Petition)
 
 
 def _envelope(petition: Petition) -> protocol.Envelope:
@@ -297,14 +383,16 @@ def _attachment(attachment: Attachment, content: protocol.PetitionContent | None
     )
 
 
-def _event(platform: Platform, event: LaterEvent) -> OpenedEvent:
-    envelope = protocol.read(protocol.EventEnvelope, protocol.read(protocol.Signed, event.envelope).body)
-    key = platform.keys.seal_key(envelope.seal_key_id)
-    try:
-        content = None if key is None else protocol.open_event(envelope, key)
-    except Fault:
-        content = None
-    return OpenedEvent(kind=event.kind, made_at=event.made_at, content=content)
+def _event(rows: Session, platform: Platform, event: LaterEvent, news_at: datetime | None) -> OpenedEvent:
+    return OpenedEvent(
+        id=event.id,
+        kind=event.kind,
+        made_at=event.made_at,
+        received_at=event.received_at,
+        content=unseal(platform, event),
+        replaced=event.kind == EventKind.RATING and not counts_most(rows, event),
+        fresh=event.kind == EventKind.SUPPLEMENT and news_at is not None and event.received_at >= news_at,
+    )
 
 
 def _plain_bytes(platform: Platform, attachment: Attachment) -> bytes:

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from gateway.database import LaterEvent, Petition
+from gateway.database import LaterEvent
 from gateway.kiosks import block_owner
+from gateway.later import apply
 from gateway.petitions import (
     check_digest_header,
     check_sealed,
     petition_of_number,
-    rate_if_replied,
     signing_kiosk,
     take_slot,
 )
 from gateway.platform import Platform
 from gateway.refusal import Refusal, bad_request
 from offline_queue import protocol, sealing
-from offline_queue.protocol import ErrorCode, EventKind, Type
+from offline_queue.protocol import ErrorCode, Type
 from petition.receipt import BLOCK_DIGITS, receipt_tag
 
 
@@ -72,8 +72,9 @@ def receive_event(platform: Platform, event_id: str, raw: bytes, digest_header: 
                 received_at=platform.clock(),
             )
             rows.add(event)
+            rows.flush()
             if petition is not None:
-                _apply(rows, platform, petition, envelope.kind)
+                apply(rows, platform, petition, event)
             return EventReceived(created=True, acknowledgement=_acknowledgement(platform, event))
     return _answer(platform, known, digest)
 
@@ -85,13 +86,6 @@ def _check_proof(rows: Session, platform: Platform, envelope: protocol.EventEnve
     tag = receipt_tag(key, envelope.number, envelope.role)
     if not hmac.compare_digest(protocol.event_proof(tag, envelope.id), envelope.proof):
         raise Refusal(status=403, code=ErrorCode.WRONG_CODE, detail="the proof does not fit the receipt")
-
-
-def _apply(rows: Session, platform: Platform, petition: Petition, kind: EventKind) -> None:
-    if kind is EventKind.RATING:
-        rate_if_replied(rows, platform, petition)
-    elif kind is EventKind.WITHDRAW and petition.withdrawn_at is None:
-        petition.withdrawn_at = platform.clock()
 
 
 def _answer(platform: Platform, event: LaterEvent, digest: str) -> EventReceived:

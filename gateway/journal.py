@@ -13,6 +13,9 @@ class Happening(StrEnum):
     STARTED = "started"
     STOPPED = "stopped"
     BROKE = "broke"
+    WEBHOOK_SENT = "webhook-sent"
+    WEBHOOK_FAILED = "webhook-failed"
+    WEBHOOK_DROPPED = "webhook-dropped"
 
 
 def note(happening: Happening, **facts: str | int) -> None:

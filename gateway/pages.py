@@ -1,4 +1,4 @@
-"""The staff pages: sign in, the list, one petition, kiosks, and who read what. Server-rendered; forms, no framework."""
+"""The staff pages: sign in, calls, the list, one petition, kiosks, who read what. Server-rendered, no framework."""
 
 import hmac
 import re
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 
-from gateway import audit, calls, catalogue, desk, staff
+from gateway import audit, calls, catalogue, desk, reviews, staff, webhook
 from gateway.api import Id, OpenPlatform, address_of
 from gateway.database import AuditEntry, Kiosk, Petition
 from gateway.desk import Opened, StepForm, Tab
@@ -20,9 +20,11 @@ from gateway.platform import Platform
 from gateway.reading import body_up_to, read_form
 from gateway.refusal import Refusal, bad_request, come_back, not_found
 from gateway.render import STATIC, language_of, page, static_bytes
+from gateway.reviews import Outcome, ReviewForm, SameReply
 from gateway.staff import OPERATOR, Person
 from gateway.words import say
 from offline_queue import protocol
+from offline_queue.protocol import EventKind
 from petition.model import AttachmentKind, Stage
 
 FORM_BYTES_MAX = 256 * 1024
@@ -70,10 +72,23 @@ def _cookie_name(platform: Platform, name: str) -> str:
 
 
 def _person(request: Request, platform: OpenPlatform) -> Person:
+    return _behind(request, platform, even_idle=False)
+
+
+def _at_the_bell(request: Request, platform: OpenPlatform) -> Person:
+    return _behind(request, platform, even_idle=True)
+
+
+def _behind(request: Request, platform: Platform, *, even_idle: bool) -> Person:
     cookie = request.cookies.get(_cookie_name(platform, "staff"), "")
     by_themselves = request.headers.get("X-Refresh") is None
     person = staff.person_of(
-        platform.database, platform.settings, cookie=cookie, now=platform.clock(), by_themselves=by_themselves
+        platform.database,
+        platform.settings,
+        cookie=cookie,
+        now=platform.clock(),
+        by_themselves=by_themselves,
+        even_idle=even_idle,
     )
     if person is None:
         raise SignInNeeded
@@ -81,6 +96,8 @@ def _person(request: Request, platform: OpenPlatform) -> Person:
 
 
 Somebody = Annotated[Person, Depends(_person)]
+SomebodyAtTheBell = Annotated[Person, Depends(_at_the_bell)]
+"""Signed in, be it long ago: calls tell nothing about anybody, and must be heard."""
 FormBody = Annotated[bytes, Depends(body_up_to(FORM_BYTES_MAX))]
 
 
@@ -99,6 +116,20 @@ def _own_form(request: Request, person: Person, body: bytes) -> dict[str, str]:
     if not hmac.compare_digest(form.get("form_token", "").encode(), person.form_token.encode()):
         raise FormNotOurs
     return form
+
+
+def _room(
+    request: Request, platform: Platform, person: Person, template: str, status: int = 200, /, **values: object
+) -> Response:
+    """Return a page of somebody who is signed in; calls are on every one of them."""
+    return page(
+        request, template, status, person=person, calls=calls.calls_on_every_page(platform), wait=_wait, **values
+    )
+
+
+def _wait(call: calls.ShownCall, now: datetime) -> int:
+    """Return for how many whole minutes a call has waited."""
+    return max(0, int((now - call.since).total_seconds() // 60))
 
 
 def _set_cookie(answer: Response, platform: Platform, name: str, value: str, *, hours: float | None = None) -> None:
@@ -201,10 +232,11 @@ def petitions_page(
     listed, more = desk.list_petitions(platform, chosen, digits=digits, page=older)
     language = language_of(request).value
     template = "list.html" if request.headers.get("X-Refresh") is None else "_list.html"
-    return page(
+    return _room(
         request,
+        platform,
+        person,
         template,
-        person=person,
         room="list",
         counts=counts,
         tab=chosen,
@@ -213,18 +245,43 @@ def petitions_page(
         more=more,
         older=older,
         digits=digits,
-        calls=calls.waiting_calls(platform),
         kinds=catalogue.names(platform, "kinds", language),
         categories=catalogue.names(platform, "categories", language),
     )
 
 
+# --- calls ------------------------------------------------------------------------------------------------------------
+
+
+@router.get("/staff/calls")
+def calls_page(
+    request: Request,
+    platform: OpenPlatform,
+    person: SomebodyAtTheBell,
+    part: Annotated[str, Query(pattern=r"^(strip)?$")] = "",
+) -> Response:
+    """Show who calls, and ring. Every page asks for the strip of it; the page of its own is to be left open."""
+    again = "_calls.html" if part else "_board.html"
+    return _room(
+        request,
+        platform,
+        person,
+        "calls.html" if request.headers.get("X-Refresh") is None else again,
+        room="calls",
+        waiting=calls.waiting_calls(platform),
+        past=calls.calls_of_the_day(platform),
+        undelivered=webhook.undelivered(platform),
+    )
+
+
 @router.post("/staff/calls/{id}")
-def answer_call(request: Request, platform: OpenPlatform, person: Somebody, id: Id, body: FormBody) -> Response:
-    """Tell a kiosk that somebody is coming."""
+def answer_call(
+    request: Request, platform: OpenPlatform, person: SomebodyAtTheBell, id: Id, body: FormBody
+) -> Response:
+    """Tell a kiosk, and everybody here, that somebody is coming."""
     _own_form(request, person, body)
     calls.answer_call(platform, id, account=person.account, name=person.name)
-    return RedirectResponse("/staff", 303)
+    return RedirectResponse("/staff/calls", 303)
 
 
 # --- one petition -----------------------------------------------------------------------------------------------------
@@ -236,12 +293,13 @@ def petition_page(
     platform: OpenPlatform,
     person: Somebody,
     id: Id,
-    said: Annotated[str, Query(pattern=r"^(saved)?$")] = "",
+    said: Annotated[str, Query(pattern=r"^(saved|reviewed)?$")] = "",
 ) -> Response:
     """Open one petition: unsealed in memory for this page, written down as read by this person."""
     opened = desk.open_petition(platform, id, account=person.account)
     template = "petition.html" if request.headers.get("X-Refresh") is None else "_attachments.html"
-    return _petition_page(request, platform, person, opened, template, f"step.{said}" if said else "")
+    words = {"saved": "step.saved", "reviewed": "review.saved"}
+    return _petition_page(request, platform, person, opened, template, words.get(said, ""))
 
 
 def _petition_page(
@@ -252,26 +310,34 @@ def _petition_page(
     template: str,
     said: str,
     status: int = 200,
-    form: StepForm | None = None,
+    wrote: StepForm | ReviewForm | None = None,
 ) -> Response:
+    """Return the page of a petition; what somebody `wrote` and could not be saved stays in its form."""
     language = language_of(request).value
     places = catalogue.names(platform, "places", language)
-    return page(
+    counting = [event for event in opened.events if event.kind == EventKind.RATING and not event.replaced]
+    rating = counting[0].content if counting else None
+    return _room(
         request,
+        platform,
+        person,
         template,
         status,
-        person=person,
         room="petition",
         opened=opened,
         said=said,
         stages=("", *Stage),
-        form=form
-        or StepForm(
+        form=wrote
+        if isinstance(wrote, StepForm)
+        else StepForm(
             stage=opened.listed.stage,
             responsible=opened.progress.responsible,
             expected=opened.progress.expected,
             reply=opened.progress.reply,
         ),
+        review_form=wrote if isinstance(wrote, ReviewForm) else ReviewForm(outcome=Outcome.NEW_REPLY),
+        outcomes=tuple(Outcome),
+        still_asked=rating is None or rating.review,
         place=_place(opened, places),
         kinds=catalogue.names(platform, "kinds", language),
         categories=catalogue.names(platform, "categories", language),
@@ -314,10 +380,35 @@ def set_step(request: Request, platform: OpenPlatform, person: Somebody, id: Id,
             raise
         # What the person wrote stays in the form; the page shows what the other one made of it.
         opened = desk.open_petition(platform, id, account=person.account)
-        return _petition_page(
-            request, platform, person, opened, "petition.html", "step.changed_meanwhile", 409, form=step
-        )
+        return _petition_page(request, platform, person, opened, "petition.html", "step.changed_meanwhile", 409, step)
     return RedirectResponse(f"/staff/petitions/{id}?said=saved", 303)
+
+
+@router.post("/staff/petitions/{id}/review")
+def close_review(request: Request, platform: OpenPlatform, person: Somebody, id: Id, body: FormBody) -> Response:
+    """Close the second look that is open, with or without a fresh reply."""
+    form = _own_form(request, person, body)
+    try:
+        seen = datetime.fromisoformat(form["seen"])
+    except (KeyError, ValueError):
+        raise bad_request("a date is not a date") from None
+    review = ReviewForm(
+        outcome=reviews.outcome_of(form.get("outcome", "")),
+        reply=form.get("reply", "").replace("\r\n", "\n").strip(),
+        note=form.get("note", "").replace("\r\n", "\n").strip(),
+    )
+    if max(len(review.reply), len(review.note)) > protocol.MAX_TEXT_CHARACTERS:
+        raise bad_request("a field is too long")
+    try:
+        reviews.close_review(platform, id, review, account=person.account, seen=seen)
+    except Refusal as refusal:
+        same = isinstance(refusal, SameReply)
+        if refusal.status != 409 and not same:
+            raise
+        opened = desk.open_petition(platform, id, account=person.account)
+        said = "review.same_reply" if same else "step.changed_meanwhile"
+        return _petition_page(request, platform, person, opened, "petition.html", said, refusal.status, review)
+    return RedirectResponse(f"/staff/petitions/{id}?said=reviewed", 303)
 
 
 @router.get("/staff/petitions/{id}/attachments/{attachment_id}")
@@ -330,22 +421,46 @@ def get_attachment(
 ) -> Response:
     """Unseal one sound or picture in memory and send it, or the part of it the player asks for."""
     media_type, plain = desk.open_attachment(platform, id, attachment_id, account=person.account)
+    return _strangers_file(request, media_type, plain, attachment_id)
+
+
+@router.get("/staff/petitions/{id}/events/{event_id}/sounds/{position}")
+def get_event_sound(
+    request: Request,
+    platform: OpenPlatform,
+    person: Somebody,
+    id: Id,
+    event_id: Id,
+    position: Annotated[int, Path(ge=0, le=protocol.MAX_EVENT_SOUNDS)],
+) -> Response:
+    """Unseal what was said later and send one sound of it, or the part of it the player asks for."""
+    media_type, plain = desk.open_event_sound(platform, id, event_id, position, account=person.account)
+    return _strangers_file(request, media_type, plain, f"{event_id}-{position}")
+
+
+def _strangers_file(request: Request, media_type: str, plain: bytes, name: str) -> Response:
+    """Return a file of somebody we don't know: played and shown where that is safe, else only ever saved."""
     shown = media_type.partition(";")[0].strip().lower()
     headers = {
-        "Accept-Ranges": "bytes",
         # Were it a page in disguise, it would have no origin, no scripts and nothing to load.
         "Content-Security-Policy": "sandbox; default-src 'none'; media-src 'self'; img-src 'self'",
-        "Content-Disposition": "inline" if shown in SHOWN_TYPES else f'attachment; filename="{attachment_id}"',
+        "Content-Disposition": "inline" if shown in SHOWN_TYPES else f'attachment; filename="{name}"',
     }
     type_ = shown if shown in SHOWN_TYPES else "application/octet-stream"
-    wanted = _range(request.headers.get("Range", ""), len(plain))
+    return _whole_or_part(request, plain, type_, headers)
+
+
+def _whole_or_part(request: Request, content: bytes, media_type: str, headers: dict[str, str]) -> Response:
+    """Return bytes, or of them what a player's Range asks for: without parts it could not play them again."""
+    headers = {**headers, "Accept-Ranges": "bytes"}
+    wanted = _range(request.headers.get("Range", ""), len(content))
     if wanted is None:
-        return Response(plain, media_type=type_, headers=headers)
+        return Response(content, media_type=media_type, headers=headers)
     first, last = wanted
     if first > last:
-        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{len(plain)}"})
-    headers["Content-Range"] = f"bytes {first}-{last}/{len(plain)}"
-    return Response(plain[first : last + 1], 206, media_type=type_, headers=headers)
+        return Response(status_code=416, headers={**headers, "Content-Range": f"bytes */{len(content)}"})
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
+    return Response(content[first : last + 1], 206, media_type=media_type, headers=headers)
 
 
 def _range(header: str, length: int) -> tuple[int, int] | None:
@@ -371,7 +486,7 @@ def kiosks_page(request: Request, platform: OpenPlatform, person: Somebody) -> R
     known = [
         (kiosk, protocol.read(protocol.Health, kiosk.health.encode()) if kiosk.health else None) for kiosk in enrolled
     ]
-    return page(request, "kiosks.html", person=person, room="kiosks", kiosks=known, places=places)
+    return _room(request, platform, person, "kiosks.html", room="kiosks", kiosks=known, places=places)
 
 
 @router.get("/staff/record")
@@ -383,10 +498,11 @@ def record_page(request: Request, platform: OpenPlatform, person: Somebody) -> R
         read = {entry.petition_id for entry in entries if entry.petition_id}
         petitions = rows.execute(select(Petition.id, Petition.number).where(Petition.id.in_(read)))
         numbers = {petition.id: petition.number for petition in petitions}
-    return page(
+    return _room(
         request,
+        platform,
+        person,
         "record.html",
-        person=person,
         room="record",
         entries=entries,
         broken=broken,
@@ -407,10 +523,11 @@ def _who(request: Request, platform: Platform) -> Callable[[str], str]:
 
 
 @router.get("/static/{name}")
-def static_file(name: Annotated[str, Path(max_length=40)]) -> Response:
-    """Serve the style sheet and the script; their address changes with their content."""
+def static_file(request: Request, name: Annotated[str, Path(max_length=40)]) -> Response:
+    """Serve style sheets, scripts and the bell; their address changes with their content."""
     try:
         content = static_bytes(name)
     except KeyError:
         raise not_found() from None
-    return Response(content, media_type=STATIC[name], headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    for_ever = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return _whole_or_part(request, content, STATIC[name], for_ever)

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from gateway.database import Attachment, Kiosk, LaterEvent, Petition, Resend
+from gateway.database import Attachment, Kiosk, Petition, Resend
 from gateway.kiosks import block_owner
+from gateway.later import link_earlier
 from gateway.logbook import note_acknowledged
 from gateway.platform import Platform
-from gateway.progress import add_change
 from gateway.refusal import Refusal, bad_request, come_back, not_found
 from gateway.uploads import mark_complete
 from offline_queue import protocol, sealing
-from offline_queue.protocol import ErrorCode, EventKind, Type
-from petition.model import Stage
+from offline_queue.protocol import ErrorCode, Type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,8 @@ def receive_petition(platform: Platform, petition_id: str, raw: bytes, digest_he
             rows.flush()
             _expect_attachments(rows, petition, envelope)
             _flag_strange_number(rows, petition, kiosk)
-            _link_earlier_events(rows, platform, petition)
+            if petition_of_number(rows, petition.number) is petition:
+                link_earlier(rows, platform, petition)
     if here is not None:
         # Somebody was quicker by a moment: the answer is the one a repeat gets.
         known = _already_here(platform, petition_id, digest)
@@ -148,13 +148,6 @@ def take_slot(platform: Platform) -> None:
         raise come_back(wait, status=503, code=ErrorCode.UNAVAILABLE)
 
 
-def rate_if_replied(rows: Session, platform: Platform, petition: Petition) -> None:
-    """Move a petition on to 评价 when a rating has come for a reply that was given."""
-    if petition.stage == Stage.REPLIED:
-        petition.stage = Stage.RATED.value
-        add_change(rows, platform, petition, by="")
-
-
 def _already_here(platform: Platform, petition_id: str, digest: str) -> Received | None:
     with platform.database.reading() as rows:
         petition = rows.get(Petition, petition_id)
@@ -213,14 +206,3 @@ def _flag_strange_number(rows: Session, petition: Petition, kiosk: Kiosk) -> Non
     else:
         return
     rows.execute(update(Kiosk).where(Kiosk.id == kiosk.id).values(flagged=flag))
-
-
-def _link_earlier_events(rows: Session, platform: Platform, petition: Petition) -> None:
-    """Tie what a holder said later, and what came first, to the petition."""
-    if petition_of_number(rows, petition.number) is not petition:
-        return
-    waiting = select(LaterEvent).where(LaterEvent.number == petition.number, LaterEvent.petition_id.is_(None))
-    for event in rows.scalars(waiting):
-        event.petition_id = petition.id
-        if event.kind == EventKind.WITHDRAW:
-            petition.withdrawn_at = platform.clock()

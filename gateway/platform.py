@@ -1,8 +1,9 @@
 """One open platform: its settings, keys, database and clock, handed to every function that serves a request."""
 
 import os
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
 from gateway import keys
@@ -32,6 +33,8 @@ class Platform:
     enrolments: Lookers
     sign_ins: Lookers
     writes: Slots
+    outbox_changed: threading.Event = field(default_factory=threading.Event)
+    """Set when the webhook may have something to pass on."""
 
     @property
     def time_zone(self) -> timezone:

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from gateway import words
+from gateway import bell, words
 from gateway.platform import Platform
 from petition.model import Language
 from petition.receipt import in_fours
@@ -18,6 +18,10 @@ from petition.receipt import in_fours
 STATIC = {
     "gateway.css": "text/css",
     "gateway.js": "text/javascript",
+    "bell.js": "text/javascript",
+    "tick.js": "text/javascript",
+    "chime.wav": "audio/wav",
+    "alarm.wav": "audio/wav",
     "phone.css": "text/css",
     "seal.svg": "image/svg+xml",
 }
@@ -86,6 +90,8 @@ def static_bytes(name: str) -> bytes:
     """Return one of the files pages refer to; raises KeyError for any other name."""
     if name not in STATIC:
         raise KeyError(name)
+    if name in bell.SOUNDS:
+        return bell.sound(name)
     return files("gateway").joinpath("static", name).read_bytes()
 
 

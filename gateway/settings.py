@@ -1,6 +1,6 @@
 """How one gateway is run: where it keeps things, where it listens, how much it takes. Plain frozen values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 KIB = 1024
@@ -24,6 +24,21 @@ class Settings:
     """Whether the address of the person asking is the last one in X-Forwarded-For, written by our own proxy."""
     demo: bool = False
     """Whether the demo's catalogue and staff account are seeded and the pages say that this is a demo."""
+
+    webhook_url: str = field(default="", repr=False)
+    """Where calls are passed on to; "" for nowhere. A group's robot has its key in it, so it is in no log."""
+    webhook_secret: str = field(default="", repr=False)
+    """What webhook messages are signed with; `whsec_` and base64, or any words."""
+    webhook_body: str = "plain"
+    """plain, wecom, dingtalk, or the path of a template of one's own."""
+    webhook_sign: str = ""
+    """header, dingtalk, or "" for what suits the body."""
+    webhook_also: tuple[str, ...] = ()
+    """What is passed on besides new calls: answered, over."""
+    webhook_seconds: float = 10.0
+    """How long the receiver has to answer."""
+    staff_url: str = ""
+    """Where staff reach the pages, as the webhook tells it; "" means at the public host, or where it listens."""
 
     utc_offset_hours: float = 8.0
     """Where people are told days and hours: the whole of China keeps one time, without summer time."""

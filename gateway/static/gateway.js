@@ -36,4 +36,5 @@ function watch(place) {
   setTimeout(() => refresh(place), Number(place.dataset.seconds) * 1000);
 }
 
-document.querySelectorAll("[data-refresh]").forEach(watch);
+// Calls are the bell's to ask for.
+document.querySelectorAll("[data-refresh]:not([data-bell])").forEach(watch);

@@ -190,6 +190,6 @@ def test_the_database_of_another_version_is_left_alone(tmp_path: Path, capsys: p
     assert main(["--directory", str(tmp_path), "admin", "init"]) == 0
     capsys.readouterr()
     with closing(sqlite3.connect(tmp_path / "gateway.sqlite")) as database, database:
-        database.execute("UPDATE facts SET value = '2' WHERE name = 'schema'")
+        database.execute("UPDATE facts SET value = '99' WHERE name = 'schema'")
     assert main(["--directory", str(tmp_path), "--port", "0"]) == 3
     assert "another version" in capsys.readouterr().err

@@ -287,10 +287,10 @@ def test_a_call_is_taken_in_once_and_says_who_comes(kiosk: SendingKiosk, served:
     again = kiosk.http.put(path, json=body, headers=kiosk.token, timeout=30)
     assert (first.status_code, again.status_code) == (201, 200)
     waiting = calls.waiting_calls(served.platform)
-    assert [(call.reason, name) for call, name in waiting] == [("help", "幸福社区 1 号机")]
+    assert [(call.reason, call.kiosk) for call in waiting] == [("help", "幸福社区 1 号机")]
     assert kiosk.http.get(path, headers=kiosk.token, timeout=30).json()["answered_by"] == ""
-    calls.answer_call(served.platform, waiting[0][0].id, account="wang", name="王芳")
-    calls.answer_call(served.platform, waiting[0][0].id, account="li", name="李敏")
+    calls.answer_call(served.platform, waiting[0].id, account="wang", name="王芳")
+    calls.answer_call(served.platform, waiting[0].id, account="li", name="李敏")
     assert kiosk.http.get(path, headers=kiosk.token, timeout=30).json()["answered_by"] == "王芳"
     assert calls.waiting_calls(served.platform) == []
 

@@ -328,10 +328,11 @@ def test_a_call_shows_on_top_of_the_list_and_can_be_answered(signed_in: Browser,
     call = "/v1/calls/1c7f0e6a-94c4-4a57-9a53-0a5c6d7e8f90"
     body = {"kiosk_id": kiosk.enrolment.kiosk_id, "made_at": "2027-03-08T02:20:00Z"}
     kiosk.http.put(kiosk.url + call, json=body, headers=kiosk.token, timeout=30)
-    assert "幸福社区 1 号机 有人在叫" in signed_in.get("/staff").text
+    assert "我这就来" in signed_in.get("/staff").text
     form = signed_in.fields("/staff")
     assert signed_in.post(call.replace("/v1/", "/staff/"), form).status_code == 303
-    assert "有人在叫" not in signed_in.get("/staff").text
+    assert "我这就来" not in signed_in.get("/staff").text
+    assert "王芳 这就去" in signed_in.get("/staff").text
     answer = kiosk.http.get(kiosk.url + call, headers=kiosk.token, timeout=30).json()
     assert answer["answered_by"] == "王芳"
 

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from gateway import words
 from gateway.audit import Deed
+from gateway.calls import Reason
 from gateway.desk import Tab
+from gateway.outbox import CallNews
+from gateway.reviews import Outcome
 from offline_queue.protocol import EventKind
 from petition.model import AttachmentKind, Language, Stage, StageState, TextSource
 
@@ -53,6 +56,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "kiosks.": ("name", "seen", "waiting", "parked", "devices", "software", "enrolled"),
     "record.": ("when", "who", "what", "which"),
     "step.": ("saved", "changed_meanwhile"),
+    "call.reason.": tuple(Reason),
+    "call.do.": tuple(reason for reason in Reason if reason is not Reason.HELP),
+    "webhook.": (*CallNews, "plain", "urgent", "since"),
+    "review.": (*Outcome, "saved", "same_reply"),
 }
 
 

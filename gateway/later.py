@@ -1,0 +1,60 @@
+"""What follows from what the holder of a receipt says later, whichever came first: it or its petition."""
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from gateway import reviews
+from gateway.database import LaterEvent, Petition
+from gateway.platform import Platform
+from gateway.progress import add_change
+from offline_queue import protocol
+from offline_queue.protocol import EventKind
+from petition.errors import Fault
+from petition.model import Stage
+
+
+def unseal(platform: Platform, event: LaterEvent) -> protocol.EventContent | None:
+    """Return what is inside an event, or None when it does not open."""
+    envelope = protocol.read(protocol.EventEnvelope, protocol.read(protocol.Signed, event.envelope).body)
+    key = platform.keys.seal_key(envelope.seal_key_id)
+    try:
+        return None if key is None else protocol.open_event(envelope, key)
+    except Fault:
+        # Signed by a kiosk of ours and yet not to be opened: a person has to see that it is there.
+        return None
+
+
+def link_earlier(rows: Session, platform: Platform, petition: Petition) -> None:
+    """Tie what was said before the petition arrived to it, in the order it was said."""
+    waiting = select(LaterEvent).where(LaterEvent.number == petition.number, LaterEvent.petition_id.is_(None))
+    events = rows.scalars(waiting.order_by(LaterEvent.made_at, LaterEvent.counter)).all()
+    for event in events:
+        event.petition_id = petition.id
+    rows.flush()
+    for event in events:
+        apply(rows, platform, petition, event)
+
+
+def apply(rows: Session, platform: Platform, petition: Petition, event: LaterEvent) -> None:
+    """Do what an event asks for. Urging is counted where lists are made, so nothing is done for it here."""
+    match EventKind(event.kind):
+        case EventKind.RATING if counts(rows, event):
+            if petition.stage == Stage.REPLIED:
+                petition.stage = Stage.RATED.value
+                add_change(rows, platform, petition, by="")
+            content = unseal(platform, event)
+            if content is not None and content.review:
+                reviews.open_review(rows, platform, petition, event)
+        case EventKind.SUPPLEMENT if petition.news_at is None:
+            petition.news_at = platform.clock()
+        case EventKind.WITHDRAW if petition.withdrawn_at is None:
+            petition.withdrawn_at = platform.clock()
+        case _:
+            pass
+
+
+def counts(rows: Session, rating: LaterEvent) -> bool:
+    """Tell whether no rating of the same petition was made after this one, whenever either arrived."""
+    later = tuple_(LaterEvent.made_at, LaterEvent.counter, LaterEvent.id) > (rating.made_at, rating.counter, rating.id)
+    same = (LaterEvent.petition_id == rating.petition_id) & (LaterEvent.kind == EventKind.RATING.value)
+    return rows.scalars(select(LaterEvent.id).where(same, later).limit(1)).first() is None
