@@ -2,12 +2,16 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 import requests
 
 from gateway import desk
+from gateway.phone_page import office_in
 from gateway.serve import Served
+from gateway.settings import Settings
+from offline_queue.protocol import EventKind
 from petition.receipt import Role
 from tests.gateway.conftest import HandClock
 from tests.gateway.sending import Sealed, SendingKiosk
@@ -41,6 +45,8 @@ def test_the_page_is_kept_by_nobody_and_found_by_no_search(kiosk: SendingKiosk, 
     answer = look(kiosk, arrived.number + kiosk.tag(arrived.number))
     assert answer.headers["Cache-Control"] == "no-store"
     assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert answer.headers["Referrer-Policy"] == "no-referrer", "the address opens the page again"
+    assert '<meta name="referrer" content="no-referrer">' in answer.text
     assert 'content="noindex' in answer.text
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "<script" not in answer.text
@@ -79,7 +85,7 @@ def test_a_petition_on_its_way_is_said_to_be_and_by_which_kiosk_it_was_taken(kio
     number = kiosk.next_number()
     answer = look(kiosk, number + kiosk.tag(number))
     assert answer.status_code == 200
-    assert "收好了，还在路上" in answer.text
+    assert "已登记，还在送来的路上" in answer.text
     assert "幸福社区 1 号机" in answer.text
 
 
@@ -105,7 +111,96 @@ def test_looking_too_often_is_slowed_for_one_address(kiosk: SendingKiosk, arrive
 
 def test_a_late_petition_says_so(kiosk: SendingKiosk, served: Served, arrived: Sealed, clock: HandClock) -> None:
     today = clock.now.astimezone(served.platform.time_zone).date()
-    form = desk.StepForm(stage="handling", responsible="", expected=today, reply="")
+    form = desk.StepForm(stage="handling", responsible="张师傅", expected=today, reply="")
     desk.set_step(served.platform, arrived.id, form, account="wang", seen=None)
     clock.pass_by(days=3)
-    assert "晚了3天" in look(kiosk, arrived.number + kiosk.tag(arrived.number)).text
+    page = look(kiosk, arrived.number + kiosk.tag(arrived.number)).text
+    assert "晚了3天" in page
+    assert "有专人在办" in page
+
+
+def test_a_petition_nobody_has_looked_at_promises_a_day_and_owns_up_after_it(
+    kiosk: SendingKiosk, arrived: Sealed, clock: HandClock
+) -> None:
+    digits = arrived.number + kiosk.tag(arrived.number)
+    clock.pass_by(hours=23)
+    assert "一天之内会有人看" in look(kiosk, digits).text
+    clock.pass_by(hours=26)
+    page = look(kiosk, digits).text
+    assert "一天之内会有人看" not in page
+    assert "还没有人看" in page
+    assert "已经2天了" in page
+
+
+def test_a_petition_that_was_withdrawn_is_not_called_late(
+    kiosk: SendingKiosk, served: Served, arrived: Sealed, clock: HandClock
+) -> None:
+    today = clock.now.astimezone(served.platform.time_zone).date()
+    form = desk.StepForm(stage="handling", responsible="物业", expected=today, reply="")
+    desk.set_step(served.platform, arrived.id, form, account="wang", seen=None)
+    assert kiosk.put_event(arrived.number, EventKind.WITHDRAW).ok
+    clock.pass_by(days=3)
+    page = look(kiosk, arrived.number + kiosk.tag(arrived.number)).text
+    assert "您已经撤回了这件事" in page
+    assert "晚了" not in page
+    assert "在办" not in page
+
+
+@pytest.mark.parametrize(
+    ("responsible", "told"),
+    [
+        ("物业 张师傅", "物业"),
+        ("幸福社区居委会", "幸福社区居委会"),
+        ("物业公司维修队、李强", "物业公司维修队"),
+        ("環衛所，陳小姐", "環衛所"),
+        ("區政府辦公室", "區政府辦公室"),
+        ("城管13812345678", ""),
+        ("张师傅物业", ""),
+        ("张师傅", ""),
+        ("王登科", ""),
+        ("物业张师傅", ""),
+        ("", ""),
+    ],
+)
+def test_of_who_is_responsible_the_office_is_told_and_never_the_person(responsible: str, told: str) -> None:
+    assert office_in(responsible) == told
+
+
+def test_the_office_is_on_the_page_and_the_person_is_not(kiosk: SendingKiosk, served: Served, arrived: Sealed) -> None:
+    form = desk.StepForm(stage="handling", responsible="物业 张师傅", expected=None, reply="")
+    desk.set_step(served.platform, arrived.id, form, account="wang", seen=None)
+    page = look(kiosk, arrived.number + kiosk.tag(arrived.number)).text
+    assert "物业在办" in page
+    assert "张" not in page
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Behind a proxy of our own, which says who asks: so a test can ask from many addresses."""
+    return Settings(directory=tmp_path / "gateway", port=0, trusted_proxy=True)
+
+
+def looks(kiosk: SendingKiosk, digits: str, addresses: range) -> list[int]:
+    """Look once from each address."""
+    url = f"{kiosk.url}/r/{digits}"
+    headers = [{"X-Forwarded-For": f"10.0.0.{n}"} for n in addresses]
+    return [requests.get(url, headers=each, timeout=30).status_code for each in headers]
+
+
+def test_looking_at_one_number_from_many_addresses_is_slowed_too(
+    kiosk: SendingKiosk, arrived: Sealed, clock: HandClock
+) -> None:
+    number, other = arrived.number, kiosk.next_number()
+    assert looks(kiosk, number + kiosk.tag(number), range(31)) == [200] * 30 + [429]
+    assert looks(kiosk, other + kiosk.tag(other), range(1)) == [200]
+    clock.pass_by(minutes=1)
+    assert looks(kiosk, number + kiosk.tag(number), range(1)) == [200]
+
+
+def test_whoever_guesses_at_a_number_does_not_shut_out_the_one_who_holds_its_slip(
+    kiosk: SendingKiosk, arrived: Sealed
+) -> None:
+    forged = looks(kiosk, arrived.number + "0" * 20, range(31))
+    assert forged == [404] * 30 + [429]
+    assert looks(kiosk, kiosk.next_number() + "0" * 20, range(100, 131)) == forged, "a number not given out looks alike"
+    assert looks(kiosk, arrived.number + kiosk.tag(arrived.number), range(50, 51)) == [200]
