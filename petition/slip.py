@@ -14,9 +14,12 @@ class Context(Protocol):
     """What is needed of `petition.derive.Context`, which rests on more than a slip does."""
 
     @property
-    def translate(self) -> Translate: ...
+    def translate(self) -> Translate:
+        """What puts words into the slip's language."""
+
     @property
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """Local time, with its zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

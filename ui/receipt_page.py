@@ -1,9 +1,13 @@
 """The receipt on paper: an image for a receipt printer, a PDF for a page printer. The words come from the caller.
 
 Everything is laid out in printer dots (203 to the inch) and drawn on the printer's own grid, so that all modules of the
-QR code are the same size: 8 dots, 1 mm. No text is below 10 point. There is no petition text on paper.
+QR code are the same size: 8 dots, 1 mm. No text is below 10 point, in large print none below 18. There is no petition
+text on paper.
+
+Any thread may draw a page, as long as the application is there: everything it draws with is its own.
 """
 
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +22,15 @@ from ui.qr import modules_of
 
 DOTS_PER_INCH = 203
 MM_PER_INCH = 25.4
+LETTER_MARGIN = 60
+"""Below everything on a letter: what many printers leave white."""
 FINER = 3
 """A PDF is drawn on a grid so much finer than the dots, so that text is smooth and modules stay whole dots."""
-LEAST_TEXT = 29
-"""10 point in dots, rounded up."""
+LEAST_TEXT, LEAST_LARGE_TEXT = 29, 51
+"""10 and 18 point in dots, rounded up."""
 MODULE, MODULE_NARROW, MODULE_LETTER = 8, 7, 11
+MODULE_LARGE, MODULE_LARGE_NARROW = 11, 9
+PARTED_BY = " · "
 INK = QColor("black")
 
 
@@ -37,6 +45,69 @@ class Paper(StrEnum):
 PRINTED_DOTS = {Paper.ROLL_80: 576, Paper.ROLL_58: 384, Paper.A4: 1360}
 """How many dots across carry ink."""
 ROLL_MM = {Paper.ROLL_80: 80.0, Paper.ROLL_58: 58.0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Measures:
+    """How large everything on a page is, in dots."""
+
+    desk: int
+    title: int
+    again: int
+    label: int
+    number: int
+    """At most; it is smaller where it does not fit."""
+    code: int
+    fact: int
+    promise: int
+    scan: int
+    module: int
+
+
+_LARGE_ROLL = _Measures(
+    desk=LEAST_LARGE_TEXT,
+    title=80,
+    again=LEAST_LARGE_TEXT,
+    label=LEAST_LARGE_TEXT,
+    number=150,
+    code=130,
+    fact=LEAST_LARGE_TEXT + 3,
+    promise=LEAST_LARGE_TEXT + 5,
+    scan=LEAST_LARGE_TEXT,
+    module=MODULE_LARGE,
+)
+_ROLL = _Measures(
+    desk=LEAST_TEXT,
+    title=46,
+    again=LEAST_TEXT,
+    label=LEAST_TEXT,
+    number=76,
+    code=56,
+    fact=LEAST_TEXT,
+    promise=LEAST_TEXT + 2,
+    scan=LEAST_TEXT,
+    module=MODULE,
+)
+_MEASURES = {
+    (Paper.ROLL_80, False): _ROLL,
+    (Paper.ROLL_58, False): replace(_ROLL, title=38, module=MODULE_NARROW),
+    (Paper.A4, False): _Measures(
+        desk=44, title=76, again=46, label=42, number=120, code=84, fact=46, promise=48, scan=40, module=MODULE_LETTER
+    ),
+    (Paper.ROLL_80, True): _LARGE_ROLL,
+    (Paper.ROLL_58, True): replace(
+        _LARGE_ROLL,
+        title=64,
+        number=130,
+        code=90,
+        fact=LEAST_LARGE_TEXT,
+        promise=LEAST_LARGE_TEXT,
+        module=MODULE_LARGE_NARROW,
+    ),
+    (Paper.A4, True): _Measures(
+        desk=54, title=100, again=60, label=56, number=190, code=140, fact=58, promise=60, scan=52, module=MODULE_LETTER
+    ),
+}
 
 
 def raster(receipt: PaperReceipt, paper: Paper = Paper.ROLL_80) -> QImage:
@@ -74,6 +145,10 @@ def pdf(receipt: PaperReceipt, paper: Paper = Paper.A4) -> bytes:
     painter = QPainter(writer)
     left = (writer.width() - width) // 2
     painter.translate(left, 0)
+    if paper is Paper.A4:  # names as long as no catalogue should have them: a smaller page has all of them
+        high = _lay_out(_Sheet(receipt, width, dot=FINER), paper)
+        fits = min(1.0, (writer.height() - LETTER_MARGIN * FINER) / high)
+        painter.scale(fits, fits)
     _lay_out(_Sheet(receipt, width, painter, dot=FINER), paper)
     painter.end()
     return bytes(written.data().data())
@@ -81,74 +156,122 @@ def pdf(receipt: PaperReceipt, paper: Paper = Paper.A4) -> bytes:
 
 def _lay_out(sheet: "_Sheet", paper: Paper) -> int:
     """Draw the receipt, or only measure it; return its height on the sheet's grid."""
-    return _page(sheet) if paper is Paper.A4 else _roll(sheet)
+    large = sheet.receipt.large
+    measures = _MEASURES[paper, large]
+    if paper is not Paper.A4:
+        return _roll(sheet, measures)
+    return _large_page(sheet, measures) if large else _page(sheet, measures)
 
 
-def _roll(sheet: "_Sheet") -> int:
+def _roll(sheet: "_Sheet", measures: _Measures) -> int:
     """One column, everything in the middle: what can be torn off and put in a purse."""
-    receipt, narrow = sheet.receipt, sheet.across < PRINTED_DOTS[Paper.ROLL_80]
+    receipt = sheet.receipt
     sheet.skip(12)
-    sheet.text(receipt.desk, LEAST_TEXT, bold=True, centred=True)
+    sheet.parted(receipt.desk, measures.desk, centred=True)
     sheet.skip(10)
     sheet.rule()
     sheet.skip(14)
-    sheet.text(receipt.title, 38 if narrow else 46, bold=True, centred=True)
-    sheet.text(receipt.again, LEAST_TEXT, bold=True, centred=True)
+    sheet.text(receipt.title, measures.title, bold=True, centred=True)
+    sheet.text(receipt.again, measures.again, bold=True, centred=True)
     sheet.skip(10)
-    sheet.text(receipt.number_label, LEAST_TEXT, centred=True)
-    sheet.fitted(receipt.number, 76)
+    sheet.text(receipt.number_label, measures.label, centred=True)
+    if receipt.large:
+        sheet.stacked(receipt.number, measures.number)
+    else:
+        sheet.fitted(receipt.number, measures.number)
     if receipt.code:
         sheet.skip(4)
-        sheet.text(receipt.code_label, LEAST_TEXT, centred=True)
-        sheet.fitted(receipt.code, 56)
+        sheet.text(receipt.code_label, measures.label, centred=True)
+        sheet.fitted(receipt.code, measures.code)
     sheet.skip(14)
     sheet.rule()
     sheet.skip(14)
     for name, value in receipt.facts:
-        sheet.fact(name, value)
+        if receipt.large:
+            sheet.text(name, measures.fact)
+            sheet.text(value, measures.fact, bold=True)
+            sheet.skip(10)
+        else:
+            sheet.fact(name, value, measures.fact)
     if receipt.promises:
         sheet.skip(8)
     for promise in receipt.promises:
-        sheet.text(promise, LEAST_TEXT + 2, bold=True)
+        sheet.text(promise, measures.promise, bold=True)
+        sheet.skip(10 if receipt.large else 0)
     if receipt.url:
         sheet.skip(14)
-        sheet.code(MODULE_NARROW if narrow else MODULE)
-        sheet.text(receipt.scan, LEAST_TEXT, centred=True)
+        sheet.code(measures.module)
+        sheet.text(receipt.scan, measures.scan, centred=True)
     sheet.skip(40)
     return round(sheet.y)
 
 
-def _page(sheet: "_Sheet") -> int:
+def _page(sheet: "_Sheet", measures: _Measures) -> int:
     """A letter: number and facts at the left, the code at the right, above where it is folded."""
     receipt = sheet.receipt
+    column, beside = _letter_head(sheet, measures)
+    column.text(receipt.number_label, measures.label)
+    column.fitted(receipt.number, measures.number, centred=False)
+    if receipt.code:
+        column.text(receipt.code_label, measures.label)
+        column.fitted(receipt.code, measures.code, centred=False)
+    _below(sheet, column, beside)
+    for name, value in receipt.facts:
+        sheet.fact(name, value, measures.fact)
+    sheet.skip(16)
+    return _letter_foot(sheet, measures)
+
+
+def _large_page(sheet: "_Sheet", measures: _Measures) -> int:
+    """The same letter in large print: the facts beside the code, and the number right across."""
+    receipt = sheet.receipt
+    column, beside = _letter_head(sheet, measures)
+    for name, value in receipt.facts:
+        column.fact(name, value, measures.fact)
+    _below(sheet, column, beside)
+    sheet.text(receipt.number_label, measures.label)
+    sheet.fitted(receipt.number, measures.number, centred=False)
+    if receipt.code:
+        sheet.text(receipt.code_label, measures.label)
+        sheet.fitted(receipt.code, measures.code, centred=False)
+    sheet.skip(16)
+    sheet.rule()
+    sheet.skip(24)
+    return _letter_foot(sheet, measures)
+
+
+def _letter_head(sheet: "_Sheet", measures: _Measures) -> tuple["_Sheet", "_Sheet"]:
+    """Draw a letter's head; return what is left of the column below its title, and the one beside it, drawn already."""
+    receipt = sheet.receipt
     sheet.skip(100)
-    sheet.text(receipt.desk, 44, bold=True)
+    sheet.parted(receipt.desk, measures.desk)
     sheet.skip(14)
     sheet.rule()
     sheet.skip(20)
-    top = sheet.y
     column = sheet.narrowed(across=860)
-    column.text(receipt.title, 76, bold=True)
-    column.text(receipt.again, 46, bold=True)
+    column.text(receipt.title, measures.title, bold=True)
+    column.text(receipt.again, measures.again, bold=True)
     column.skip(16)
-    column.text(receipt.number_label, 42)
-    column.fitted(receipt.number, 120, centred=False)
-    if receipt.code:
-        column.text(receipt.code_label, 42)
-        column.fitted(receipt.code, 84, centred=False)
     beside = sheet.narrowed(across=460, left=900)
     if receipt.url:
-        beside.code(MODULE_LETTER)
-        beside.text(receipt.scan, 40, centred=True)
-    sheet.y = max(column.y, beside.y, top)
+        beside.code(measures.module)
+        beside.text(receipt.scan, measures.scan, centred=True)
+    return column, beside
+
+
+def _below(sheet: "_Sheet", *columns: "_Sheet") -> None:
+    """Go on across the whole sheet, below its columns."""
+    sheet.y = max(column.y for column in columns)
     sheet.skip(20)
     sheet.rule()
     sheet.skip(24)
-    for name, value in receipt.facts:
-        sheet.fact(name, value, size=46)
-    sheet.skip(16)
+
+
+def _letter_foot(sheet: "_Sheet", measures: _Measures) -> int:
+    """Draw what happens next, and the seal."""
+    receipt = sheet.receipt
     for promise in receipt.promises:
-        sheet.text(promise, 48, bold=True)
+        sheet.text(promise, measures.promise, bold=True)
     if receipt.seal:
         sheet.skip(20)
         sheet.stamp(receipt.seal)
@@ -185,6 +308,9 @@ class _Sheet:
         font.setPixelSize(round(size * self.dot))
         font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        # Beside Latin letters these fonts have figures of the same look that a PDF doesn't know the meaning of: they
+        # could not be searched, copied or read aloud.
+        font.setFeature(QFont.Tag("locl"), 0)
         if self.receipt.language == "en":
             font.setFeature(QFont.Tag("pwid"), 1)
         return font
@@ -194,22 +320,37 @@ class _Sheet:
         if text:
             self._lines(Lines(text, self._font(size, bold=bold), self.width, leading=1.4), centred=centred)
 
+    def parted(self, text: str, size: float, *, centred: bool = False) -> None:
+        """Print a text on one line, else each of its parts on lines of their own."""
+        one_line = Lines(text, self._font(size, bold=True), 1e6, even=False).width <= self.width
+        for part in (text,) if one_line else text.split(PARTED_BY):
+            self.text(part, size, bold=True, centred=centred)
+
     def fitted(self, text: str, most: float, *, centred: bool = True) -> None:
         """Print a number on one line, as large as it fits."""
         wide = Lines(text, self._font(most, bold=True), 1e6, leading=1.2, even=False).width
-        size = min(most, most * self.width / max(1, wide) * 0.98)
-        self._lines(Lines(text, self._font(size, bold=True), self.width, leading=1.2, even=False), centred=centred)
+        font = self._font(min(most, most * self.width / max(1, wide) * 0.98), bold=True)
+        self._lines(Lines(text, font, self.width, leading=1.2, even=False), centred=centred)
+
+    def stacked(self, text: str, most: float, *, centred: bool = True) -> None:
+        """Print a number's parts below each other, as it is said."""
+        for part in text.split():
+            self.fitted(part, most, centred=centred)
 
     def _lines(self, lines: Lines, *, centred: bool) -> None:
         if self.painter is not None:
             lines.draw(self.painter, self.left, self.y, INK, centred_in=self.width if centred else 0)
         self.y += lines.height
 
-    def fact(self, name: str, value: str, size: float = LEAST_TEXT) -> None:
+    def fact(self, name: str, value: str, size: float) -> None:
         """Print a name and its value beside it, under it where the value is long."""
         named = Lines(name, self._font(size, bold=False), self.width, leading=1.4, even=False)
         indent = max(self._names_width(size), float(named.width)) + size * self.dot * 0.7
         valued = Lines(value, self._font(size, bold=True), self.width - indent, leading=1.4)
+        if valued.width > self.width - indent:  # a word that is too long to stand beside it
+            self.text(name, size)
+            self.text(value, size, bold=True)
+            return
         if self.painter is not None:
             named.draw(self.painter, self.left, self.y, INK)
             valued.draw(self.painter, self.left + indent, self.y, INK)
@@ -230,8 +371,9 @@ class _Sheet:
         return modules_of(self.receipt.url)
 
     def code(self, module: int) -> None:
-        """Print the QR code in the middle, its modules whole dots, white around it."""
-        modules, side = self._modules, module * self.dot
+        """Print the QR code in the middle, its modules whole dots, white around it; smaller ones for a long address."""
+        modules = self._modules
+        side = min(module, int(self.across) // len(modules)) * self.dot
         if self.painter is not None:
             x = round((self.width - side * len(modules)) / 2 / self.dot) * self.dot + self.left
             y = round(self.y / self.dot) * self.dot
@@ -245,7 +387,9 @@ class _Sheet:
         """Print the seal at the right, below everything else."""
         high = 200.0 * self.dot
         wide = high if len(characters) == 1 else high * 0.62
-        if self.painter is not None and not characters.isascii():
+        if characters.isascii():  # a seal has hanzi
+            return
+        if self.painter is not None:
             red = QColor(tokens()["themes"]["light"]["seal"])
             box = QRectF(self.left + self.width - wide, self.y, wide, high)
             self.painter.save()

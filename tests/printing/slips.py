@@ -2,6 +2,7 @@
 
 import queue
 import subprocess
+import tempfile
 import unicodedata
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from PySide6.QtGui import QImage
 from petition.ports import PrintEnded, PrinterChanged, PrinterState
 from petition.slip import PaperReceipt
 from tests.printing.receipt_printer import Dots
-from ui.receipt_page import Paper, raster
+from ui.receipt_page import PARTED_BY, Paper, raster
 
 WAIT_SECONDS = 30.0
+SAME_DOTS = 0.0005
 URL = "https://petition.example.gov.cn/r/10230001239218446744073709551615"
 SLIP = PaperReceipt(
     language="zh_Hans",
@@ -100,5 +102,29 @@ def run_together(text: str) -> str:
 def words_of(slip: PaperReceipt) -> list[str]:
     """Everything that stands on a slip."""
     facts = [part for fact in slip.facts for part in fact]
-    lines = (slip.desk, slip.title, slip.again, slip.number_label, slip.number, slip.code_label, slip.code, slip.scan)
+    lines = (
+        *slip.desk.split(PARTED_BY),
+        slip.title,
+        slip.again,
+        slip.number_label,
+        slip.number,
+        slip.code_label,
+        slip.code,
+        slip.scan,
+    )
     return [run_together(words) for words in (*lines, *facts, *slip.promises)]
+
+
+def shows_words(pdf: bytes, slip: PaperReceipt) -> bool:
+    """Whether a PDF is this slip: every word, the code, and no mark of a reprint that does not belong there."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "printed.pdf"
+        path.write_bytes(pdf)
+        text, code = read_back(path)
+    return code == slip.url and all(words in text for words in words_of(slip)) and ("补打" in text) is bool(slip.again)
+
+
+def shows_dots(dots: Dots, slip: PaperReceipt, paper: Paper) -> bool:
+    """Whether dots on a roll are this slip, but for the few that Qt draws otherwise on another thread."""
+    page = page_dots(slip, paper)
+    return dots.shape == page.shape and bool((dots != page).mean() < SAME_DOTS)

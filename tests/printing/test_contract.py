@@ -1,71 +1,21 @@
 """What every printer does, whatever it is: the same tests for a CUPS queue and for a receipt printer."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
-from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.device import Device, Ended, Told
-from kiosk.printing.escpos import EscposPrinter
 from kiosk.printing.words import sentence
 from kiosk.printing.worker import PrintingThread
 from petition.ports import PrinterState, PrintOutcome
 from petition.slip import PaperReceipt
-from tests.printing.cups_queue import NOBODY_THERE, QUEUE, PrivateCups
-from tests.printing.receipt_printer import ReceiptPrinter
+from tests.printing.benches import Bench, bench
 from tests.printing.slips import SLIP, Posted
-from ui.receipt_page import Paper
 
-Break = Callable[[PrinterState], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """A printer on the bench: it can be spoilt, and what comes out is counted."""
-
-    device: Device
-    unreachable: Device
-    make_it: Break
-    """Have it be like this."""
-    papers: Callable[[], int]
-    """How many slips came out."""
-
-
-@pytest.fixture(params=["cups", "escpos"])
-def bench(request: pytest.FixtureRequest) -> Bench:
-    if request.param == "cups":
-        cups: PrivateCups = request.getfixturevalue("cups")
-        reasons = {
-            PrinterState.READY: "",
-            PrinterState.PAPER_LOW: "media-low-report",
-            PrinterState.PAPER_OUT: "media-empty-error",
-            PrinterState.COVER_OPEN: "cover-open",
-            PrinterState.OFFLINE: "offline-report",
-            PrinterState.UNKNOWN: "fuser-over-temp-error",
-        }
-        return Bench(
-            device=CupsPrinter(QUEUE, Paper.A4),
-            unreachable=CupsPrinter(NOBODY_THERE, Paper.A4, patience_seconds=0.5),
-            make_it=lambda state: cups.make_it(reasons[state]),
-            papers=lambda: len(cups.printed()),
-        )
-    printer: ReceiptPrinter = request.getfixturevalue("receipt_printer")
-
-    def make_it(state: PrinterState) -> None:
-        printer.paper = {PrinterState.PAPER_LOW: "low", PrinterState.PAPER_OUT: "out"}.get(state, "full")
-        printer.cover_open = state is PrinterState.COVER_OPEN
-        printer.silent = state is PrinterState.OFFLINE
-        printer.broken = state is PrinterState.UNKNOWN
-
-    return Bench(
-        device=EscposPrinter(request.getfixturevalue("address"), Paper.ROLL_80, stalled_seconds=0),
-        unreachable=EscposPrinter("127.0.0.1:9", Paper.ROLL_80),
-        make_it=make_it,
-        papers=lambda: len(printer.slips) + bool(printer.rows),
-    )
+__all__ = ["bench"]
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """A telephone still reads the code of a slip that was in a purse for a month."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import zxingcpp
@@ -31,9 +33,9 @@ READABLE = 0.99
 SEED = 20261122
 
 
-def the_code(paper: Paper) -> Dots:
+def the_code(paper: Paper, *, large: bool) -> Dots:
     """The part of a printed slip with the code, and what stands around it."""
-    image = raster(SLIP, paper).convertToFormat(QImage.Format.Format_Grayscale8)
+    image = raster(replace(SLIP, large=large), paper).convertToFormat(QImage.Format.Format_Grayscale8)
     rows = np.frombuffer(bytes(image.constBits()), np.uint8).reshape(image.height(), image.bytesPerLine())
     page = np.ascontiguousarray(rows[:, : image.width()])
     (found,) = zxingcpp.read_barcodes(page)
@@ -56,23 +58,27 @@ def is_read(dots: Dots, wear: float, place: int) -> bool:
     return False
 
 
-def part_that_is_read(paper: Paper, wear: float, prints: int) -> float:
-    dots = the_code(paper)
+def part_that_is_read(paper: Paper, wear: float, prints: int, *, large: bool) -> float:
+    dots = the_code(paper, large=large)
     return sum(is_read(dots, wear, place) for place in range(prints)) / prints
 
 
 @pytest.mark.parametrize("wear", [0.4, 0.6])
+@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
 @pytest.mark.parametrize("paper", [Paper.ROLL_80, Paper.ROLL_58])
-def test_a_worn_slip_is_read(paper: Paper, wear: float) -> None:
-    assert part_that_is_read(paper, wear, 30) >= READABLE
+def test_a_worn_slip_is_read(paper: Paper, large: bool, wear: float) -> None:
+    assert part_that_is_read(paper, wear, 30, large=large) >= READABLE
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wear", [0.4, 0.6])
+@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
 @pytest.mark.parametrize("paper", [Paper.ROLL_80, Paper.ROLL_58])
-def test_of_three_hundred_worn_slips_hardly_one_is_not_read(paper: Paper, wear: float) -> None:
-    assert part_that_is_read(paper, wear, 300) >= READABLE
+def test_of_three_hundred_worn_slips_hardly_one_is_not_read(paper: Paper, large: bool, wear: float) -> None:
+    assert part_that_is_read(paper, wear, 300, large=large) >= READABLE
 
 
-def test_a_slip_that_is_worn_out_is_not_read_so_this_test_can_fail() -> None:
-    assert part_that_is_read(Paper.ROLL_80, 2.0, 5) < READABLE
+@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
+@pytest.mark.parametrize("paper", [Paper.ROLL_80, Paper.ROLL_58])
+def test_a_slip_that_is_worn_out_is_not_read_so_this_test_can_fail(paper: Paper, large: bool) -> None:
+    assert part_that_is_read(paper, 2.0, 30, large=large) < READABLE
