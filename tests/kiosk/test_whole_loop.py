@@ -5,6 +5,7 @@ Where one request can break there are places that differ in what either side kno
 through each, and after each cut the kiosk is asked how far the petition is before the line comes back.
 """
 
+import re
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ import pytest
 import requests
 
 from gateway import admin, desk, words
-from gateway.desk import Opened, Tab
+from gateway.desk import Opened, OpenedEvent, Tab
+from gateway.reviews import Outcome
 from gateway.serve import Served
 from kiosk.configuration import Platform
 from kiosk.inquiry import Found, NotFound, inquire
@@ -30,16 +32,18 @@ from offline_queue.sync import sync_once
 from petition.effects import LookUp
 from petition.errors import FaultCode
 from petition.events import LineChanged, ProgressFound
-from petition.model import AttachmentKind, Draft, Language, Later, LaterKind, Stage, StageState, TextSource
+from petition.model import Attachment, AttachmentKind, Draft, Language, Later, LaterKind, Stage, StageState, TextSource
 from petition.receipt import Receipt
 from tests.kiosk.events_box import WAIT_SECONDS, Box
 from tests.kiosk.relay import Cut, Relay
 from tests.kiosk.relay import Line as Cable
 
+PASSWORD = "feng-he-ri-li"
 KIOSK = "幸福社区 1 号机"
 OTHER_KIOSK = "和平社区 2 号机"
 WORDS = "三号楼二单元的楼道灯坏了一个星期"
 SOUND = bytes(range(256)) * 40
+VOICE = bytes(reversed(range(256))) * 30
 REPLY = "灯已经换好了，是声控的。"
 SECOND_REPLY = "又去看了一次，换了更亮的。"
 REVIEW_WORDS = "晚上还是看不清，请再看看。"
@@ -105,6 +109,12 @@ class Loop:
         later = Later(kind=kind, number=self.receipt.number, tag=self.receipt.tag, **more)
         return self.store.say_later(later)
 
+    def speak(self, sound: bytes) -> Attachment:
+        """Record a voice as a visit does; it is not of the petition's own draft, which is filed."""
+        sink = self.store.new_recording(str(uuid.uuid4()), str(uuid.uuid4()))
+        sink.write(sound)
+        return sink.close(2.0)
+
     def waiting(self) -> list[str]:
         return [item.id for item in self.store.waiting()]
 
@@ -144,6 +154,15 @@ class Loop:
         """What the holder said later, in the order it was said: kind, level, review, words."""
         contents = [(event.kind, event.content) for event in self.opened().events]
         return [(kind, c.level, c.review, c.words) for kind, c in contents if c is not None]
+
+    def heard(self, event: OpenedEvent) -> bytes:
+        """What a person at the platform hears of an event, one sound after the other."""
+        assert event.content is not None
+        platform, petition = self.served.platform, self.draft.petition_id
+        return b"".join(
+            desk.open_event_sound(platform, petition, event.id, position, account="wang")[1]
+            for position in range(len(event.content.sounds))
+        )
 
     def set_step(self, stage: Stage, **form: Any) -> datetime:  # noqa: ANN401 - as the form has them
         """Set a step as a person at the platform does; return when."""
@@ -193,7 +212,7 @@ def store(tmp_path: Path, served: Served) -> Iterator[Store]:
 @pytest.fixture
 def loop(tmp_path: Path, served: Served, relay: Relay, store: Store) -> Iterator[Loop]:
     """Filed while the line is cut: so far only this kiosk knows of it."""
-    admin.put_staff(served.platform, account="wang", name="王芳")
+    admin.put_staff(served.platform, account="wang", name="王芳", password=PASSWORD)
     box = Box()
     line = Line(tmp_path / "state", box.post, Platform(url=relay.url, spread_seconds=0))
     relay.become(Cable.GONE)
@@ -220,12 +239,12 @@ def test_a_petition_goes_through_the_whole_loop_though_the_line_is_cut_at_every_
     is_looked_up(loop, cut)
     is_rated(loop, cut)
     is_to_be_looked_into_again(loop, cut)
-    is_told_of(loop, cut, Stage.IMPROVED, reply=SECOND_REPLY)
-    assert loop.ask().progress.reply == SECOND_REPLY
+    is_looked_into_again(loop, cut)
     [petition] = loop.at_the_platform()
     assert (petition.id, petition.number) == (loop.draft.petition_id, loop.receipt.number)
     assert [item.state for item in loop.store.list()] == [State.DELIVERED] * 4
     assert loop.said() == RATINGS
+    assert [review.outcome for review in loop.opened().reviews] == [Outcome.NEW_REPLY]
 
 
 def is_taken_down_without_a_line(loop: Loop) -> None:
@@ -262,8 +281,12 @@ def arrives_in_spite_of_cuts(loop: Loop, cut: Cut) -> None:
 def is_told_of(loop: Loop, cut: Cut, stage: Stage, **form: Any) -> None:  # noqa: ANN401 - as the form has them
     """A person sets a step; the kiosk hears of it, or says how old its knowledge is."""
     until(lambda: known_stage(loop) == reached(loop), "the step before")
-    before = known_stage(loop)
     changed_at = loop.set_step(stage, **form)
+    is_told(loop, cut, stage, changed_at, **form)
+
+
+def is_told(loop: Loop, cut: Cut, stage: Stage, changed_at: datetime, **form: Any) -> None:  # noqa: ANN401 - as the form has them
+    before = known_stage(loop)
     loop.cut_unexpectedly(cut, ASK_UPDATES)
     found = loop.ask()
     assert (found.from_cache, now_at(found), found.progress.reply) == (True, before, "")
@@ -328,8 +351,48 @@ def is_to_be_looked_into_again(loop: Loop, cut: Cut) -> None:
         assert loop.said() == RATINGS[: n if cut in NOTHING_ARRIVES else n + 1]
         loop.mend()
         assert loop.said() == RATINGS[: n + 1]
-    kind, level, review, words_said = loop.said()[-1]
-    assert (kind, level, review, words_said) == ("rating", "bad", True, REVIEW_WORDS), "what counts is open to a person"
+        [counts] = [event for event in loop.opened().events if not event.replaced]
+        assert counts.content is not None
+        assert (counts.content.level, counts.content.review, counts.content.words) == ("bad", True, words_said)
+        [waiting] = desk.list_petitions(loop.served.platform, Tab.REVIEW)[0]
+        assert waiting.id == loop.draft.petition_id
+        assert [review.closed_at for review in loop.opened().reviews] == [None], (
+            "asked for twice, it is one second look"
+        )
+
+
+def is_looked_into_again(loop: Loop, cut: Cut) -> None:
+    """A person reads why, on the staff pages, and closes it with a fresh reply, which the holder of the slip gets."""
+    until(lambda: known_stage(loop) is Stage.RATED, "the step before")
+    with requests.Session() as browser:
+        page = signed_in(browser, loop.served.url, f"/staff/petitions/{loop.draft.petition_id}")
+        assert REVIEW_WORDS in page
+        form = {"form_token": hidden(page, "form_token"), "seen": hidden(page, "seen"), "note": "路灯太暗"}
+        closed = browser.post(
+            f"{loop.served.url}/staff/petitions/{loop.draft.petition_id}/review",
+            {**form, "outcome": Outcome.NEW_REPLY.value, "reply": SECOND_REPLY},
+            timeout=WAIT_SECONDS,
+        )
+        assert closed.url.endswith("?said=reviewed")
+    assert desk.list_petitions(loop.served.platform, Tab.REVIEW)[0] == []
+    is_told(loop, cut, Stage.IMPROVED, loop.opened().changed_at, reply=SECOND_REPLY)
+
+
+def signed_in(browser: requests.Session, url: str, path: str) -> str:
+    """Sign in as a person at the platform does, and return a page."""
+    door = browser.get(f"{url}/staff/sign-in", timeout=WAIT_SECONDS).text
+    form = {"account": "wang", "password": PASSWORD, "form_token": hidden(door, "form_token")}
+    assert browser.post(f"{url}/staff/sign-in", form, timeout=WAIT_SECONDS).ok
+    page = browser.get(f"{url}{path}", timeout=WAIT_SECONDS)
+    assert page.url.endswith(path)
+    return page.text
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a form's hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found is not None, name
+    return found[1]
 
 
 # --- what else is said later ------------------------------------------------------------------------------------------
@@ -345,7 +408,8 @@ SAID_LATER = [
 def test_more_words_urging_and_taking_back_arrive_once_each_though_each_is_cut(loop: Loop, cut: Cut) -> None:
     loop.mend()
     for n, (kind, said) in enumerate(SAID_LATER, start=1):
-        event = loop.say(kind, words=said)
+        recordings = (loop.speak(VOICE),) if kind is LaterKind.SUPPLEMENT else ()
+        event = loop.say(kind, words=said, recordings=recordings)
         loop.cut_unexpectedly(cut, PUT_EVENT)
         assert loop.waiting() == [event]
         assert len(loop.said()) == (n - 1 if cut in NOTHING_ARRIVES else n)
@@ -354,6 +418,25 @@ def test_more_words_urging_and_taking_back_arrive_once_each_though_each_is_cut(l
     [petition] = loop.at_the_platform()
     assert petition.withdrawn
     assert "撤回" in loop.phone_page().text
+    supplement = loop.opened().events[0]
+    assert loop.heard(supplement) == VOICE
+
+
+@pytest.mark.parametrize("cut", EVERY_CUT)
+def test_a_voice_too_long_for_one_event_arrives_in_its_order_though_its_parts_are_cut(loop: Loop, cut: Cut) -> None:
+    loop.mend()
+    voices = [bytes([n]) * (400 * 1024) for n in range(3)]
+    loop.say(LaterKind.SUPPLEMENT, words=SAID_LATER[0][1], recordings=tuple(map(loop.speak, voices)))
+    parts = loop.waiting()
+    assert len(parts) > 1
+    loop.cut_unexpectedly(cut, PUT_EVENT)
+    loop.relay.become(Cable.GOOD)
+    loop.cut(cut, PUT_EVENT)
+    loop.mend()
+    events = loop.opened().events
+    assert sorted(event.id for event in events) == sorted(parts)
+    assert [event.content.words for event in events if event.content] == [SAID_LATER[0][1], *[""] * (len(parts) - 1)]
+    assert b"".join(map(loop.heard, events)) == b"".join(voices)
 
 
 @pytest.mark.parametrize("cut", EVERY_CUT)
