@@ -54,11 +54,21 @@ for (let node; (node = walker.nextNode());) {
     colour: style.color, behind: behind(node.parentElement), left: rect.left, right: rect.right,
   });
 }
+const torn = [];
+walker.currentNode = document.body;
+for (let node; (node = walker.nextNode());) {
+  for (const word of node.data.matchAll(/[A-Za-z0-9,.]+/g)) {
+    const box = document.createRange();
+    box.setStart(node, word.index);
+    box.setEnd(node, word.index + word[0].length);
+    if (box.getClientRects().length > 1) torn.push(word[0]);
+  }
+}
 const targets = Array.from(document.querySelectorAll('a, button, input'), (e) => {
   const rect = e.getBoundingClientRect();
   return {width: rect.width, height: rect.height};
 });
-return {texts, targets, width: window.innerWidth};
+return {texts, torn, targets, width: window.innerWidth};
 """
 
 
@@ -148,6 +158,7 @@ def test_nothing_of_the_page_is_small_or_beside_the_screen_of_a_phone(
             assert found["width"] == width
             assert not scrolls_sideways(phone), (name, width)
             assert hangs_over(found) == [], (name, width)
+            assert found["torn"] == [], (name, width)
             assert min(text["size"] for text in found["texts"]) >= BODY_PIXELS
             assert min(text["height"] / text["size"] for text in found["texts"]) >= 1.29, "lines have room"
             assert found["targets"], "somebody can be phoned"
@@ -182,6 +193,7 @@ def test_letters_twice_as_large_or_a_page_twice_as_large_need_no_scrolling_sidew
         assert min(text["size"] for text in found["texts"] if len(text["text"]) > 1) >= 2 * BODY_PIXELS
         assert not scrolls_sideways(phone), (name, "letters")
         assert hangs_over(found) == [], name
+        assert found["torn"] == [], name
         be(phone, 160)  # what 320 pixels are at 200 %
         phone.get(address)
         assert not scrolls_sideways(phone), (name, "page")

@@ -564,6 +564,27 @@ def test_a_kiosk_that_was_told_on_its_way_does_not_say_so_once_it_knows_better(h
     assert (answer.from_cache, answer.progress.on_its_way) == (True, False)
 
 
+@pytest.mark.parametrize("cut", EVERY_CUT)
+def test_what_is_said_at_another_kiosk_before_the_petition_is_there_waits_for_it(
+    here: Place, elsewhere: Place, served: Served, relay: Relay, cut: Cut
+) -> None:
+    receipt = here.store.file(a_draft())
+    for kind, said in SAID_LATER:
+        later = Later(kind=kind, number=receipt.number, tag=receipt.tag, words=said)
+        elsewhere.store.say_later(later)
+    relay.cut_next(cut, PUT_EVENT)
+    assert sync_once(elsewhere.store, elsewhere.client).waiting == len(SAID_LATER)
+    relay.become(Cable.GOOD)
+    assert sync_once(elsewhere.store, elsewhere.client).waiting == 0
+    assert desk.find_by_number(served.platform, receipt.number) == []
+    assert "已登记" in phone_page(served, receipt).text, "what was said about it makes no petition of it"
+    assert sync_once(here.store, here.client).waiting == 0
+    [petition_id] = desk.find_by_number(served.platform, receipt.number)
+    opened = desk.open_petition(served.platform, petition_id, account="wang")
+    assert [(e.kind, e.content.words) for e in opened.events if e.content] == [(k.value, w) for k, w in SAID_LATER]
+    assert opened.listed.withdrawn
+
+
 def test_a_forged_slip_is_no_petition_on_its_way(here: Place, elsewhere: Place, served: Served) -> None:
     receipt = here.store.file(a_draft())
     forged = replace(receipt, tag="0" * 20)
