@@ -316,9 +316,13 @@ class _Sheet:
         return font
 
     def text(self, text: str, size: float, *, bold: bool = False, centred: bool = False) -> None:
-        """Print a text, as many lines as it takes."""
+        """Print a text, as many lines as it takes; smaller where one of its words is wider than the paper."""
         if text:
-            self._lines(Lines(text, self._font(size, bold=bold), self.width, leading=1.4), centred=centred)
+            lines = Lines(text, self._font(size, bold=bold), self.width, leading=1.4)
+            if lines.width > self.width + 1:
+                smaller = max(LEAST_TEXT, size * self.width / lines.width * 0.98)
+                lines = Lines(text, self._font(smaller, bold=bold), self.width, leading=1.4)
+            self._lines(lines, centred=centred)
 
     def parted(self, text: str, size: float, *, centred: bool = False) -> None:
         """Print a text on one line, else each of its parts on lines of their own."""

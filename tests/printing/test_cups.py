@@ -8,36 +8,51 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.words import load_translations
 from kiosk.printing import ipp
 from kiosk.printing.cups import TITLE, CupsPrinter, queues, state_of
 from kiosk.printing.device import Ended
 from kiosk.printing.ipp import Group, Kind, Operation, decode, encode
 from kiosk.printing.worker import PrintingThread
+from petition.derive import Context
+from petition.model import Language
 from petition.ports import PrinterState, PrintOutcome
+from petition.slip import PaperReceipt, paper_receipt
 from tests.printing.cups_queue import CUPSD, NOBODY_THERE, QUEUE, STOPPED, PrivateCups, private_cups
-from tests.printing.slips import SLIP, URL, Posted, read_back, words_of
-from ui.receipt_page import Paper
+from tests.printing.slips import SLIP, Posted, read_back, words_of
+from tests.samples import NOON, catalogue, receipt
+from ui.receipt_page import PARTED_BY, Paper
 
 
 def untold(state: PrinterState) -> None:
     """Nobody wants to know."""
 
 
-def printed_by(printer: CupsPrinter) -> Ended:
-    return printer.print_slip(SLIP, untold, threading.Event())
+def printed_by(printer: CupsPrinter, slip: PaperReceipt = SLIP) -> Ended:
+    return printer.print_slip(slip, untold, threading.Event())
 
 
 # --- what comes out --------------------------------------------------------------------------------------------------
 
 
-def test_the_pdf_that_comes_out_has_every_word_and_a_code_that_can_be_read(cups: PrivateCups, tmp_path: Path) -> None:
+@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
+@pytest.mark.parametrize("language", Language)
+def test_the_pdf_that_comes_out_has_every_word_and_a_code_that_can_be_read_and_no_word_more(
+    cups: PrivateCups, tmp_path: Path, language: Language, large: bool
+) -> None:
+    made = replace(receipt(), language=language, category="id-0", clock_trusted=False)
+    context = Context(translate=load_translations(language, strict=True), now=NOON)
+    slip = paper_receipt(made, catalogue(language), context, hotline="12345", arrived=False, again=1, large=large)
     for paper in Paper:
-        assert printed_by(CupsPrinter(QUEUE, paper)).outcome is PrintOutcome.PRINTED
+        assert printed_by(CupsPrinter(QUEUE, paper), slip).outcome is PrintOutcome.PRINTED
         pdf = tmp_path / "printed.pdf"
         pdf.write_bytes(cups.printed()[-1])
         text, code = read_back(pdf)
-        assert code == URL
-        assert [words for words in words_of(SLIP) if words not in text] == []
+        assert code == slip.url
+        for words in sorted(words_of(slip), key=len, reverse=True):
+            assert words in text
+            text = text.replace(words, "", 1)
+        assert set(text) <= set(PARTED_BY + slip.seal)
 
 
 def test_nothing_stays_in_the_spool_nor_in_the_list_of_jobs(cups: PrivateCups) -> None:

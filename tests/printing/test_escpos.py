@@ -1,6 +1,7 @@
 """A receipt printer by ESC/POS: what is on its paper is the page, dot by dot, and it is asked before and after."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import zxingcpp
 from kiosk.printing.device import Ended
 from kiosk.printing.escpos import EscposPrinter, state_of
 from petition.ports import PrinterState, PrintOutcome
+from petition.slip import PaperReceipt
 from tests.printing.receipt_printer import ReceiptPrinter, in_the_network, on_a_serial_line
 from tests.printing.slips import SLIP, URL, page_dots
 from ui.receipt_page import Paper
@@ -16,19 +18,23 @@ from ui.receipt_page import Paper
 ROLLS = (Paper.ROLL_80, Paper.ROLL_58)
 
 
-def printed_by(printer: EscposPrinter) -> tuple[Ended, list[PrinterState]]:
+def printed_by(printer: EscposPrinter, slip: PaperReceipt = SLIP) -> tuple[Ended, list[PrinterState]]:
     states: list[PrinterState] = []
-    return printer.print_slip(SLIP, states.append, threading.Event()), states
+    return printer.print_slip(slip, states.append, threading.Event()), states
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
 @pytest.mark.parametrize("paper", ROLLS)
-def test_what_is_on_paper_is_the_page_dot_by_dot(receipt_printer: ReceiptPrinter, address: str, paper: Paper) -> None:
-    page = page_dots(SLIP, paper)
-    ended, _ = printed_by(EscposPrinter(address, paper))
+def test_what_is_on_paper_is_the_page_dot_by_dot(
+    receipt_printer: ReceiptPrinter, address: str, paper: Paper, large: bool
+) -> None:
+    slip = replace(SLIP, large=large)
+    page = page_dots(slip, paper)
+    ended, _ = printed_by(EscposPrinter(address, paper), slip)
     assert ended == Ended(outcome=PrintOutcome.PRINTED, state=PrinterState.READY)
-    (slip,) = receipt_printer.slips
-    assert np.array_equal(slip, page)
-    (code,) = zxingcpp.read_barcodes(np.ascontiguousarray((1 - slip) * np.uint8(255)))
+    (printed,) = receipt_printer.slips
+    assert np.array_equal(printed, page)
+    (code,) = zxingcpp.read_barcodes(np.ascontiguousarray((1 - printed) * np.uint8(255)))
     assert code.text == URL
 
 

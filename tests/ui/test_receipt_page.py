@@ -1,8 +1,10 @@
 """The receipt on paper can be read by eyes, telephones and programs."""
 
+import re
 import shutil
 import subprocess
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +13,24 @@ import pytest
 import zxingcpp
 from PySide6.QtGui import QImage
 
-from petition.slip import PaperReceipt
+from assets.words import load_translations
+from petition.derive import Context
+from petition.model import Language
+from petition.slip import PaperReceipt, paper_receipt
+from tests.samples import NOON, catalogue
+from tests.samples import receipt as sample_receipt
 from ui.qr import QUIET_ZONE, modules_of
 from ui.receipt_page import (
     DOTS_PER_INCH,
+    LEAST_LARGE_TEXT,
     LEAST_TEXT,
     MM_PER_INCH,
     MODULE,
+    MODULE_LARGE,
+    MODULE_LARGE_NARROW,
     MODULE_NARROW,
     Paper,
+    pdf,
     raster,
     write_pdf,
 )
@@ -43,6 +54,11 @@ RECEIPT = PaperReceipt(
 )
 
 
+POPPLER = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler-utils is not installed")
+LARGE = pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
+LETTER_DOTS = 2374
+"""Height of A4."""
+
 Pixels = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 
 
@@ -57,15 +73,23 @@ def decoded(picture: Pixels) -> str:
     return found.text
 
 
+def longest(language: Language, *, large: bool) -> PaperReceipt:
+    """A slip with everything that can stand on one."""
+    context = Context(translate=load_translations(language, strict=True), now=NOON)
+    made = replace(sample_receipt(), language=language, category="id-0", clock_trusted=False)
+    return paper_receipt(made, catalogue(language), context, hotline="12345", arrived=False, again=2, large=large)
+
+
 def rendered(pdf: Path, dpi: int = 203) -> Pixels:
     subprocess.run(["pdftoppm", "-gray", "-r", str(dpi), str(pdf), str(pdf.with_suffix(""))], check=True)
     (picture,) = pdf.parent.glob("*.pgm")
     return pixels(QImage(str(picture)))
 
 
+@LARGE
 @pytest.mark.parametrize(("paper", "dots"), [(Paper.ROLL_80, 576), (Paper.ROLL_58, 384)])
-def test_a_telephone_reads_the_code_from_the_roll(paper: Paper, dots: int) -> None:
-    image = raster(RECEIPT, paper)
+def test_a_telephone_reads_the_code_from_the_roll(paper: Paper, dots: int, large: bool) -> None:
+    image = raster(replace(RECEIPT, large=large), paper)
     assert image.width() == dots
     assert decoded(pixels(image)) == URL
 
@@ -81,6 +105,14 @@ def test_modules_are_whole_dots_and_large_enough_for_a_worn_print() -> None:
     assert millimetres >= 0.9
     assert (side - 2 * QUIET_ZONE) * millimetres >= 28
     assert side * MODULE_NARROW <= 384, "with its quiet zone on the narrow roll too"
+    assert (side * MODULE_LARGE <= 576, side * MODULE_LARGE_NARROW <= 384) == (True, True)
+
+
+@LARGE
+@pytest.mark.parametrize("paper", [Paper.ROLL_80, Paper.ROLL_58])
+def test_a_longer_address_has_smaller_modules_and_is_read_too(paper: Paper, large: bool) -> None:
+    far = replace(RECEIPT, url=URL.replace("example", "a-very-long-name-of-a-platform." * 3 + "example"), large=large)
+    assert decoded(pixels(raster(far, paper))) == far.url
 
 
 def test_the_quiet_zone_is_white() -> None:
@@ -89,11 +121,26 @@ def test_the_quiet_zone_is_white() -> None:
     assert not any(any(row) for row in edge)
 
 
-def test_no_text_is_below_ten_point() -> None:
-    assert LEAST_TEXT / DOTS_PER_INCH * 72 >= 10
+@POPPLER
+@LARGE
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("paper", list(Paper))
+def test_no_text_is_below_ten_point_and_in_large_print_none_below_eighteen(
+    tmp_path: Path, paper: Paper, language: Language, large: bool
+) -> None:
+    pdf = tmp_path / "receipt.pdf"
+    write_pdf(longest(language, large=large), pdf, paper)
+    said = subprocess.run(
+        ["pdftohtml", "-xml", "-stdout", "-i", "-zoom", "1", str(pdf)], check=True, capture_output=True, text=True
+    ).stdout
+    points = [int(size) for size in re.findall(r'<fontspec [^>]*size="([0-9]+)"', said)]
+    assert len(points) > 3
+    assert min(points) >= (18 if large else 10)
+    assert LEAST_TEXT / DOTS_PER_INCH * 72 >= 10, "pdftohtml tells whole points"
+    assert LEAST_LARGE_TEXT / DOTS_PER_INCH * 72 >= 18
 
 
-@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler-utils is not installed")
+@POPPLER
 @pytest.mark.parametrize("paper", list(Paper))
 def test_a_pdf_has_real_text_and_a_code_that_can_be_read(tmp_path: Path, paper: Paper) -> None:
     pdf = tmp_path / "receipt.pdf"
@@ -106,27 +153,60 @@ def test_a_pdf_has_real_text_and_a_code_that_can_be_read(tmp_path: Path, paper: 
     assert [line.split()[-1] for line in pages.splitlines() if line.startswith("Pages")] == ["1"]
 
 
-@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler-utils is not installed")
-def test_the_code_on_a_letter_is_not_where_letters_are_folded(tmp_path: Path) -> None:
+@POPPLER
+@LARGE
+def test_the_code_on_a_letter_is_not_where_letters_are_folded(tmp_path: Path, large: bool) -> None:
     pdf = tmp_path / "receipt.pdf"
-    write_pdf(RECEIPT, pdf, Paper.A4)
+    write_pdf(replace(RECEIPT, large=large), pdf, Paper.A4)
     (found,) = zxingcpp.read_barcodes(rendered(pdf, 100))
     top, bottom = found.position.top_left.y / 100 * MM_PER_INCH, found.position.bottom_left.y / 100 * MM_PER_INCH
     assert not [fold for fold in (99, 148.5, 198) if top - 3 < fold < bottom + 3]
 
 
-@pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant", "en"])
+@POPPLER
+@LARGE
+@pytest.mark.parametrize("language", Language)
+def test_everything_stands_on_one_letter(tmp_path: Path, language: Language, large: bool) -> None:
+    slip = longest(language, large=large)
+    for name, more in (("long", slip), ("longer", replace(slip, promises=slip.promises * 4))):
+        (tmp_path / name).mkdir()
+        written = tmp_path / name / "receipt.pdf"
+        write_pdf(more, written, Paper.A4)
+        picture = rendered(written)
+        assert abs(picture.shape[0] - LETTER_DOTS) <= 2
+        assert picture[-50:].min() == 255, "what many printers leave white"
+        assert decoded(picture) == slip.url
+
+
+@LARGE
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("paper", [Paper.ROLL_80, Paper.ROLL_58])
-def test_nothing_runs_over_the_edge(language: str, paper: Paper) -> None:
-    long = replace(
-        RECEIPT,
-        language=language,
-        title="Your petition has been received",
-        promises=("Someone will look at it within a day. " * 3,),
-    )
-    picture = pixels(raster(long, paper))
-    assert picture[:, :1].min() >= 0
-    assert (picture[:, -1] == 0).sum() <= 4, "only the rules reach the edge"
+def test_nothing_runs_over_the_edge(language: Language, paper: Paper, large: bool) -> None:
+    longer = longest(language, large=large)
+    longer = replace(longer, facts=(*longer.facts, ("Whom to ask", "Neighbourhood administration")))
+    picture = pixels(raster(longer, paper))
+    rows = (picture[:, -1] == 0).sum()
+    assert rows == 4, "only the two rules reach the edge"
+
+
+@LARGE
+@pytest.mark.parametrize("paper", [Paper.ROLL_80, Paper.ROLL_58])
+def test_any_thread_may_draw_while_others_do(paper: Paper, large: bool) -> None:
+    slips = [longest(language, large=large) for language in Language] * 4
+
+    def drawn(slip: PaperReceipt) -> tuple[Pixels, int]:
+        return pixels(raster(slip, paper)), len(pdf(slip, paper))
+
+    def same(one: tuple[Pixels, int], other: tuple[Pixels, int]) -> bool:
+        # Qt draws a glyph a little otherwise when it has drawn it before: some twenty dots.
+        return one[0].shape == other[0].shape and (one[0] != other[0]).mean() < 0.001 and one[1] == other[1]
+
+    here = [drawn(slip) for slip in slips]
+    with ThreadPoolExecutor(4) as threads:
+        there = threads.map(drawn, slips)
+        meanwhile = [drawn(slip) for slip in slips]
+    assert all(map(same, there, here))
+    assert all(map(same, meanwhile, here))
 
 
 def test_a_receipt_without_code_or_address_is_printed_too() -> None:
