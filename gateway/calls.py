@@ -18,6 +18,7 @@ from offline_queue import protocol
 LISTED_MAX = 50
 STILL_SHOWN = timedelta(minutes=10)
 """So long an answered call stays where everybody sees it: colleagues learn who went."""
+GONE_TO_MAX = 3
 DAY = timedelta(hours=24)
 
 
@@ -142,7 +143,7 @@ def calls_on_every_page(platform: Platform) -> list[ShownCall]:
     """Return the calls that ring, and those a colleague has just answered, until they are over."""
     lately = platform.clock() - STILL_SHOWN
     gone_to = Call.over_at.is_(None) & (Call.answered_at > lately)
-    return [*waiting_calls(platform), *_shown(platform, gone_to, Call.answered_at.desc())]
+    return [*waiting_calls(platform), *_shown(platform, gone_to, Call.answered_at.desc())[:GONE_TO_MAX]]
 
 
 def calls_of_the_day(platform: Platform) -> list[ShownCall]:

@@ -45,8 +45,8 @@ def apply(rows: Session, platform: Platform, petition: Petition, event: LaterEve
             content = unseal(platform, event)
             if content is not None and content.review:
                 reviews.open_review(rows, platform, petition, event)
-        case EventKind.SUPPLEMENT if petition.news_at is None:
-            petition.news_at = platform.clock()
+        case EventKind.SUPPLEMENT:
+            petition.news_at = min(petition.news_at or event.received_at, event.received_at)
         case EventKind.WITHDRAW if petition.withdrawn_at is None:
             petition.withdrawn_at = platform.clock()
         case _:

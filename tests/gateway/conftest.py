@@ -11,9 +11,8 @@ import requests
 from gateway import admin
 from gateway.serve import Served, running
 from gateway.settings import Settings
+from tests.gateway.browser import PASSWORD, Browser
 from tests.gateway.sending import SendingKiosk, enrol
-
-PASSWORD = "feng-he-ri-li"
 
 
 @dataclass
@@ -61,3 +60,16 @@ def kiosk(served: Served, http: requests.Session) -> SendingKiosk:
 def staff_account(served: Served) -> str:
     admin.put_staff(served.platform, account="wang", name="王芳", password=PASSWORD)
     return "wang"
+
+
+@pytest.fixture
+def browser(served: Served) -> Iterator[Browser]:
+    browser = Browser(served.url)
+    with browser.http:
+        yield browser
+
+
+@pytest.fixture
+def signed_in(browser: Browser, staff_account: str) -> Browser:
+    assert browser.sign_in(staff_account).headers["Location"] == "/staff"
+    return browser

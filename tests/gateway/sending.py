@@ -234,6 +234,7 @@ class SendingKiosk:
         event_id: str = "",
         proof: str = "",
         counter: int = 1,
+        made_at: datetime | None = None,
         **content: object,
     ) -> requests.Response:
         event_id = event_id or str(uuid.uuid4())
@@ -248,13 +249,26 @@ class SendingKiosk:
             kind=kind,
             number=number,
             proof=proof or protocol.event_proof(self.tag(number), event_id),
-            made_at=datetime.now(UTC),
+            made_at=made_at or datetime.now(UTC),
             counter=counter,
             seal_key_id=key_id,
             sealed_sha256=protocol.digest_of(sealed),
             sealed=sealing.to_base64(sealed),
         )
         return self.put_raw_event(event_id, protocol.write(protocol.sign(self.key, Type.EVENT, envelope)))
+
+    def call(self, reason: str = "help", *, call_id: str = "", over: bool = False) -> str:
+        """Call for somebody, or say that nobody need come; return the call's id."""
+        call_id = call_id or str(uuid.uuid4())
+        body = {"kiosk_id": self.enrolment.kiosk_id, "reason": reason, "made_at": "2027-03-08T02:20:00Z", "over": over}
+        url = self.url + protocol.CALL.format(id=call_id)
+        answer = self.http.put(url, json=body, headers=self.token, timeout=30)
+        assert answer.status_code in (200, 201), answer.text
+        return call_id
+
+    def answer_to(self, call_id: str) -> protocol.CallAnswer:
+        answer = self.http.get(self.url + protocol.CALL.format(id=call_id), headers=self.token, timeout=30)
+        return protocol.read(protocol.CallAnswer, answer.content)
 
     def put_raw_event(self, event_id: str, raw: bytes) -> requests.Response:
         return self.http.put(

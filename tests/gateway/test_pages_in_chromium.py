@@ -27,7 +27,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from gateway.serve import Served
 from petition.model import AttachmentKind
-from tests.gateway.conftest import PASSWORD
+from tests.gateway.browser import PASSWORD
 from tests.gateway.sending import Part, Sealed, SendingKiosk
 
 PATIENCE_SECONDS = 30

@@ -1,57 +1,16 @@
 """The staff pages by HTTP: the door, the forms nobody else may send, the sound, and the record of who read what."""
 
-import html
 import re
-from collections.abc import Iterator
 
 import pytest
-import requests
 
 from gateway import audit
 from gateway.database import AuditEntry
 from gateway.serve import Served
 from petition.model import AttachmentKind
-from tests.gateway.conftest import PASSWORD, HandClock
+from tests.gateway.browser import PASSWORD, Browser
+from tests.gateway.conftest import HandClock
 from tests.gateway.sending import Part, Sealed, SendingKiosk, swap_inside
-
-
-class Browser:
-    """A person's browser without eyes: keeps cookies, sends forms with what the page gave them."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.http = requests.Session()
-
-    def get(self, path: str, **headers: str) -> requests.Response:
-        return self.http.get(self.url + path, headers=headers, timeout=30, allow_redirects=False)
-
-    def post(self, path: str, fields: dict[str, str], **headers: str) -> requests.Response:
-        return self.http.post(self.url + path, data=fields, headers=headers, timeout=30, allow_redirects=False)
-
-    def fields(self, path: str) -> dict[str, str]:
-        """Return the hidden fields of a page's forms."""
-        page = self.get(path).text
-        return {
-            found[1]: html.unescape(found[2])
-            for found in re.finditer(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
-        }
-
-    def sign_in(self, account: str, password: str = PASSWORD) -> requests.Response:
-        form = self.fields("/staff/sign-in")
-        return self.post("/staff/sign-in", {**form, "account": account, "password": password})
-
-
-@pytest.fixture
-def browser(served: Served) -> Iterator[Browser]:
-    browser = Browser(served.url)
-    with browser.http:
-        yield browser
-
-
-@pytest.fixture
-def signed_in(browser: Browser, staff_account: str) -> Browser:
-    assert browser.sign_in(staff_account).headers["Location"] == "/staff"
-    return browser
 
 
 @pytest.fixture
