@@ -1,6 +1,7 @@
 """`kiosk receipt NUMBER --print`, the count of what was printed, and what the doctor says of the printer."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from kiosk.configuration import Printer, load_configuration
 from kiosk.examine.finding import Condition
 from kiosk.examine.printer import printer
-from kiosk.printing.count import FILE, KEPT, count_print, take_back
+from kiosk.printing.count import FILE, KEPT, any_open, close_all, count_print, slips_printed, take_back
 from petition.errors import Fault
 from petition.receipt import Role
 from tests.kiosk.commands_support import MARKER, CommandLine, one_plain_line
@@ -31,6 +32,12 @@ def configure(kiosk: CommandLine, **printer: str) -> None:
 
 def journal_of(kiosk: CommandLine) -> list[dict[str, object]]:
     return [json.loads(line) for line in (kiosk.state / "journal/kiosk.jsonl").read_text("utf-8").splitlines()]
+
+
+def page_points(pdf: Path) -> tuple[float, float]:
+    """How wide and high a PDF's page is."""
+    (box,) = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", pdf.read_bytes())
+    return float(box[0]), float(box[1])
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
@@ -85,6 +92,46 @@ def test_a_slip_is_printed_on_a_cups_queue(enrolled: CommandLine, cups: PrivateC
     assert enrolled("receipt", enrolled.file()["number"], "--print").code == 0
     assert len(cups.printed()) == 1
     assert MARKER.encode() not in cups.printed()[0]
+
+
+def test_a_slip_is_printed_large_when_that_is_asked_for_or_configured(
+    enrolled: CommandLine, receipt_printer: ReceiptPrinter, address: str, tmp_path: Path
+) -> None:
+    configure(enrolled, kind="escpos", address=address)
+    number = enrolled.file()["number"]
+    assert enrolled("receipt", number, "--print").code == 0
+    assert enrolled("receipt", number, "--print", "--large").code == 0
+    with enrolled.config.open("a", encoding="utf-8") as written:
+        written.write("large_print = true\n")
+    assert enrolled("receipt", number, "--print").code == 0
+    usual, asked, configured = receipt_printer.slips
+    assert usual.shape[0] * 1.5 < asked.shape[0] == configured.shape[0]
+    for size, options in (("usual", ()), ("large", ("--large",))):
+        assert enrolled("receipt", number, "--pdf", tmp_path / f"{size}.pdf", "--paper", "80mm", *options).code == 0
+    boxes = {size: page_points(tmp_path / f"{size}.pdf") for size in ("usual", "large")}
+    assert boxes["usual"][0] == boxes["large"][0]
+    assert boxes["usual"][1] * 1.5 < boxes["large"][1]
+
+
+def test_how_often_slips_were_printed_is_known_by_number(tmp_path: Path) -> None:
+    assert slips_printed(tmp_path) == {}
+    for number, role in ((NUMBER, Role.OWN), (NUMBER, Role.OWN), (NUMBER, Role.AGENT), ("102300012489", Role.OWN)):
+        count_print(tmp_path, number, role, TODAY)
+    take_back(tmp_path, "102300012489", Role.OWN, TODAY)
+    assert slips_printed(tmp_path) == {NUMBER: 3}
+
+
+def test_a_slip_is_open_until_it_came_out_or_surely_did_not(tmp_path: Path) -> None:
+    assert not any_open(tmp_path)
+    count_print(tmp_path, NUMBER, Role.OWN, TODAY)
+    assert any_open(tmp_path)
+    take_back(tmp_path, NUMBER, Role.OWN, TODAY)
+    assert not any_open(tmp_path)
+    count_print(tmp_path, NUMBER, Role.OWN, TODAY)
+    count_print(tmp_path, "102300012489", Role.OWN, TODAY)
+    close_all(tmp_path, TODAY)
+    assert not any_open(tmp_path)
+    assert slips_printed(tmp_path) == {NUMBER: 1, "102300012489": 1}
 
 
 def test_without_a_printer_in_the_configuration_it_says_where_to_write_one(enrolled: CommandLine) -> None:
