@@ -79,10 +79,11 @@ def contrast_faults(theme: str) -> list[str]:
 def faults(window: KioskWindow) -> list[str]:
     """Return everything that is wrong with what a window shows, in words; an empty list is a page that fits."""
     sheets = [sheet for sheet in (window.page, window.curtain) if sheet is not None]
-    return [fault for sheet in sheets for fault in _faults_of(sheet, sheet.look)]
+    within = window.alarm.within if window.alarm is not None else None
+    return [fault for sheet in sheets for fault in _faults_of(sheet, sheet.look, within or sheet.rect())]
 
 
-def _faults_of(sheet: QWidget, look: Look) -> list[str]:
+def _faults_of(sheet: QWidget, look: Look, within: QRect) -> list[str]:
     found: list[str] = []
     for widget, box in visible_boxes(sheet, QWidget):
         if isinstance(widget, FocusRing):
@@ -90,6 +91,8 @@ def _faults_of(sheet: QWidget, look: Look) -> list[str]:
         name = _name(widget)
         if not sheet.rect().contains(box):
             found.append(f"beyond the glass: {name} at {box.getRect()}")
+        elif not within.contains(box):
+            found.append(f"under the alarm: {name} at {box.getRect()}")
         own = getattr(widget, "faults", None)
         if own is not None:
             found += own()

@@ -2,9 +2,11 @@
 
 Where hands can't reach high (`Screen.reach` is "low"), everything that can be pressed stands in the lower half of the
 glass, words above it. A lying glass is not high enough for keys and caption there, so the caption goes to the top.
+
+That a camera looks stands in the header; where the header steps back, beside the title, or with the caption.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from petition.screen import Screen
 from petition.steps import Layout as Kind
 from petition.utterance import time_said
-from ui.arrange import SPRING, Column, Framed, Part, column, leaf, row, widgets_of
+from ui.arrange import SPRING, Column, Framed, Part, Row, Space, column, leaf, row, widgets_of
 from ui.keyboard import Typing
 from ui.layouts.answer_list import AnswerList
 from ui.layouts.countdown import RunningOut
@@ -29,6 +31,8 @@ from ui.layouts.stage import LEFT, LOW, ROOMS, Layout, MarksWords, Room, Settles
 from ui.layouts.type_text import TypeText
 from ui.layouts.welcome import Welcome
 from ui.look import Look
+from ui.widgets.alarm import kept_clear, narrow_edge, wide_edge
+from ui.widgets.camera import Camera
 from ui.widgets.caption import Caption
 from ui.widgets.control import Control
 from ui.widgets.foot import Foot
@@ -50,12 +54,16 @@ LAYOUTS: dict[Kind, Callable[[Stage], Layout]] = {
     Kind.COUNTDOWN: RunningOut,
 }
 MOST_TITLE_LINES = 2
+LEAST_SAID_EM, LEAST_SAID_ON_ONE_LINE_EM = 8, 16
+"""What is said keeps so much room beside the sign of a camera, or the sign gets a line of its own."""
 
 
 class Page(QWidget):
     """Everything on the glass for one screen. It is built once and then kept up to date, or thrown away whole."""
 
     fired = Signal(object)
+    arranged = Signal()
+    """Everything stands where it will, and `edge` tells how much of its margin is free."""
 
     def __init__(
         self, parent: QWidget, look: Look, screen: Screen, now: Callable[[], datetime], typing: Typing
@@ -66,11 +74,14 @@ class Page(QWidget):
         self.resize(look.glass.width_px, look.glass.height_px)
         self._low = screen.reach == LOW
         self._told_bottom, self._counter_top = 0, 0
+        self.edge = narrow_edge(look)
+        """Nothing stands so near to the edge of the glass, in pixels, and no focus ring: the alarm may."""
         self.room = ROOMS[0]
         # Made in reading order: that is the order in which a screen reader tells them.
         self.seal = Seal(self, look, word(look.language, "seal"), round(look.em() * 1.55))
         self.service = Text(self, look, screen.service_name, bold=True)
         self.where = Text(self, look, screen.where, colour="text_soft")
+        self.camera = Camera(self, look, screen.camera)
         self.title = Text(self, look, screen.title, "title", bold=True)
         self.body = Text(self, look, screen.body, colour="text_soft")
         self.help_sheet = Sheet(self, look, ground="notice", edge="line")
@@ -95,6 +106,8 @@ class Page(QWidget):
         """Take a screen of the same structure."""
         again = self.layout_shown.renew(screen)
         again = self.caption.tell(screen.caption) or again
+        again = self.camera.tell(screen.camera) or again
+        again = screen.alarm is not self.screen_shown.alarm or again
         self.screen_shown = screen
         if again:
             self.arrange()
@@ -137,16 +150,18 @@ class Page(QWidget):
     # -- where things stand ----------------------------------------------------------------------------------------
 
     def arrange(self) -> None:
-        """Place every part in the most generous room in which all of them fit, and can be reached."""
-        near: Plan | None = None
-        for room in ROOMS:
-            plan = self._plan(room)
-            if plan.fits and not plan.beyond:
-                break
-            if plan.fits and (near is None or plan.beyond < near.beyond):
-                near = plan
-        else:
-            plan = self._plan(near.room) if near is not None else plan  # parts are made anew: the last try changed them
+        """Place every part in the most generous room in which all of them fit, and can be reached.
+
+        An alarm gets a wide margin where nothing steps back for it.
+        """
+        plan = self._best()
+        self.edge = narrow_edge(self.look)
+        if self.screen_shown.alarm:
+            within = self._best(kept_clear(self.look))
+            if (within.room, within.fits, within.beyond) == (plan.room, plan.fits, plan.beyond):
+                plan, self.edge = within, wide_edge(self.look)
+            else:
+                plan = self._best()  # parts are made anew: the other try changed them
         self.room = plan.room
         standing = {id(widget) for part, _ in plan.parts for widget in widgets_of(part)}
         for child in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
@@ -154,18 +169,33 @@ class Page(QWidget):
                 child.hide()
         for part, box in plan.parts:
             part.place(box)
+        self.camera.name_picture()
         self._told_bottom, self._counter_top = plan.told_bottom, plan.counter_top
         self.update()
+        self.arranged.emit()
 
-    def _plan(self, room: Room) -> "Plan":
+    def _best(self, clear: int = 0) -> "Plan":
+        """Return the plan for the most generous room, with at least so many pixels free above and below."""
+        near: Plan | None = None
+        for room in ROOMS:
+            plan = self._plan(room, clear)
+            if plan.fits and not plan.beyond:
+                return plan
+            if plan.fits and (near is None or plan.beyond < near.beyond):
+                near = plan
+        # Parts are made anew: the last try changed them.
+        return self._plan(near.room, clear) if near is not None else plan
+
+    def _plan(self, room: Room, clear: int) -> "Plan":
         """Return where everything stands in a room, and whether it fits."""
-        look = self.look
-        x, width = look.margin, self.width() - 2 * look.margin
-        margin, gap = look.space("page_y"), look.space("m")
-        told, counter = self._told(room), self._counter(room, width)
+        look, x = self.look, self.look.margin
+        width, gap = self.width() - 2 * x, look.space("m")
+        margin, told_top = max(look.space("page_y"), clear), max(gap, clear)
+        heading, signed = self._heading(room, width)
+        told, counter = self._told(room, width, signed=signed), self._counter(room, width, signed=signed)
         told_high = told.least_height(width) if told is not None else 0
-        told_bottom = told_high + 2 * gap if told is not None else 0
-        heading, counter_high = self._heading(room, width), counter.least_height(width)
+        told_bottom = told_top + told_high + gap if told is not None else 0
+        counter_high = counter.least_height(width)
         heading_high = heading.least_height(width)
         counter_top = self.height() - counter_high - gap - margin
         top = told_bottom + (gap if told is not None else margin)
@@ -178,7 +208,7 @@ class Page(QWidget):
             (counter, QRect(x, counter_top + gap, width, counter_high)),
         ]
         if told is not None:
-            parts.append((told, QRect(x, gap, width, told_high)))
+            parts.append((told, QRect(x, told_top, width, told_high)))
         fits = content.least_height(width) <= left and self._title_fits(room, width)
         return Plan(
             room=room,
@@ -202,17 +232,18 @@ class Page(QWidget):
     def _title_fits(self, room: Room, width: int) -> bool:
         return room.title == "label" or self.title.lines(width, even=False).count <= MOST_TITLE_LINES
 
-    def _heading(self, room: Room, width: int) -> Column:
+    def _heading(self, room: Room, width: int) -> tuple[Column, bool]:
+        """Return what stands above the content, and whether it tells that a camera looks, where one does."""
         gap = self.look.space("m")
         self.title.role = room.title
         parts: list[Part] = []
+        signed = room.header or not self.camera.looks
         if room.header:
-            names = [leaf(t) for t in (self.service, self.where) if t.text()]
-            if self.look.glass.portrait and len(names) > 1:
-                names = names[1:]
-            parts.append(row(leaf(self.seal), *names, SPRING, leaf(self.clock), gap=gap, centred=True))
+            parts += self._header(width, gap)
         if room.title_with_help or not self.help.text():
-            parts.append(leaf(self.title) if room.header else self._title_with_header(width, gap))
+            title, beside = (leaf(self.title), False) if room.header else self._title_with_header(width, gap)
+            parts.append(title)
+            signed = signed or beside
         if room.body and self.layout_shown.body_in_heading and self.body.text():
             parts.append(leaf(self.body))
         if self.help.text():
@@ -220,30 +251,64 @@ class Page(QWidget):
             parts.append(
                 Framed(frame=self.help_sheet, inner=line, pad=self.look.space("s" if room.gap == "key" else "m"))
             )
-        return column(*parts, gap=self.look.space("s"))
+        return column(*parts, gap=self.look.space("s")), signed
 
-    def _title_with_header(self, width: int, gap: int) -> Part:
-        """Return the title, and beside it as much of the header as costs it no line."""
+    def _header(self, width: int, gap: int) -> list[Part]:
+        """Return the first line; that a camera looks takes the names' place, or a line of its own."""
+        names = [leaf(t) for t in (self.service, self.where) if t.text()]
+        if self.look.glass.portrait and len(names) > 1:
+            names = names[1:]
+        sign = (Space(), self.camera.part(), Space()) if self.camera.looks else ()  # twice the gap to its neighbours
+
+        def line(names: Sequence[Part], sign: Sequence[Part]) -> Row:
+            return row(leaf(self.seal), *names, SPRING, *sign, leaf(self.clock), gap=gap, centred=True)
+
+        for shown in (names, names[1:], names[2:]) if sign else ():
+            if (found := line(shown, sign)).natural_width() <= width:
+                return [found]
+        return [line(names, ()), *((self.camera.part(share=1),) if sign else ())]
+
+    def _title_with_header(self, width: int, gap: int) -> tuple[Part, bool]:
+        """Return the title with as much of the header as costs it no line, and whether a camera's sign is in it."""
         count = self.title.lines(width, even=False).count
-        for told in ((self.where, self.clock), (self.clock,)):
-            texts = [text for text in told if text.text()]
-            left = width - sum(text.natural_width() + gap for text in texts)
-            if texts and left > 0 and self.title.lines(left, even=False).count == count:
-                return row(leaf(self.title, 1), *map(leaf, texts), gap=gap, centred=True)
-        return leaf(self.title)
+        texts = [leaf(text) for text in (self.where, self.clock) if text.text()]
+        told: list[tuple[Sequence[Part], bool]] = [(texts, False), (texts[-1:], False)]
+        if self.camera.looks:
+            sign, apart = self.camera.part(), Space()
+            with_clock = (apart, sign, apart, *texts[-1:])
+            told = [((*texts[:-1], *with_clock), True), (with_clock, True), ((sign,), True), *told]
+        for parts, signed in told:
+            left = width - sum(part.natural_width() + gap for part in parts)
+            if parts and left > 0 and self.title.lines(left, even=False).count == count:
+                return row(leaf(self.title, 1), *parts, gap=gap, centred=True), signed
+        return leaf(self.title), False
 
-    def _told(self, room: Room) -> Part | None:
+    def _told(self, room: Room, width: int, *, signed: bool) -> Part | None:
         """Return the caption where it stands at the top; None where it is the counter's first line."""
-        return self._caption(room) if self._low and not self.look.glass.portrait else None
+        return self._caption(room, width, signed=signed) if self._low and not self.look.glass.portrait else None
 
-    def _caption(self, room: Room) -> Part:
-        told = self.caption
+    def _caption(self, room: Room, width: int, *, signed: bool) -> Part:
+        """Return what is done and said; unless it is signed elsewhere, with the sign that a camera looks."""
+        told, gap = self.caption, self.look.space("m")
         told.sentence.most_lines = room.caption_lines
-        return row(leaf(told.disc), leaf(told.word), leaf(told.sentence, 1), gap=self.look.space("m"))
+        disc, word, sentence = leaf(told.disc), leaf(told.word), leaf(told.sentence, 1)
+        if signed:
+            return row(disc, word, sentence, gap=gap)
+        sign = self.camera.part()
+        under = row(disc, column(word, sign), sentence, gap=gap)
+        beside = row(disc, word, sign, sentence, gap=gap)
+        tried = [(beside, LEAST_SAID_ON_ONE_LINE_EM)] if room.caption_lines == 1 else []
+        for line, least in [*tried, (under, LEAST_SAID_EM)]:
+            if line.widths(width)[-1] >= least * self.look.em():
+                return line
+        if not room.body:  # in the tightest rooms its picture must do
+            return row(disc, leaf(self.camera.lens), word, sentence, gap=gap)
+        return column(self.camera.part(share=1), row(disc, word, sentence, gap=gap))
 
-    def _counter(self, room: Room, width: int) -> Column:
+    def _counter(self, room: Room, width: int, *, signed: bool) -> Column:
         look, gap = self.look, self.look.space("m")
-        line = (self._caption(room),) if self._told(room) is None else ()
+        above = self._low and not look.glass.portrait
+        line = () if above else (self._caption(room, width, signed=signed),)
         key_gap = look.space("key") if look.glass.portrait else gap
         return column(*line, self._footer(width, key_gap), gap=gap if room.gap == "m" else look.space("key"))
 

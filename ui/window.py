@@ -45,6 +45,7 @@ from ui.layouts.type_text import Composed
 from ui.look import Glass, Look, tokens
 from ui.page import Page
 from ui.scanner_keys import ScannerKeys
+from ui.widgets.alarm import Alarm
 from ui.widgets.control import Control
 from ui.widgets.curtain import Curtain
 from ui.widgets.focus_ring import FocusRing
@@ -125,6 +126,7 @@ class KioskWindow(QMainWindow):
         self._ring: FocusRing | None = None
         self._curtain: Curtain | None = None
         self._fade: Fade | None = None
+        self._alarm: Alarm | None = None
         self._scanner_keys: ScannerKeys | None = None
         self._desk = QWidget(self)
         self.setCentralWidget(self._desk)
@@ -151,6 +153,11 @@ class KioskWindow(QMainWindow):
         """What covers the page; None while the page can be seen."""
         return self._curtain
 
+    @property
+    def alarm(self) -> Alarm | None:
+        """The lit edge of the glass; None while nobody is called."""
+        return self._alarm
+
     def tell_scanner_from_typing(self, wedge: Wedge[QKeyEvent]) -> None:
         """From now on post what a scanner in keyboard mode types, and give its keys to nothing on the page."""
         self._scanner_keys = ScannerKeys(self, wedge, self._post, self._clock, self._jacks())
@@ -168,6 +175,7 @@ class KioskWindow(QMainWindow):
         if before is not None and self._page is not None and _structure(before) == _structure(screen):
             self._page.renew(screen)
             self._cover()
+            self._light()
             self._follow_focus()
             return
         self._build(fade=before is not None and (before.step, before.title) != (screen.step, screen.title))
@@ -188,6 +196,7 @@ class KioskWindow(QMainWindow):
             self._scanner_keys.forget()
         self._drop_fade()
         self._drop_page()
+        self._put_out()
         self._screen = None
         self._by_keys = self._by_ear = False
         self._typed_on, self._typed_with = "", None
@@ -220,6 +229,7 @@ class KioskWindow(QMainWindow):
         old = self._page
         page = Page(self._desk, look, screen, self._now, self._typing(screen))
         page.fired.connect(self._fired)
+        page.arranged.connect(self._light)
         page.setGeometry(self._desk.rect())
         self._page = page
         self._ring = FocusRing(page, look)
@@ -234,6 +244,7 @@ class KioskWindow(QMainWindow):
         self._restore_focus(focused)
         if picture is not None:
             self._fade = Fade(self._desk, picture)
+        self._light()
 
     def _typing(self, screen: Screen) -> Typing:
         """Return what to type with; letters that were left over elsewhere are forgotten."""
@@ -283,6 +294,21 @@ class KioskWindow(QMainWindow):
         _throw_away(curtain)
         if here:
             self._restore_focus(None)
+
+    def _light(self) -> None:
+        """Light the edge of the glass above everything else, or put it out."""
+        screen, page = self._screen, self._page
+        if screen is None or page is None or not screen.alarm:
+            self._put_out()
+        elif self._alarm is None:
+            self._alarm = Alarm(self._desk, page.look, page.edge, steady=self._reduced_motion)
+        else:
+            self._alarm.fit(page.look, page.edge)
+
+    def _put_out(self) -> None:
+        if self._alarm is not None:
+            _throw_away(self._alarm)
+            self._alarm = None
 
     def _drop_page(self) -> None:
         self._drop_curtain()
@@ -567,7 +593,7 @@ def _which(event: QKeyEvent) -> str:
     return f"scan code {code}" if code else f"key {event.key()}"
 
 
-def _throw_away(shown: Page | Curtain) -> None:
+def _throw_away(shown: Page | Curtain | Alarm) -> None:
     focused = QApplication.focusWidget()
     if focused is not None and shown.isAncestorOf(focused):  # else Qt moves it on, as if somebody had
         shown.window().setFocus(Qt.FocusReason.OtherFocusReason)

@@ -31,9 +31,9 @@ class NumberPad:
         """Make places, keys and answers."""
         look, screen, paper = stage.look, stage.screen, stage.paper
         self.look, self.stage = look, stage
-        self.groups = screen.groups
+        self.groups, self.masked = screen.groups, screen.masked
         self.sheet = Sheet(paper, look)
-        self.digits = Digits(paper, look, screen.digits, screen.groups)
+        self.digits = Digits(paper, look, screen.digits, screen.groups, masked=screen.masked)
         self.body = Text(paper, look, screen.body, colour="text_soft", centred=True)
         # Made in reading order, which keys follow: upright, the keys stand above the answers.
         if look.glass.portrait:
@@ -67,7 +67,7 @@ class NumberPad:
         else:
             now = (now + what)[: self._longest]
         if now != self.digits.digits:
-            self.digits.change(now, self.groups)
+            self.digits.change(now, self.groups, masked=self.masked)
         self.stage.fired.emit(DigitsEdited(digits=now))
 
     def arranged(self, room: Room, width: int, height: int) -> Part:  # noqa: ARG002 (keys take what there is)
@@ -118,9 +118,10 @@ class NumberPad:
     def renew(self, screen: Screen) -> bool:
         """Take over a number that changed elsewhere."""
         self.choices.choose(screen.buttons)
-        self.groups = screen.groups
-        if (screen.digits, screen.groups) != (self.digits.digits, self.digits.groups):
-            self.digits.change(screen.digits, screen.groups)
+        self.groups, self.masked = screen.groups, screen.masked
+        told, shown = (screen.digits, screen.groups, screen.masked), self.digits
+        if told != (shown.digits, shown.groups, shown.masked):
+            shown.change(screen.digits, screen.groups, masked=screen.masked)
         return False
 
     def take_key(self, event: QKeyEvent) -> bool:

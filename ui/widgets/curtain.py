@@ -1,7 +1,7 @@
 """The curtain: an opaque sheet over the whole glass, for who listens and wants nobody to read along.
 
-It shows nothing that anybody said, chose or was told: that the screen is covered, whether the microphone is open, the
-seconds of the idle warning, and the one button that opens it. The page stays where it is, beneath.
+It shows nothing that anybody said, chose or was told: that the screen is covered, whether the microphone is open and a
+camera looks, the seconds of the idle warning, and the one button that opens it. The page stays where it is, beneath.
 """
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -14,7 +14,9 @@ from petition.screen import Curtain as Told
 from petition.steps import Command, Layout
 from ui.arrange import SPRING, Exactly, Part, column, leaf, row, widgets_of
 from ui.look import Look
+from ui.widgets.alarm import kept_clear
 from ui.widgets.answer import Answer
+from ui.widgets.camera import Camera
 from ui.widgets.caption import Signs
 from ui.widgets.countdown import Countdown
 from ui.widgets.focus_ring import FocusRing
@@ -38,7 +40,7 @@ class Curtain(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # Qt paints nothing of what lies beneath
         self.look, self.told = look, told
         self._strip_top = 0
-        self._warning = False
+        self._warning = self._alarm = False
         self.picture = Medallion(self, look, COVERED, look.mm(PICTURE_MM[0]), ground="strip", ink="text_soft")
         self.words = Text(self, look, told.text, centred=True)
         self.seconds = Countdown(self, look, 0, 1, look.mm(RING_MM[0]))
@@ -53,6 +55,7 @@ class Curtain(QWidget):
         self.ear = Text(self, look)
         for text in (self.word, self.ear):
             text.middle = True
+        self.camera = Camera(self, look, "")
         self.ring = FocusRing(self, look)
         self.setGeometry(parent.rect())
 
@@ -67,6 +70,8 @@ class Curtain(QWidget):
         self.signs.update()
         self.word.change(caption.word)
         self.ear.change(caption.ear)
+        self.camera.tell(screen.camera)
+        self._alarm = screen.alarm
         if self._warning:
             self.seconds.change(screen.seconds_left, screen.seconds_total)
         self.title.change(screen.title if self._warning else "")
@@ -76,8 +81,9 @@ class Curtain(QWidget):
     def arrange(self) -> None:
         """Place everything, picture and words as large as there is room for; the button stands low, for every hand."""
         look, x = self.look, self.look.margin
-        width, gap, edge = self.width() - 2 * x, look.space("m"), look.space("page_y")
-        counter = row(leaf(self.signs), leaf(self.word), leaf(self.ear, 1), gap=gap)
+        width, gap = self.width() - 2 * x, look.space("m")
+        edge = max(look.space("page_y"), kept_clear(look) if self._alarm else 0)
+        counter = self._counter(width, gap)
         counter_high = counter.least_height(width)
         self._strip_top = self.height() - counter_high - gap - edge
         opener = Exactly(inner=leaf(self.button, 1), high=look.mm(BUTTON_MM))
@@ -86,13 +92,23 @@ class Curtain(QWidget):
         opener_top = self._strip_top - look.space("l") - opener_high
         above = self._above(width, opener_top - look.space("l") - edge)
         standing = {id(widget) for part in (counter, above) for widget in widgets_of(part)} | {id(self.button)}
-        for widget in (self.picture, self.words, self.seconds, self.title, self.body):
+        for widget in (self.picture, self.words, self.seconds, self.title, self.body, *self.camera.widgets):
             if id(widget) not in standing:
                 widget.hide()
         above.place(QRect(x, edge, width, opener_top - look.space("l") - edge))
         opener.place(QRect((self.width() - wide) // 2, opener_top, wide, opener_high))
         counter.place(QRect(x, self._strip_top + gap, width, counter_high))
         self.update()
+
+    def _counter(self, width: int, gap: int) -> Part:
+        """Return what the kiosk is doing, the ear, and whether a camera looks: on one line, if that can be."""
+        parts = (leaf(self.signs), leaf(self.word), leaf(self.ear, 1))
+        if not self.camera.looks:
+            return row(*parts, gap=gap)
+        line = row(*parts, self.camera.part(), gap=gap)
+        if line.natural_width() <= width:
+            return line
+        return column(self.camera.part(share=1), row(*parts, gap=gap), gap=self.look.space("s"))
 
     def _above(self, width: int, height: int) -> Part:
         """Return the largest picture and words that fit."""
