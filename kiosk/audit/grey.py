@@ -17,6 +17,7 @@ from petition.steps import Command
 from ui.audit import SHAPE_FLOOR
 from ui.keyboard_plan import Cap, Does
 from ui.look import Look
+from ui.widgets.alarm import Alarm, wide_edge
 from ui.widgets.answer import Answer
 from ui.widgets.caption import Signs
 from ui.widgets.control import Control
@@ -163,8 +164,14 @@ def _words(ground: Ground, look: Look, state: str) -> QWidget:
     return text
 
 
-def _digits(ground: Ground, look: Look, state: str) -> QWidget:
-    return Digits(ground, look, {"filled": "11", "the next": "1", "waiting": ""}[state], (2,))
+def _digits(ground: Ground, look: Look, state: str, *, masked: bool = False) -> QWidget:
+    return Digits(ground, look, {"filled": "11", "the next": "1", "waiting": ""}[state], (2,), masked=masked)
+
+
+def _alarm(ground: Ground, look: Look, state: str) -> QWidget:
+    alarm = Alarm(ground, look, wide_edge(look), steady=True)
+    alarm.lit = state == "lit"
+    return alarm
 
 
 KINDS = (
@@ -184,5 +191,9 @@ KINDS = (
     Kind(name="a stage of the petition", states=tuple(StageState), make=_stage),
     Kind(name="the level of the voice", states=("low", "good", "loud"), make=_level, ground="card"),
     Kind(name="words", states=("settled", "may still change", "being said"), make=_words, ground="card"),
-    Kind(name="a digit's place", states=("filled", "the next", "waiting"), make=_digits, ground="card"),
+    *(
+        Kind(name=name, states=("filled", "the next", "waiting"), make=make, ground="card")
+        for name, make in (("a digit's place", _digits), ("a masked digit's place", partial(_digits, masked=True)))
+    ),
+    Kind(name="the alarm", states=("lit", "unlit"), make=_alarm),
 )

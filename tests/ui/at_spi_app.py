@@ -1,5 +1,7 @@
 """A kiosk window for a screen reader to look at: the review, after sending the receipt, and that beneath the curtain.
 
+From the welcome screen one comes to where a PIN is keyed, before a camera, while somebody is called.
+
 Run by `at_spi_walk.py`.
 """
 
@@ -16,6 +18,9 @@ from tests.ui.screens import shown
 from ui.look import Glass
 from ui.window import KioskWindow
 
+PIN = replace(
+    shown("progress_number"), digits="4826", groups=(), masked=True, title="请按密码", alarm=True, camera="摄像头开着"
+)
 COVERED = Curtain(text="屏幕遮住了，我念给您听。", label="打开屏幕", icon="eye")
 
 
@@ -32,6 +37,8 @@ def main() -> int:
                 window.show_screen(replace(made, caption=replace(made.caption, text="我念给您听。")))
             case ChoicePressed(choice_id="read"):
                 window.show_screen(replace(shown("receipt"), curtain=COVERED))
+            case ChoicePressed(choice_id="progress"):
+                window.show_screen(PIN)
             case CommandGiven(command=Command.SHOW_SCREEN):
                 window.show_screen(shown("welcome"))
 

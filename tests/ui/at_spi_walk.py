@@ -61,7 +61,9 @@ def told(node: Node) -> dict[str, Any]:
     actions = (
         [Atspi.Action.get_action_name(action, i) for i in range(Atspi.Action.get_n_actions(action))] if action else []
     )
+    text = node.get_text_iface()
     return {
+        "text": Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text)) if text else "",
         "role": node.get_role_name(),
         "name": node.get_name(),
         "description": node.get_description(),
@@ -122,6 +124,10 @@ def main() -> None:
         press(app, "打开屏幕")
         wait_for(lambda: named(app, "反映问题"))
         met["open"] = seen(app)
+        time.sleep(0.5)
+        press(app, "查进度")
+        wait_for(lambda: named(app, "按好了"))
+        met["pin"] = seen(app)
     finally:
         for process in reversed(started):
             process.kill()

@@ -100,3 +100,14 @@ def test_beneath_the_curtain_everything_is_there_as_before_and_the_button_that_o
     added = {node["name"] for node in covered[len(bare) :]}
     assert added >= {"屏幕遮住了，我念给您听。", "打开屏幕"}
     assert "打开屏幕" not in _names(met["open"], "button")
+
+
+def test_of_a_masked_number_it_meets_how_many_digits_there_are_and_never_which(met: dict[str, Any]) -> None:
+    told = [node[kind] for node in met["pin"] for kind in ("name", "description", "text")]
+    assert "已按 4 位" in told
+    assert "4826" not in "".join("".join(told).split())
+
+
+def test_that_a_camera_looks_is_a_text_and_the_alarm_is_nothing_to_it(met: dict[str, Any]) -> None:
+    assert "摄像头开着" in _names(met["pin"], "label")
+    assert [node["name"] for node in met["pin"]].count("摄像头开着") == 1

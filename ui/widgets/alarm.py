@@ -5,7 +5,7 @@ rings. Where a page would have to leave something out for so wide a margin, the 
 """
 
 from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.look import Look, tokens
@@ -67,7 +67,7 @@ class Alarm(QWidget):
         parent = self.parentWidget()
         if parent is not None:
             self.setGeometry(parent.rect())
-        self.setMask(QRegion(self.rect()) - QRegion(self.within))  # no turn paints the page anew
+        self._cut_out()
         self.raise_()
         self.show()
         self.update()
@@ -76,6 +76,14 @@ class Alarm(QWidget):
         """Go out, or light up again."""
         self.lit = not self.lit
         self.update()
+
+    def _cut_out(self) -> None:
+        """Be nothing but edge: what lies within is not painted anew with every turn."""
+        self.setMask(QRegion(self.rect()) - QRegion(self.within))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (four bars)
         """Unlit, a line is left of it: one sees where it was, and that it will be back."""
