@@ -225,10 +225,11 @@ def _next_serial(database: Database, block: str) -> int:
 def knows_less(database: Database, outbox: Path) -> bool:
     """Tell whether the folder has something filed that the database never heard of, as after an older one came back.
 
-    To be asked while nobody files.
+    What can't be read tells nothing. To be asked while nobody files.
     """
     known = {row[0] for row in database.all("SELECT id FROM outbox")}
-    return any(not (file.name.part or file.name.attachment_id or file.name.id in known) for file in _files(outbox))
+    filed = (file for file in _files(outbox) if not (file.name.part or file.name.attachment_id))
+    return any(file.name.id not in known and folder.read_file(file.path) is not None for file in filed)
 
 
 def reached_further(database: Database, outbox: Path) -> bool:
@@ -256,11 +257,21 @@ def _reached(outbox: Path) -> tuple[str, int]:
         return "", 0
 
 
-def _write_reached(database: Database, outbox: Path) -> None:
+def _keep_what_it_showed(database: Database, outbox: Path) -> None:
+    """Before ciphertext is deleted, write down how far numbers went, and remove what was never promised under one."""
+    _drop_unpromised(database, outbox)
     row = database.one("SELECT block, next_serial FROM blocks WHERE closed = 0")
     if row is not None:
         with files.storage_faults():
             files.write_durably(outbox.parent / REACHED, f"{row[0]} {row[1]}\n".encode())
+
+
+def _drop_unpromised(database: Database, outbox: Path) -> None:
+    """Remove what a kill left before its commit: its number went to the next, and a new database could not tell."""
+    known = {row[0] for row in database.all("SELECT id FROM outbox")}
+    for file in list(_files(outbox)):
+        if file.name.part and not file.name.attachment_id and file.name.id not in known:
+            _removed(file.path)
 
 
 def _sweep_attachments(database: Database, found: list[_Found]) -> None:
@@ -279,7 +290,7 @@ def purge(database: Database, outbox: Path, now: datetime, *, kept: timedelta = 
     """Delete the ciphertext of what was delivered long enough ago, and rows of what was purged a month after it came.
 
     Returns how many petitions and events lost their ciphertext. Rows change first: a file that stays behind is
-    removed by the next check.
+    removed by the next check. Nobody files meanwhile.
     """
     with database.writing():
         gone = database.all(
@@ -301,7 +312,7 @@ def purge(database: Database, outbox: Path, now: datetime, *, kept: timedelta = 
         for (number,) in forgotten:
             database.run("DELETE FROM progress WHERE number = ?", number)
     if gone:
-        _write_reached(database, outbox)
+        _keep_what_it_showed(database, outbox)
     _unlink(outbox, gone, attachments)
     return len(gone)
 
@@ -309,13 +320,14 @@ def purge(database: Database, outbox: Path, now: datetime, *, kept: timedelta = 
 def make_room(database: Database, outbox: Path, now: datetime) -> int:
     """Delete all delivered ciphertext at once and return of how many things it was.
 
-    Files go first here: on a disk without room no row can change before.
+    Files go first here: on a disk without room no row can change before. Nobody files meanwhile.
     """
     gone = database.all("SELECT id, type FROM outbox WHERE state = ?", State.DELIVERED.value)
     attachments = database.all(
         "SELECT petition_id, id FROM uploads WHERE petition_id IN (SELECT id FROM outbox WHERE state = ?)",
         State.DELIVERED.value,
     )
+    _drop_unpromised(database, outbox)
     _unlink(outbox, gone, attachments)
     return purge(database, outbox, now, kept=timedelta(0))
 

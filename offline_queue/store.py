@@ -448,7 +448,7 @@ class Store:
                 return self._file(draft)
             except Fault as fault:
                 match fault.code:
-                    case FaultCode.DISK_FULL if self.make_room():
+                    case FaultCode.DISK_FULL if self._make_room():
                         pass
                     case FaultCode.OUT_OF_NUMBERS:
                         pass  # the sync may have closed the block after it was found open: the next one, then
@@ -608,7 +608,7 @@ class Store:
         try:
             self._queue_events(events)
         except Fault as fault:
-            if fault.code is not FaultCode.DISK_FULL or not self.make_room():
+            if fault.code is not FaultCode.DISK_FULL or not self._make_room():
                 raise
             self._queue_events(events)
         return events[0][0]
@@ -1019,10 +1019,15 @@ class Store:
 
     def purge(self) -> int:
         """Delete ciphertext that was delivered a week ago and forget what was filed a month ago; return how many."""
-        return mending.purge(self._database, self._outbox, self._clock())
+        with self._in_place():
+            return mending.purge(self._database, self._outbox, self._clock())
 
     def make_room(self) -> int:
         """Delete all delivered ciphertext, because the disk is short; return of how many things it was."""
+        with self._in_place():
+            return self._make_room()
+
+    def _make_room(self) -> int:
         return mending.make_room(self._database, self._outbox, self._clock())
 
     def export(self, target: Path) -> int:
