@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 import requests
 
+from gateway import calls
 from gateway.__main__ import main
 from gateway.admin import DEMO_KIOSK
-from gateway.serve import Served
+from gateway.serve import Served, running
+from gateway.settings import Settings
 from offline_queue import protocol
 from petition.receipt import in_fours
 from tests.gateway.sending import Part, SendingKiosk, enrol
@@ -193,3 +195,24 @@ def test_the_database_of_another_version_is_left_alone(tmp_path: Path, capsys: p
         database.execute("UPDATE facts SET value = '99' WHERE name = 'schema'")
     assert main(["--directory", str(tmp_path), "--port", "0"]) == 3
     assert "another version" in capsys.readouterr().err
+
+
+def test_a_database_of_the_version_before_is_brought_up_to_this_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--directory", str(tmp_path), "admin", "init"]) == 0
+    with closing(sqlite3.connect(tmp_path / "gateway.sqlite")) as database, database:
+        for table, columns in (("petitions", ("news_at",)), ("calls", ("over_at", "answered_account"))):
+            for column in columns:
+                database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for table in ("reviews", "deliveries"):
+            database.execute(f"DROP TABLE {table}")
+        database.execute("UPDATE facts SET value = '1' WHERE name = 'schema'")
+        database.execute("INSERT INTO kiosks VALUES ('k', '1 号机', '', x'', 'h', '2027-03-08', NULL, '', '')")
+        database.execute("INSERT INTO calls VALUES ('c', 'k', 'help', '2027-03-08', '2027-03-08', '', NULL)")
+    capsys.readouterr()
+    with running(Settings(directory=tmp_path, port=0)) as served:
+        assert [call.kiosk for call in calls.waiting_calls(served.platform)] == ["1 号机"]
+        assert calls.answer_call(served.platform, "c", account="wang", name="王师傅") == "王师傅"
+    with closing(sqlite3.connect(tmp_path / "gateway.sqlite")) as database:
+        assert database.execute("SELECT value FROM facts WHERE name = 'schema'").fetchone() == ("2",)
