@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import av
 import pytest
 
 from offline_queue import protocol, sealing
@@ -28,6 +27,7 @@ from offline_queue.protocol import (
 from offline_queue.sealing import KeyPair
 from petition import receipt
 from petition.receipt import Role
+from voice.opus import decode
 
 API = Path(__file__).parents[2] / "docs" / "api"
 EXAMPLES = sorted(path.stem for path in (API / "examples").glob("*.json") if path.stem != "keys")
@@ -152,10 +152,8 @@ def test_the_events_of_the_examples_open_and_their_proof_fits_the_tag(name: str)
 
 def test_the_voice_of_the_examples_can_be_heard() -> None:
     (sound,) = example("supplement")["content"]["sounds"]
-    with av.open(io.BytesIO(sealing.from_base64(sound["sound"])), format="ogg") as heard:
-        assert heard.streams.audio[0].codec_context.name in {"opus", "libopus"}
-        samples = sum(frame.samples for frame in heard.decode(audio=0))
-    assert abs(samples / 48 - sound["milliseconds"]) < 20
+    heard = sum(len(samples) for samples in decode(sealing.from_base64(sound["sound"]), 48_000))
+    assert abs(heard / 48 - sound["milliseconds"]) < 20
 
 
 def test_receipt_vectors_made_with_other_code_agree() -> None:
