@@ -81,4 +81,4 @@ def test_of_three_hundred_worn_slips_hardly_one_is_not_read(paper: Paper, large:
 @pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
 @pytest.mark.parametrize("paper", [Paper.ROLL_80, Paper.ROLL_58])
 def test_a_slip_that_is_worn_out_is_not_read_so_this_test_can_fail(paper: Paper, large: bool) -> None:
-    assert part_that_is_read(paper, 2.0, 30, large=large) < READABLE
+    assert part_that_is_read(paper, 2.0, 8, large=large) < READABLE
