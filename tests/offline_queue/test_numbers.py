@@ -21,10 +21,11 @@ from gateway.database import Block, Kiosk, Petition
 from gateway.serve import Served, running
 from gateway.settings import Settings
 from kiosk.commands import line
-from offline_queue import folder, protocol
+from offline_queue import files, folder, protocol
 from offline_queue.client import PlatformClient
 from offline_queue.database import DATABASE
 from offline_queue.enrolment import enrol
+from offline_queue.filing import Moment, sealed_petition
 from offline_queue.identity import LeasedBlock
 from offline_queue.outbox import Delivered, utc_now
 from offline_queue.protocol import LookupRequest, Type
@@ -284,17 +285,19 @@ def test_it_is_noticed_even_when_everything_was_delivered_and_deleted_and_costs_
 def test_what_a_kill_left_under_a_number_never_comes_back_when_that_number_went_to_the_next(
     store: Store, state: Path, reopened: Reopen, clock: Clock
 ) -> None:
-    ahead = filed(store)
-    (raw,) = (path.read_bytes() for path in (state / "outbox").glob("*.petition"))
-    left = folder.sealed_path(state / "outbox", str(uuid.uuid4()), Type.PETITION)
-    left.with_name(f"{left.name}.part").write_bytes(raw)  # as if it had been killed before its commit, and `ahead` came
+    number = filed(store)
+    killed = Draft(petition_id=str(uuid.uuid4()), text="灯坏了", text_source=TextSource.TYPED)
+    moment = Moment(made_at=clock.now, clock=store.clock())
+    raw, _ = sealed_petition(killed, number, (), store.enrolled(), moment)
+    # As if it had been killed right before its commit, and the other had come then.
+    files.write_part(folder.sealed_path(state / "outbox", killed.petition_id, Type.PETITION), raw)
     store.apply(*(Delivered(id=item.id, at=clock.now) for item in store.waiting()))
     assert store.make_room() == 1
     store.close()
     for side in SIDES:
         (state / f"{DATABASE}{side}").unlink(missing_ok=True)
     again = reopened()
-    assert again.waiting() == (), f"{ahead} is somebody's already"
+    assert again.waiting() == (), "its number is somebody's already"
     assert filed(again).startswith("10231")
 
 
