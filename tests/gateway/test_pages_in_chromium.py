@@ -25,7 +25,11 @@ from selenium.webdriver.support.expected_conditions import (
 )
 from selenium.webdriver.support.wait import WebDriverWait
 
+from gateway import admin
+from gateway.desk import StepForm
 from gateway.serve import Served
+from offline_queue import sealing
+from offline_queue.protocol import EventKind
 from petition.model import AttachmentKind
 from tests.gateway.browser import PASSWORD
 from tests.gateway.sending import Part, Sealed, SendingKiosk
@@ -92,6 +96,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
 
 @pytest.fixture
 def browser(chromium: webdriver.Chrome) -> webdriver.Chrome:
+    chromium.get("about:blank")  # the page of the test before would go on asking a gateway that is gone
     chromium.delete_all_cookies()
     complaints(chromium)  # what earlier tests provoked is not this one's
     speak(chromium, "zh-CN,zh;q=0.9")
@@ -252,11 +257,19 @@ def test_the_phone_page_fits_a_phone_of_320_pixels_in_large_type(
 
 @pytest.mark.parametrize("languages", ["zh-CN", "zh-TW", "en"])
 def test_the_staff_pages_fit_narrow_windows(
-    browser: webdriver.Chrome, served: Served, staff_account: str, petition: Sealed, languages: str
+    browser: webdriver.Chrome,
+    served: Served,
+    staff_account: str,
+    kiosk: SendingKiosk,
+    petition: Sealed,
+    languages: str,
 ) -> None:
     speak(browser, languages)
     sign_in(browser, served, staff_account)
-    for path in ("/staff?tab=all", f"/staff/petitions/{petition.id}", "/staff/kiosks", "/staff/record"):
+    kiosk.call("medical")
+    kiosk.put_event(petition.number, EventKind.RATING, level="bad", review=True, words="又坏了" * 40)
+    opened = f"/staff/petitions/{petition.id}"
+    for path in ("/staff?tab=all", "/staff/calls", opened, "/staff/kiosks", "/staff/record"):
         browser.get(served.url + path)
         for width in (360, 768, 1366):
             see(browser, width, 800)
@@ -271,3 +284,149 @@ def test_the_pages_ask_nobody_else_for_anything(served: Served, staff_account: s
         assert "unsafe" not in policy
         assert "http" not in page.text.replace("http-equiv", "")
     assert staff_account
+
+
+@pytest.fixture
+def strict(tmp_path: Path) -> Iterator[webdriver.Chrome]:
+    """A Chromium as people have it: no page makes a sound before a person has clicked on it."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or ""
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path / 'chromium'}"):
+        if "autoplay" not in flag:
+            options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    driver.execute_cdp_cmd("Network.enable", {})
+    # What the page plays is out of the document's sight; this tells which sounds are playing now.
+    watch = (
+        "window.playing = new Set();"
+        "const play = HTMLMediaElement.prototype.play;"
+        "HTMLMediaElement.prototype.play = function () {"
+        "  this.addEventListener('playing', () => window.playing.add(this.src));"
+        "  for (const end of ['pause', 'ended']) this.addEventListener(end, () => window.playing.delete(this.src));"
+        "  return play.call(this); };"
+    )
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
+    speak(driver, "zh-CN")
+    see(driver, 1280, 800)
+    yield driver
+    driver.quit()
+
+
+def plays(name: str, browser: webdriver.Chrome) -> bool:
+    return bool(browser.execute_script("return [...playing].some((src) => src.includes(arguments[0]))", name))
+
+
+def bell_is(state: str, browser: webdriver.Chrome) -> bool:
+    return browser.find_element(By.CSS_SELECTOR, "[data-bell-button]").get_attribute("data-state") == state
+
+
+def test_a_page_left_open_rings_shows_who_calls_and_falls_silent_when_somebody_goes(
+    strict: webdriver.Chrome, served: Served, staff_account: str, kiosk: SendingKiosk
+) -> None:
+    sign_in(strict, served, staff_account)
+    strict.get(f"{served.url}/staff/calls")
+    wait(strict).until(partial(bell_is, "off"))
+    assert "没有人在叫" in strict.find_element(By.TAG_NAME, "h1").text
+    strict.find_element(By.CSS_SELECTOR, "[data-bell-button]").click()
+    wait(strict).until(partial(bell_is, "on"))
+    assert strict.find_element(By.CSS_SELECTOR, "[data-bell-button]").text == "铃声开着"
+
+    call = kiosk.call()
+    wait(strict).until(text_to_be_present_in_element((By.CSS_SELECTOR, ".call"), "幸福社区 1 号机"))
+    wait(strict).until(partial(plays, "chime"))
+    assert "（1）有人在叫" in strict.title
+    danger = kiosk.call("medical")
+    wait(strict).until(partial(plays, "alarm"))
+    wait(strict).until_not(partial(plays, "chime"))
+    first = strict.find_elements(By.CSS_SELECTOR, ".call")[0]
+    assert "紧急" in first.text
+    assert "120" in first.text
+
+    first.find_element(By.CSS_SELECTOR, "button").click()
+    wait(strict).until(partial(plays, "chime"))
+    assert kiosk.answer_to(danger).answered_by == "王芳"
+    kiosk.call(call_id=call, over=True)
+    wait(strict).until_not(partial(plays, "chime"))
+    assert not plays("alarm", strict)
+    wait(strict).until(text_to_be_present_in_element((By.TAG_NAME, "h1"), "没有人在叫"))
+    assert "王芳 去了" in strict.find_element(By.CSS_SELECTOR, ".past").text
+    assert "有人在叫" not in strict.title
+    assert complaints(strict) == []
+
+
+def test_a_browser_that_stays_silent_is_told_to_want_a_click(
+    strict: webdriver.Chrome, served: Served, staff_account: str, kiosk: SendingKiosk
+) -> None:
+    sign_in(strict, served, staff_account)
+    kiosk.call("fire")
+    # Opened anew, as after a night: the bell was on, and this page has not been touched.
+    strict.execute_script("localStorage.setItem('bell', 'on')")
+    strict.switch_to.new_window("tab")
+    strict.get(f"{served.url}/staff/calls")
+    wait(strict).until(partial(bell_is, "blocked"))
+    button = strict.find_element(By.CSS_SELECTOR, "[data-bell-button]")
+    assert button.text in ("点一下，铃才会响", "Click, or the bell stays silent")
+    assert button.get_attribute("aria-pressed") == "false"
+    button.click()
+    wait(strict).until(partial(bell_is, "on"))
+
+
+def test_saying_that_one_comes_leaves_a_reply_that_is_being_written(
+    browser: webdriver.Chrome, served: Served, staff_account: str, kiosk: SendingKiosk, petition: Sealed
+) -> None:
+    sign_in(browser, served, staff_account)
+    browser.get(f"{served.url}/staff/petitions/{petition.id}")
+    browser.find_element(By.ID, "reply").send_keys("已请电工")
+    call = kiosk.call()
+    come = wait(browser).until(presence_of_element_located((By.CSS_SELECTOR, ".call button")))
+    come.click()
+    wait(browser).until(text_to_be_present_in_element((By.CSS_SELECTOR, ".call.gone"), "王芳 这就去"))
+    assert kiosk.answer_to(call).answered_by == "王芳"
+    assert browser.find_element(By.ID, "reply").get_attribute("value") == "已请电工"
+    assert complaints(browser) == []
+
+
+def test_a_bell_that_hears_nothing_any_more_says_so(
+    browser: webdriver.Chrome, served: Served, staff_account: str, kiosk: SendingKiosk
+) -> None:
+    sign_in(browser, served, staff_account)
+    browser.get(f"{served.url}/staff/calls")
+    served.stop()
+    words = (By.CSS_SELECTOR, "[data-bell-notice]")
+    wait(browser).until(text_to_be_present_in_element(words, "暂时听不到呼叫"))
+    served.start()
+    wait(browser).until_not(text_to_be_present_in_element(words, "暂时听不到呼叫"))
+    kiosk.call()
+    wait(browser).until(presence_of_element_located((By.CSS_SELECTOR, ".call button")))
+    browser.delete_all_cookies()
+    wait(browser).until(text_to_be_present_in_element(words, "请再登录一次"))
+
+
+def test_what_was_said_later_is_heard_and_a_review_closed_on_the_page(
+    browser: webdriver.Chrome, served: Served, staff_account: str, kiosk: SendingKiosk, petition: Sealed
+) -> None:
+    admin.set_step(
+        served.platform, petition.number, StepForm(stage="replied", responsible="", expected=None, reply="好了")
+    )
+    spoken = {
+        "media_type": "audio/ogg; codecs=opus",
+        "milliseconds": 1500,
+        "sound": sealing.to_base64(opus(1.5)),
+    }
+    kiosk.put_event(petition.number, EventKind.RATING, level="bad", review=True, words="又坏了", sounds=[spoken])
+    sign_in(browser, served, staff_account)
+    browser.get(f"{served.url}/staff?tab=review")
+    browser.find_element(By.CSS_SELECTOR, "td.number a").click()
+    audio = wait(browser).until(presence_of_element_located((By.CSS_SELECTOR, ".later audio")))
+    browser.execute_script("arguments[0].play()", audio)
+    wait(browser).until(partial(has_ended, audio))
+    browser.find_element(By.CSS_SELECTOR, '.review [value="unchanged"]').click()
+    assert not browser.find_element(By.ID, "review-reply").is_displayed()
+    browser.find_element(By.CSS_SELECTOR, '.review [value="new-reply"]').click()
+    browser.find_element(By.ID, "review-reply").send_keys("换了整个单元的线。")
+    browser.find_element(By.CSS_SELECTOR, ".review button.primary").click()
+    wait(browser).until(text_to_be_present_in_element((By.CSS_SELECTOR, ".notice"), "复核记下了"))
+    assert browser.find_element(By.ID, "reply").get_attribute("value") == "换了整个单元的线。"
+    assert "听了录音" in browser.find_element(By.CSS_SELECTOR, ".readings").text
+    assert complaints(browser) == []
