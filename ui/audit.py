@@ -41,7 +41,15 @@ SHAPE_PAIRS = (
         ("primary", "bg"),
         ("hero_edge", "bg"),
     ),
-    *(("hero_disc", "hero"), ("badge", "card"), ("badge", "chosen"), ("seal", "strip"), ("focus_inner", "focus_outer")),
+    *(
+        ("hero_disc", "hero"),
+        ("badge", "card"),
+        ("badge", "chosen"),
+        ("badge", "bg"),
+        ("badge", "strip"),
+        ("seal", "strip"),
+        ("focus_inner", "focus_outer"),
+    ),
 )
 
 

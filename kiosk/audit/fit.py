@@ -54,8 +54,11 @@ class Fits:
 
 
 def stepped_back(page: Page, screen: Screen) -> Iterator[Found]:
-    """Yield what has no room: name, place and line under the title, and answers' notes, still told to who listens."""
-    heading = ((page.service, screen.service_name), (page.title, screen.title), (page.body, screen.body))
+    """Yield what has no room: name, title, line under it, words of a sign, and answers' notes, still told by ear."""
+    heading = (
+        *((page.service, screen.service_name), (page.title, screen.title), (page.body, screen.body)),
+        (page.camera.words, screen.camera),
+    )
     missing = sum(bool(words) and not text.isVisibleTo(page) for text, words in heading)
     for answer in page.controls():
         if isinstance(answer, Answer) and answer.note and not answer.notes_shown:
