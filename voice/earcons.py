@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 LOUDNESS = 0.35
+LOUD = 0.95
+"""Of a bell that people in the next room are to hear."""
 SWELL_SECONDS = 0.02
 REST_SECONDS = 0.15
 """After an earcon, in which it fades from the room: a recording that begins then does not contain it, and nobody who
@@ -40,14 +42,15 @@ NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
 """(hertz, seconds) one after the other; 0 hertz is a rest."""
 
 
-def samples(earcon: Earcon, rate: int) -> npt.NDArray[np.int16]:
-    """Return an earcon as samples at `rate` hertz."""
-    return np.concatenate([_note(hertz, seconds, rate) for hertz, seconds in (*NOTES[earcon], (0.0, REST_SECONDS))])
+def samples(earcon: Earcon, rate: int, *, loud: bool = False) -> npt.NDArray[np.int16]:
+    """Return an earcon as samples at `rate` hertz; `loud` makes use of all that a loudspeaker has."""
+    notes = (*NOTES[earcon], (0.0, REST_SECONDS))
+    return np.concatenate([_note(hertz, seconds, rate, LOUD if loud else LOUDNESS) for hertz, seconds in notes])
 
 
-def _note(hertz: float, seconds: float, rate: int) -> npt.NDArray[np.int16]:
+def _note(hertz: float, seconds: float, rate: int, loudness: float) -> npt.NDArray[np.int16]:
     time = np.arange(int(seconds * rate)) / rate
     # A little of the octave makes a note warm; the fall makes it a struck one, not a siren.
     wave = np.sin(2 * np.pi * hertz * time) + 0.25 * np.sin(4 * np.pi * hertz * time)
     swell = np.minimum(1.0, np.minimum(time, time[::-1]) / SWELL_SECONDS)
-    return np.asarray(wave / 1.25 * swell * np.exp(-2.0 * time) * LOUDNESS * 32767, dtype=np.int16)
+    return np.asarray(wave / 1.25 * swell * np.exp(-2.0 * time) * loudness * 32767, dtype=np.int16)

@@ -1,5 +1,8 @@
 """One output stream, open for good: what is added sounds in order, and marks are told when they can be heard.
 
+A bell that calls people sounds over everything else, at once and at full volume, paused or not: `ring`. `stop` leaves
+it alone.
+
 A stream takes 0.3 to 1.3 s to start on PulseAudio, so it is started once and plays silence between sounds.
 """
 
@@ -19,6 +22,8 @@ from voice.wire import Message
 LATENCY_SECONDS = 0.05
 """Less makes PulseAudio stutter."""
 FADE_SECONDS = 0.005
+UNDER_A_BELL = 0.25
+"""Of its volume is left to what else sounds while a bell rings."""
 STEADY_WAIT_SECONDS = 4.0
 
 Samples = npt.NDArray[np.int16]
@@ -27,18 +32,52 @@ Mark = tuple[int, Message]
 """A sample of the sound, and what to report when it is heard."""
 
 
+class _Lane:
+    """Sounds that follow one another."""
+
+    def __init__(self) -> None:
+        self.sounds: deque[tuple[Samples, deque[Mark]]] = deque()
+        self.place = 0
+        """Of the first: how much of it has been played."""
+        self.due: deque[tuple[int, Message]] = deque()
+        """What is to be reported once so many samples have been heard."""
+
+    def add(self, samples: Samples, marks: Sequence[Mark]) -> None:
+        """Play samples after what is already here; a mark beyond the last sample counts as that."""
+        self.sounds.append((samples, deque((min(at, len(samples)), message) for at, message in marks)))
+
+    def fill(self, out: Samples, volume: float, heard_at: int) -> None:
+        """Add what sounds next to what is in `out`, whose first sample is heard as the device's `heard_at`-th."""
+        filled = 0
+        while self.sounds and filled < len(out):
+            samples, marks = self.sounds[0]
+            piece = samples[self.place : self.place + len(out) - filled]
+            part = out[filled : filled + len(piece)]
+            part[:] = np.clip(part + piece * volume, -32768, 32767)
+            end = self.place + len(piece)
+            while marks and marks[0][0] <= end:
+                at, message = marks.popleft()
+                self.due.append((heard_at + filled + max(0, at - self.place), message))
+            filled += len(piece)
+            self.place = end
+            if end >= len(samples):
+                self.sounds.popleft()
+                self.place = 0
+
+
 class Player:
     """Plays int16 mono samples. Raises sounddevice.PortAudioError or ValueError when there is nothing to play on."""
 
     def __init__(self, rate: int, device: str | None, report: Callable[[Message], None]) -> None:
         self._rate = rate
         self._lock = threading.Lock()
-        self._sounds: deque[tuple[Samples, deque[Mark]]] = deque()
-        self._place = 0
+        self._usual = _Lane()
+        self._bell = _Lane()
         self._paused = False
         self._volume = 1.0
         self._played = 0
-        self._due: deque[tuple[int, Message]] = deque()
+        self._latency = 0
+        """In samples; known once the stream runs, and asked for before."""
         self._heard: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._stream = sounddevice.OutputStream(
             samplerate=rate,
@@ -60,20 +99,22 @@ class Player:
 
     def add(self, samples: Samples | None, marks: Sequence[Mark]) -> None:
         """Play samples (None for none) after what is already here; a mark beyond the last sample counts as that."""
-        samples = NOTHING if samples is None else samples
         with self._lock:
-            self._sounds.append((samples, deque((min(at, len(samples)), message) for at, message in marks)))
+            self._usual.add(NOTHING if samples is None else samples, marks)
+
+    def ring(self, samples: Samples, marks: Sequence[Mark]) -> None:
+        """Play samples at once and as loud as they are, over whatever else sounds; bells follow one another."""
+        with self._lock:
+            self._bell.add(samples, marks)
 
     def stop(self) -> None:
-        """Fall silent (after 5 ms, so that it does not click) and forget all sounds and marks."""
+        """Fall silent (after 5 ms, so that it does not click) and forget all sounds and marks but a bell's."""
         with self._lock:
-            tail = self._sounds[0][0][self._place :][: int(FADE_SECONDS * self._rate)] if self._sounds else None
-            self._sounds.clear()
-            self._due.clear()
-            self._place = 0
+            usual = self._usual
+            tail = usual.sounds[0][0][usual.place :][: int(FADE_SECONDS * self._rate)] if usual.sounds else None
+            self._usual = _Lane()
             if tail is not None and not self._paused:
-                faded = (tail * np.linspace(1.0, 0.0, len(tail))).astype(np.int16)
-                self._sounds.append((faded, deque()))
+                self._usual.add((tail * np.linspace(1.0, 0.0, len(tail))).astype(np.int16), ())
             self._paused = False
 
     def pause(self) -> None:
@@ -94,23 +135,14 @@ class Player:
     def _fill(self, out: Samples, frames: int, _when: Any, _status: Any) -> None:  # noqa: ANN401 - PortAudio structs
         out[:] = 0
         with self._lock:
-            filled = 0
-            while self._sounds and not self._paused and filled < frames:
-                samples, marks = self._sounds[0]
-                piece = samples[self._place : self._place + frames - filled]
-                out[filled : filled + len(piece), 0] = piece * self._volume
-                end = self._place + len(piece)
-                while marks and marks[0][0] <= end:
-                    at, message = marks.popleft()
-                    self._due.append((self._played + filled + max(0, at - self._place) + self._latency, message))
-                filled += len(piece)
-                self._place = end
-                if end >= len(samples):
-                    self._sounds.popleft()
-                    self._place = 0
+            heard_at = self._played + self._latency
+            if not self._paused:
+                self._usual.fill(out[:, 0], self._volume * (UNDER_A_BELL if self._bell.sounds else 1.0), heard_at)
+            self._bell.fill(out[:, 0], 1.0, heard_at)
             self._played += frames
-            while self._due and self._due[0][0] <= self._played:
-                self._heard.put(self._due.popleft()[1])
+            for lane in (self._usual, self._bell):
+                while lane.due and lane.due[0][0] <= self._played:
+                    self._heard.put(lane.due.popleft()[1])
 
     def _tell(self, report: Callable[[Message], None]) -> None:
         while True:

@@ -89,6 +89,8 @@ class Speaker:
         self._work: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._outstanding: list[int] = []
         """Commands that were taken and are neither finished nor failed, in order."""
+        self._ringing: set[int] = set()
+        """Loud ones that sound or wait for one that does."""
         self._stalled_since = (0, time.monotonic())
         with ThreadPoolExecutor(1) as opening:
             player = opening.submit(open_player, device, self._heard)
@@ -105,6 +107,8 @@ class Speaker:
     def take(self, command: Message) -> None:
         """Carry out a command, or hand it to the thread that makes sound."""
         match command:
+            case PlayEarcon(loud=True):
+                self._ring(command)
             case Say() | PlayRecording() | PlayEarcon():
                 with self._lock:
                     self._outstanding.append(command.id)
@@ -127,9 +131,30 @@ class Speaker:
             case SetVolume():
                 self._player.set_volume(command.volume)
 
+    def _ring(self, command: PlayEarcon) -> None:
+        """Play an earcon at once: neither what waits for its sound to be made nor a Hush concerns it."""
+        if self._player is None:
+            self._report(Failed(id=command.id, code=FaultCode.SPEAKER_MISSING))
+            return
+        from voice import earcons  # noqa: PLC0415 - needs numpy
+
+        try:
+            samples = earcons.samples(earcons.Earcon(command.name), RATE, loud=True)
+        except ValueError:
+            self._report(Failed(id=command.id, code=FaultCode.BAD_INPUT))
+            return
+        with self._lock:
+            self._ringing.add(command.id)
+        heard = Started(id=command.id), Finished(id=command.id, completed=True)
+        self._player.ring(samples, [(0, heard[0]), (len(samples), heard[1])])
+
     def _heard(self, message: Message) -> None:
         """Pass on what can be heard, unless it was hushed in the meantime."""
         match message:
+            case Started() | Finished() if message.id in self._ringing:
+                if isinstance(message, Finished):
+                    with self._lock:
+                        self._ringing.remove(message.id)
             case Finished():
                 with self._lock:
                     if message.id not in self._outstanding:

@@ -8,7 +8,9 @@ Control flow, in order:
        Every number that `say` or `play_recording` gave out gets exactly one SpeechEnded.
     4. `stop` empties queue and speaker at once; whatever the speaker still reports of that is ignored.
     5. When the speaker dies, its successor says the current part again, once; a part that kills it twice is given up.
-    6. Without engine or device SpeechLost is posted and every job ends at once; a new speaker is tried from time to
+    6. A loud bell is in no queue: it goes to the speaker at once, sounds over whatever does, and nothing but its own
+       end ends it. Where the speaker is just being replaced, the next one rings.
+    7. Without engine or device SpeechLost is posted and every job ends at once; a new speaker is tried from time to
        time, and SpeechFound tells when one can speak.
 
 Methods may be called from any thread and never wait; all else happens on the supervisor's thread. Nothing heavy is
@@ -53,6 +55,7 @@ class Priority(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Earcon:
     name: str
+    loud: bool = False
 
 
 _Part = Sentence | bytes | _Earcon
@@ -90,6 +93,10 @@ class Speech:
         """Of the current job: the one that sounds."""
         self._sent: dict[int, int] = {}
         """Number on the wire → part of the current job."""
+        self._rings: dict[int, _Job] = {}
+        """Number on the wire → what is loud and has not been heard to its end."""
+        self._to_ring: _Job | None = None
+        """What is loud and waits for a speaker."""
         self._begun = False
         self._marked: tuple[int, int] | None = None
         self._deaths = 0
@@ -134,16 +141,21 @@ class Speech:
         self._speaker.call(lambda: self._add(job, Priority.NORMAL))
         return job.id
 
-    def play_earcon(self, name: str, afterwards: Callable[[], None] | None = None) -> None:
+    def play_earcon(self, name: str, afterwards: Callable[[], None] | None = None, *, loud: bool = False) -> None:
         """Play "begin", "done", "error", "attention" or "bell" after what waits.
 
         `afterwards` is called once, from another thread, when the last of it has been heard or can't be (no device): so
         a recording can begin right after its beep and not contain it. `stop` forgets it. It must return at once.
+
+        `loud` is for people in the next room: at once, over whatever sounds, as loud as the loudspeaker can, whatever
+        volume was set; neither `stop` nor `pause` is for it. It goes where all sound goes: with headphones on it would
+        hurt somebody's ears and call nobody, so ask for it without.
         """
-        self._speaker.call(lambda: self._add_earcon(_Job(id=0, parts=(_Earcon(name=name),), afterwards=afterwards)))
+        job = _Job(id=0, parts=(_Earcon(name=name, loud=loud),), afterwards=afterwards)
+        self._speaker.call(lambda: self._ring(job) if loud else self._add_earcon(job))
 
     def stop(self) -> None:
-        """Fall silent at once and forget all that waits."""
+        """Fall silent at once and forget all that waits; only a loud bell rings on."""
         self._speaker.call(lambda: self._drop(lambda _: True))
 
     def renew(self) -> None:
@@ -187,8 +199,25 @@ class Speech:
         else:  # late it would be a riddle
             self._end(job, completed=False)
 
+    def _ring(self, job: _Job) -> None:
+        if self._ready:
+            self._last_wire_id += 1
+            self._rings[self._last_wire_id] = job
+            self._speaker.send(self._command(self._last_wire_id, job.parts[0], ""))
+            if self._lost is not None:
+                self._speaker.replace(math.inf)  # not while something sounds
+        elif self._lost is None and self._to_ring is None:
+            self._to_ring = job
+        else:
+            self._end(job, completed=False)
+
+    def _ring_at_last(self) -> None:
+        job, self._to_ring = self._to_ring, None
+        if job is not None:
+            self._ring(job)
+
     def _renew(self) -> None:
-        if self._ready and self._current is None and not self._jobs:
+        if self._ready and self._current is None and not self._jobs and not self._rings:
             self._speaker.replace(0.0)
 
     def _pause(self, *, paused: bool) -> None:
@@ -255,7 +284,7 @@ class Speech:
                 rate = self._rate * (DICTATION_RATE if part.dictates else 1.0)
                 return wire.Say(id=id, text=part.text, language=language, rate=rate)
             case _Earcon():
-                return wire.PlayEarcon(id=id, name=part.name)
+                return wire.PlayEarcon(id=id, name=part.name, loud=part.loud)
             case _:
                 return wire.PlayRecording(id=id, sound=part)
 
@@ -269,6 +298,10 @@ class Speech:
                 self._look_again(message.missing)
             case Died():
                 self._begin_again()
+            case wire.Finished() | wire.Failed() if message.id in self._rings:
+                self._end(self._rings.pop(message.id), completed=isinstance(message, wire.Finished))
+                if self._current is None:
+                    self._look_later()
             case wire.Started() if message.id in self._sent:
                 self._start_part(self._sent[message.id])
             case wire.Word() if message.id in self._sent:
@@ -286,6 +319,7 @@ class Speech:
             self._lost = None
             self._post(SpeechFound())
         self._speaker.send(wire.SetVolume(volume=self._volume))
+        self._ring_at_last()
         self._advance()
         if self._paused:
             self._speaker.send(wire.Pause())
@@ -297,6 +331,7 @@ class Speech:
         self._speaker.send(wire.SetVolume(volume=self._volume))
         self._look_later()
         self._looks += 1
+        self._ring_at_last()
         self._advance()
 
     def _look_later(self) -> None:
@@ -319,12 +354,16 @@ class Speech:
         self._sent.clear()
         self._deaths += 1
         self._drop(lambda job: job.id == 0, go_on=True)
+        rings, self._rings = self._rings, {}
+        for job in rings.values():
+            self._end(job, completed=False)
         if self._deaths >= DEATHS_WITHOUT_A_WORD:
             if self._current is not None:
                 self._finish_job(completed=False)
             else:
                 self._plays = False
                 self._lose(FaultCode.SPEECH_ENGINE_MISSING)
+                self._ring_at_last()
 
     def _start_part(self, part: int) -> None:
         self._part = part

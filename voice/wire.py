@@ -93,11 +93,13 @@ class PlayEarcon(Message):
 
     id: int
     name: str
+    loud: bool = False
+    """At once, over whatever sounds, as loud as can be; no Hush, Pause or SetVolume is for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hush(Message):
-    """Fall silent at once and forget what is queued."""
+    """Fall silent at once and forget what is queued, but for what is loud."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

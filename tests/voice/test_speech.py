@@ -178,6 +178,125 @@ def test_a_new_volume_is_heard_in_what_sounds_now(speech: Speech, posted: Posted
         assert posted.all(SpeechEnded) == []
 
 
+def loudest(sound: bytes) -> int:
+    return int(np.abs(samples(sound).astype(np.int32)).max(initial=0))
+
+
+def test_a_loud_bell_is_as_loud_whatever_volume_was_set(
+    speech: Speech, posted: Posted, virtual_sound: VirtualSound
+) -> None:
+    def heard(*, volume: float, loud: bool) -> int:
+        done = threading.Event()
+        speech.set_volume(volume)
+        with virtual_sound.hearing() as monitor:
+            speech.play_earcon("bell", done.set, loud=loud)
+            assert done.wait(WAIT_SECONDS)
+            return loudest(monitor.sound)
+
+    speech.say(SHORT)
+    posted.wait(SpeechEnded)
+    quiet, usual = heard(volume=0.1, loud=False), heard(volume=1.0, loud=False)
+    assert 0 < quiet < usual
+    bells = [heard(volume=volume, loud=True) for volume in (0.0, 0.1, 1.0)]
+    assert min(bells) > 2 * usual > 10 * quiet
+    assert max(bells) - min(bells) < 0.1 * max(bells)
+    assert max(bells) <= 32767
+
+
+def test_a_loud_bell_waits_for_nothing_and_nothing_cuts_it_short(
+    speech: Speech, posted: Posted, virtual_sound: VirtualSound
+) -> None:
+    first, second = 659.3, 523.3
+    done = threading.Event()
+    speech.set_volume(0.1)  # the bell is to be told from what is said
+    with virtual_sound.hearing() as monitor:
+        said = speech.say(LONG)
+        posted.wait(SpeechStarted)
+        speech.play_earcon("bell", done.set, loud=True)
+        monitor.wait(lambda sound: loudest(sound) > 20_000)
+        assert posted.all(SpeechEnded) == []  # in the midst of it
+        speech.stop()
+        assert posted.wait(SpeechEnded) == SpeechEnded(utterance_id=said, completed=False)
+        assert done.wait(WAIT_SECONDS)
+        heard = samples(monitor.wait(ends_in_silence(0.2)))
+    assert tone_seconds(heard, first) > 0.2
+    assert tone_seconds(heard, second) > 0.4
+
+
+def test_a_loud_bell_is_heard_in_a_pause_and_what_was_being_said_goes_on_where_it_was(
+    speech: Speech, posted: Posted, virtual_sound: VirtualSound
+) -> None:
+    done = threading.Event()
+    with virtual_sound.hearing() as monitor:
+        number = speech.say(LONG)
+        posted.wait(WordSpoken, times=3)
+        speech.pause()
+        monitor.wait(ends_in_silence(0.3))
+        before = len(monitor.sound)
+        speech.play_earcon("bell", done.set, loud=True)
+        assert done.wait(WAIT_SECONDS)
+        assert loudest(monitor.sound[before:]) > 20_000
+        assert posted.all(SpeechEnded) == []
+        speech.resume()
+        assert posted.wait(SpeechEnded) == SpeechEnded(utterance_id=number, completed=True)
+    words = [word.start for word in posted.all(WordSpoken)]
+    assert words == sorted(set(words))
+
+
+def test_bells_follow_one_another_and_what_is_said_meanwhile_is_said_to_its_end(speech: Speech, posted: Posted) -> None:
+    rung = Posted()
+    speech.say(LONG)
+    posted.wait(SpeechStarted)
+    speech.play_earcon("no earcon of ours", lambda: rung(-1), loud=True)
+    for n in range(3):
+        speech.play_earcon("bell", lambda n=n: rung(n), loud=True)  # type: ignore[misc]
+    rung.wait(int, times=4)
+    assert rung.all(int) == [-1, 0, 1, 2]
+    assert posted.wait(SpeechEnded).completed
+
+
+def test_a_bell_that_is_rung_before_there_is_a_speaker_rings_as_soon_as_there_is_one(
+    virtual_sound: VirtualSound, posted: Posted
+) -> None:
+    speech = Speech(posted)
+    done = threading.Event()
+    with virtual_sound.hearing() as monitor:
+        speech.play_earcon("bell", done.set, loud=True)
+        speech.launch()
+        assert done.wait(WAIT_SECONDS)
+        assert loudest(monitor.sound) > 20_000
+    speech.shut_down()
+
+
+def test_a_bell_that_cannot_be_heard_ends_all_the_same(posted: Posted) -> None:
+    speech = Speech(posted, device=NO_DEVICE)
+    early, late = threading.Event(), threading.Event()
+    speech.play_earcon("bell", early.set, loud=True)
+    speech.launch()
+    assert early.wait(WAIT_SECONDS)
+    assert posted.wait(SpeechLost).code is FaultCode.SPEAKER_MISSING
+    speech.play_earcon("bell", late.set, loud=True)
+    assert late.wait(WAIT_SECONDS)
+    speech.shut_down()
+
+
+def test_a_bell_dies_with_its_speaker_and_the_next_one_rings(
+    speech: Speech, posted: Posted, virtual_sound: VirtualSound
+) -> None:
+    speech.say(SHORT)
+    posted.wait(SpeechEnded)
+    gone, rings = threading.Event(), threading.Event()
+    with virtual_sound.hearing() as monitor:
+        speech.play_earcon("bell", gone.set, loud=True)
+        monitor.wait(lambda sound: loudest(sound) > 20_000)
+        kill_speaker(speech)
+        assert gone.wait(WAIT_SECONDS)
+        before = len(monitor.wait(ends_in_silence(0.1)))
+        speech.play_earcon("bell", rings.set, loud=True)
+        assert rings.wait(WAIT_SECONDS)
+        assert loudest(monitor.sound[before:]) > 20_000
+
+
 def test_a_speaker_killed_in_mid_sentence_is_followed_by_one_that_says_it_again(speech: Speech, posted: Posted) -> None:
     number = speech.say(LONG)
     second = LONG.text.index("慢")
