@@ -84,6 +84,7 @@ def _print(number: str, role: Role, asked: argparse.Namespace, configuration: Co
 
     from kiosk.journal import journal
     from kiosk.printing.choose import device_of
+    from kiosk.printing.count import any_open
     from kiosk.printing.counted import count_slip, settle
     from kiosk.printing.reprint import print_and_wait
     from kiosk.printing.words import NOT_CONFIGURED, again, sentence
@@ -96,6 +97,8 @@ def _print(number: str, role: Role, asked: argparse.Namespace, configuration: Co
     found = _find(number, role, configuration)
     state, large = state_directory(configuration), asked.large or configuration.printer.large_print
     application = QGuiApplication.instance() or QGuiApplication(["kiosk"])
+    if any_open(state) and configuration.printer.kind == "escpos":  # in a queue it may be what a running kiosk prints
+        device.withdraw_leftovers()
     counted = count_slip(state, found, hotline=configuration.platform.hotline, large=large)
     with journal(state):
         ended = print_and_wait(device, counted.slip)

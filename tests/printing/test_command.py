@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import zxingcpp
 
 from kiosk.configuration import Printer, load_configuration
 from kiosk.examine.finding import Condition
@@ -85,6 +86,11 @@ def test_what_may_have_come_out_counts(enrolled: CommandLine, receipt_printer: R
     assert (done.code, one_plain_line(done.error)) == (3, True)
     assert "[printed-or-not]" in done.error
     assert "补打第1次" in enrolled("receipt", number, "--print").out
+    half, whole = receipt_printer.slips
+    assert half.shape[0] == 2 * 128
+    assert whole.shape[0] > half.shape[0], "the half that stood in the printer was cut off"
+    (code,) = zxingcpp.read_barcodes(np.ascontiguousarray((1 - whole) * np.uint8(255)))
+    assert number in code.text
 
 
 def test_a_slip_is_printed_on_a_cups_queue(enrolled: CommandLine, cups: PrivateCups) -> None:

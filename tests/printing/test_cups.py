@@ -1,5 +1,6 @@
 """A CUPS queue: what comes out of it can be read, nothing stays in the spool, and its states are told in our words."""
 
+import getpass
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -74,6 +75,31 @@ def test_whose_slip_it_is_stands_neither_in_the_jobs_title_nor_in_its_documents_
     assert job["job-state"] == [5]
     assert job.get("job-name", [TITLE]) == [TITLE]  # CUPS tells it to the job's owner only
     assert not any("1023" in str(value) or "secret" in str(value) for values in job.values() for value in values)
+
+
+def test_what_was_left_in_the_queue_is_withdrawn_as_soon_as_somebody_answers_and_nothing_else(
+    cups: PrivateCups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = (Kind.NAME, "requesting-user-name", getpass.getuser())
+    path = f"/printers/{QUEUE}"
+    for title in (TITLE, "letter", TITLE):
+        assert ipp.ask(Operation.CREATE_JOB, path, (user, (Kind.NAME, "job-name", title))).done
+    printer = CupsPrinter(QUEUE, Paper.A4)
+    printer.state()
+    assert titles(path, user) == [TITLE, "letter", TITLE], "who merely looks withdraws nothing"
+    monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:9")
+    printer.withdraw_leftovers()
+    assert printer.state() is PrinterState.OFFLINE
+    monkeypatch.setenv("CUPS_SERVER", cups.server)
+    assert printer.state() is PrinterState.READY
+    assert titles(path, user) == ["letter"]
+
+
+def titles(path: str, user: ipp.Attribute) -> list[str]:
+    """What the jobs of a queue are called, in order."""
+    wanted = (Kind.KEYWORD, "requested-attributes", ("job-id", "job-name"))
+    jobs = ipp.ask(Operation.GET_JOBS, path, (user, (Kind.KEYWORD, "which-jobs", "all"), wanted)).each(Group.JOB)
+    return [str(job["job-name"][0]) for job in sorted(jobs, key=lambda job: int(job["job-id"][0]))]
 
 
 # --- paper that ends, printers that stop ------------------------------------------------------------------------------
