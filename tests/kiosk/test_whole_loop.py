@@ -65,8 +65,16 @@ PUT_EVENT = b"PUT /v1/events/"
 LOOK_AGAIN_SECONDS = 0.02
 NOTHING_ARRIVES = {Cut.BEFORE_SENT, Cut.MID_REQUEST}
 """Where the platform has not heard of it; with every other cut it has done what was asked."""
-QUICK_CUTS = (Cut.BEFORE_SENT, Cut.BEFORE_ANSWER, Cut.MID_ANSWER)
-EVERY_CUT = [pytest.param(cut, id=cut.value, marks=() if cut in QUICK_CUTS else pytest.mark.slow) for cut in Cut]
+
+
+def cuts(*quick: Cut) -> list[Any]:
+    """Every cut, those that are not `quick` with the slow tests only."""
+    return [pytest.param(cut, id=cut.value, marks=() if cut in quick else pytest.mark.slow) for cut in Cut]
+
+
+EVERY_CUT = cuts(Cut.BEFORE_SENT, Cut.BEFORE_ANSWER, Cut.MID_ANSWER)
+ANSWER_LOST = cuts(Cut.BEFORE_ANSWER)
+"""The one after which the two sides know least of each other."""
 
 
 def until(fits: Callable[[], bool], what: str) -> None:
@@ -422,7 +430,7 @@ def test_more_words_urging_and_taking_back_arrive_once_each_though_each_is_cut(l
     assert loop.heard(supplement) == VOICE
 
 
-@pytest.mark.parametrize("cut", EVERY_CUT)
+@pytest.mark.parametrize("cut", ANSWER_LOST)
 def test_a_voice_too_long_for_one_event_arrives_in_its_order_though_its_parts_are_cut(loop: Loop, cut: Cut) -> None:
     loop.mend()
     voices = [bytes([n]) * (400 * 1024) for n in range(3)]
@@ -439,7 +447,7 @@ def test_a_voice_too_long_for_one_event_arrives_in_its_order_though_its_parts_ar
     assert b"".join(map(loop.heard, events)) == b"".join(voices)
 
 
-@pytest.mark.parametrize("cut", EVERY_CUT)
+@pytest.mark.parametrize("cut", ANSWER_LOST)
 def test_what_was_said_before_the_petition_got_through_belongs_to_it_whatever_comes_first(loop: Loop, cut: Cut) -> None:
     for kind, said in SAID_LATER:
         loop.say(kind, words=said)
@@ -564,7 +572,7 @@ def test_a_kiosk_that_was_told_on_its_way_does_not_say_so_once_it_knows_better(h
     assert (answer.from_cache, answer.progress.on_its_way) == (True, False)
 
 
-@pytest.mark.parametrize("cut", EVERY_CUT)
+@pytest.mark.parametrize("cut", ANSWER_LOST)
 def test_what_is_said_at_another_kiosk_before_the_petition_is_there_waits_for_it(
     here: Place, elsewhere: Place, served: Served, relay: Relay, cut: Cut
 ) -> None:
