@@ -173,6 +173,26 @@ def test_a_line_that_was_used_before_is_cut_like_a_new_one_and_the_next_request_
             assert isinstance(client.updates(""), Sent)
 
 
+def test_closing_ends_what_is_being_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        client = PlatformClient(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        outcomes: list[object] = []
+        asking = threading.Thread(target=lambda: outcomes.append(client.updates("")))
+        asking.start()
+        line, _ = listening.accept()
+        with line:
+            line.recv(65536)  # asked, and never answered
+            client.close()
+            asking.join(client_module.READ_SECONDS / 2)
+            assert outcomes == [Unreachable(reason="timeout")]
+
+
+def test_an_answer_about_another_call_is_none() -> None:
+    other = json.dumps({"id": PETITION_ID.replace("0", "1"), "answered_by": "x"}).encode()
+    with answering(always(http("200 OK", other))) as url, PlatformClient(url) as client:
+        assert client.call_answer(PETITION_ID) == Unreachable(reason="not-the-platform")
+
+
 def test_a_compressed_answer_is_not_unpacked() -> None:
     bomb = gzip.compress(b" " * 50_000_000)
     assert put(always(http("200 OK", bomb, Content_Encoding="gzip"))) == Unreachable(reason="not-the-platform")
