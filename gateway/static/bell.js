@@ -79,7 +79,11 @@
     if (asking || over) return;
     asking = true;
     try {
-      const answer = await fetch(place.dataset.refresh, { headers: { "X-Refresh": "1" }, credentials: "same-origin" });
+      const answer = await fetch(place.dataset.refresh, {
+        headers: { "X-Refresh": "1" },
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(4000), // A line that hangs is as silent as one that is down.
+      });
       if (answer.status === 401) {
         over = true;
         say(notice.dataset.over);
@@ -99,7 +103,7 @@
 
   function miss() {
     missed += 1;
-    if (missed > 2) say(notice.dataset.lost);
+    if (missed > 1) say(notice.dataset.lost);
   }
 
   function put(fresh) {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from gateway import admin, desk
+from gateway import admin, calls, desk
 from gateway.__main__ import main
 from gateway.app import create_app
 from gateway.serve import Served
@@ -168,16 +168,25 @@ def test_lookups_and_updates_are_answered_as_the_examples_say(kiosk: SendingKios
     assert_same(kiosk.look_up(number, query_code=wrong_code), closed["answer"])
 
 
-def test_events_calls_and_health_are_answered_as_the_examples_say(kiosk: SendingKiosk) -> None:
+def test_events_calls_and_health_are_answered_as_the_examples_say(kiosk: SendingKiosk, served: Served) -> None:
     [event] = exchanges("event")
-    called, answered = exchanges("call")
+    [supplement] = exchanges("supplement")
+    called, answered, over = exchanges("call")
     healthy, stranger = exchanges("health")
     assert_same(kiosk.put_event(kiosk.next_number(), protocol.EventKind.RATING, level="good"), event["answer"])
+    inside = json.loads((EXAMPLES / "supplement.json").read_text(encoding="utf-8"))["content"]
+    said = {"words": inside["words"], "sounds": inside["sounds"]}
+    added = kiosk.put_event(kiosk.next_number(), protocol.EventKind.SUPPLEMENT, **said)
+    assert_same(added, supplement["answer"])
     path = kiosk.url + called["request"]["path"]
     body = {**called["request"]["body"], "kiosk_id": kiosk.enrolment.kiosk_id}
     assert_same(kiosk.http.put(path, json=body, headers=kiosk.token, timeout=30), called["answer"])
     waiting = kiosk.http.get(path, headers=kiosk.token, timeout=30)
     assert set(waiting.json()) == set(answered["answer"]["body"])
+    calls.answer_call(served.platform, waiting.json()["id"], account="wang", name="小王")
+    assert_same(kiosk.http.get(path, headers=kiosk.token, timeout=30), answered["answer"])
+    ended = {**over["request"]["body"], "kiosk_id": kiosk.enrolment.kiosk_id}
+    assert_same(kiosk.http.put(path, json=ended, headers=kiosk.token, timeout=30), over["answer"])
     health = {**healthy["request"]["body"], "kiosk_id": kiosk.enrolment.kiosk_id}
     url = kiosk.url + protocol.HEALTH.format(id=kiosk.enrolment.kiosk_id)
     assert_same(kiosk.http.put(url, json=health, headers=kiosk.token, timeout=30), healthy["answer"])

@@ -111,7 +111,7 @@ def test_a_page_in_disguise_is_only_ever_saved(kiosk: SendingKiosk, signed_in: B
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize(("plain_bytes", "status"), [(500_000, 201), (700_000, 413)])
+@pytest.mark.parametrize(("plain_bytes", "status"), [(500_000, 201), (580_000, 201), (600_000, 413)])
 def test_an_event_of_900_kilobytes_gets_in_and_one_beyond_the_bound_is_told_so(
     kiosk: SendingKiosk, signed_in: Browser, petition: Sealed, plain_bytes: int, status: int
 ) -> None:
