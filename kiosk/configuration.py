@@ -30,6 +30,7 @@ from petition.errors import Fault, FaultCode
 from petition.model import Language, SpokenLanguage
 from petition.pad import pad_keys
 from petition.state import RATES, SIZES, THEMES, VOLUMES, Preferences, Rules
+from petition.state import Emergency as EmergencyNumbers
 from petition.wedge import PREFIX_CHARACTERS, Suffix
 from voice.voices import refusal
 
@@ -323,6 +324,19 @@ class Platform(_Section):
     """A kiosk that starts waits a random part of this, 0 to 3600, before it sends, so that not all begin at once."""
 
 
+class Emergency(_Section):
+    """Whom to phone where it cannot wait."""
+
+    fire: Annotated[str, AfterValidator(_telephone)] = "119"
+    """Fire and gas."""
+    medical: Annotated[str, AfterValidator(_telephone)] = "120"
+    """An ambulance."""
+    crime: Annotated[str, AfterValidator(_telephone)] = "110"
+    """The police."""
+    care: Annotated[str, AfterValidator(_telephone)] = "12356"
+    """Somebody to talk to, for who despairs; 12356 is the national line, a place may have one of its own."""
+
+
 class Configuration(_Section):
     """Everything an operator decides."""
 
@@ -335,6 +349,7 @@ class Configuration(_Section):
     bell: Bell = Bell()
     time: Time = Time()
     platform: Platform = Platform()
+    emergency: Emergency = Emergency()
 
 
 def state_directory(configuration: Configuration) -> Path:
@@ -406,6 +421,9 @@ def rules(configuration: Configuration) -> Rules:
         pause_seconds=time.pause_seconds,
         ending_seconds=time.ending_seconds,
         hotline=configuration.platform.hotline,
+        emergency=EmergencyNumbers(**configuration.emergency.model_dump()),
+        residents_print=configuration.printer.residents,
+        camera=bool(configuration.scanner.camera),
         listen_when_idle=voice.listen_when_idle,
         screen_reader=voice.screen_reader,
     )

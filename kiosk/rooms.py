@@ -4,16 +4,21 @@ import functools
 import threading
 from pathlib import Path
 
+from kiosk.bell import open_bell
+from kiosk.calls import Calls
 from kiosk.configuration import Configuration, models_directory
+from kiosk.desk import DeskRoom, Parts
 from kiosk.line import Line
 from kiosk.model_archive import restore
 from kiosk.pads import has_jack
+from kiosk.printing.room import PrintRoom
 from kiosk.session import Rooms, Session, SoundsRead
 from kiosk.storekeeper import Storekeeper
 from offline_queue.store import open_store
 from petition.errors import Fault
 from petition.events import HearingFound
 from petition.ports import Post, RecordingSink
+from petition.state import State
 from voice.headphones import Headphones
 from voice.models import find_model, is_demonstration
 from voice.recorder import Recorder
@@ -42,6 +47,17 @@ class SlowRooms:
             model=model,
             barge_in=voice.barge_in,
         )
+        self.calls = Calls(directory, post, configuration.platform)
+        self.bell = open_bell(configuration.bell)
+        self.printing = PrintRoom(configuration, directory, self.storekeeper, post)
+        self.desk = DeskRoom(
+            self.storekeeper,
+            self.line,
+            post,
+            configuration,
+            directory,
+            parts=lambda: _parts(session.state),
+        )
         self.headphones = Headphones(
             post,
             named=voice.headphones,
@@ -56,6 +72,9 @@ class SlowRooms:
         self.speech.launch()
         self.recorder.launch()
         self.headphones.launch()
+        self.calls.launch()
+        self.bell.launch()
+        self.printing.launch()
         self.line.launch()
 
     def connected(self) -> Rooms:
@@ -64,6 +83,10 @@ class SlowRooms:
             speech=self.speech,
             recorder=self.recorder,
             storekeeper=self.storekeeper,
+            calls=self.calls,
+            bell=self.bell,
+            printing=self.printing,
+            desk=self.desk,
             say=functools.partial(self.speech.say, priority=Priority.NOW),
             look_up=self.line.ask,
             fetch_sounds=self._fetch_sounds,
@@ -71,6 +94,9 @@ class SlowRooms:
 
     def shut_down(self) -> None:
         """End everything, the store last; what is not filed is wiped."""
+        self.bell.shut_down()
+        self.calls.shut_down()
+        self.printing.shut_down()
         self.line.shut_down()
         self.headphones.shut_down()
         self.recorder.shut_down()
@@ -98,3 +124,14 @@ class SlowRooms:
             self._post(SoundsRead(recording_ids=recording_ids, sounds=sounds))
 
         threading.Thread(target=fetch, name="playback", daemon=True).start()
+
+
+def _parts(state: State) -> Parts:
+    """Return what the visit knows of the machine."""
+    return Parts(
+        microphone=state.microphone,
+        hearing=state.hearing,
+        demonstration=state.demonstration,
+        speech=state.speech,
+        printer=state.printer,
+    )

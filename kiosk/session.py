@@ -31,6 +31,10 @@ from petition.state import Rules
 from petition.utterance import Translate, Utterance
 
 if TYPE_CHECKING:  # the first screen is shown before these are loaded
+    from kiosk.bell import Bell
+    from kiosk.calls import Calls
+    from kiosk.desk import DeskRoom
+    from kiosk.printing.room import PrintRoom
     from kiosk.storekeeper import Storekeeper
     from voice.recorder import Recorder
     from voice.speech import Speech
@@ -78,6 +82,10 @@ class Rooms:
     speech: "Speech"
     recorder: "Recorder"
     storekeeper: "Storekeeper"
+    calls: "Calls"
+    bell: "Bell"
+    printing: "PrintRoom"
+    desk: "DeskRoom"
     say: Callable[[Utterance], int]
     """Says something instead of whatever is being said, and returns the number its events carry."""
     look_up: Callable[[do.LookUp], None]
@@ -211,7 +219,7 @@ class Session:
             case _:
                 self._ask(self._rooms, effect)
 
-    def _ask(self, rooms: Rooms, effect: do.Effect) -> None:  # noqa: C901 (one flat table of all effects reads best)
+    def _ask(self, rooms: Rooms, effect: do.Effect) -> None:  # noqa: C901, PLR0912 (one flat table of all effects reads best)
         match effect:
             case do.Say(saying=saying):
                 utterance = derive.utterance(self.state, saying, self.context())
@@ -228,7 +236,7 @@ class Session:
                 rooms.speech.renew()
             case do.PlayEarcon(name=name):
                 if name != "begin":  # that one belongs to the recording it announces
-                    rooms.speech.play_earcon(name)
+                    rooms.speech.play_earcon(name, loud=name == "bell")
             case do.PrepareMicrophone():
                 rooms.recorder.prepare()
             case do.StartRecording(petition_id=petition_id, recording_id=recording_id):
@@ -252,8 +260,40 @@ class Session:
                 rooms.storekeeper.file(draft)
             case do.KeepLater(later=later, petition_id=petition_id):
                 rooms.storekeeper.keep_later(later, petition_id)
+            case do.CallStaff() | do.EndCall() | do.SoundBell():
+                self._ask_for_people(rooms, effect)
+            case do.PrintReceipts(numbers=numbers):
+                self._print(rooms, numbers)
+            case do.OpenDesk() | do.CloseDesk() | do.AskDesk() | do.SendAgain():
+                self._ask_desk(rooms, effect)
             case do.LookUp():
                 rooms.look_up(effect)
+
+    def _ask_for_people(self, rooms: Rooms, effect: do.CallStaff | do.EndCall | do.SoundBell) -> None:
+        match effect:
+            case do.CallStaff(call=call, reason=reason):
+                rooms.calls.call(call, reason)
+            case do.EndCall(call=call):
+                rooms.calls.end(call)
+            case do.SoundBell(on=on):
+                rooms.bell.sound(on)
+
+    def _ask_desk(self, rooms: Rooms, effect: do.OpenDesk | do.CloseDesk | do.AskDesk | do.SendAgain) -> None:
+        match effect:
+            case do.OpenDesk(pin=pin):
+                rooms.desk.open(pin)
+            case do.CloseDesk():
+                rooms.desk.leave()
+            case do.AskDesk():
+                rooms.desk.look()
+            case do.SendAgain():
+                rooms.desk.send_again()
+
+    def _print(self, rooms: Rooms, numbers: tuple[str, ...]) -> None:
+        if self.state.desk is not None:  # whose PIN it was is written down
+            for number in numbers:
+                rooms.desk.note_print(number)
+        rooms.printing.print_receipts(numbers)
 
     def _ignore_speech(self, *, ignore: bool) -> None:
         if self._rooms is not None:

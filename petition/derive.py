@@ -9,9 +9,21 @@ from petition import events as ev
 from petition.dictation import ended, heard_so_far, last_sentence
 from petition.ears import DIGITS_OF, asked_back, beneath, listening
 from petition.marks import marks_said
-from petition.model import Progress, SpokenLanguage, Stage, StageState
+from petition.model import (
+    CallStanding,
+    Condition,
+    LaterKind,
+    Part,
+    Progress,
+    SpokenLanguage,
+    Stage,
+    StageState,
+    WaitingFor,
+)
 from petition.offer import ENTRY, contents, is_chosen, offered
+from petition.receipt import in_fours
 from petition.saying import Saying, Told
+from petition.scan import CAMERA_STEPS
 from petition.screen import Button, Caption, CaptionState, Curtain, Fact, Footer, Screen, Slip, Stop
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, JOURNEYS, PHRASES, SERVICE_NAME, STAGE_STATES, STAGES
@@ -39,6 +51,8 @@ from petition.utterance import (
 SPOKEN_CHOICES = 6
 """Choices after this one are pressed, not announced by number: seven sounds like one."""
 PHONE_GROUPS = (3, 4, 4)
+MOST_FACTS = 3
+"""So many lines of what is wrong or waits: who has mended those sees the next ones."""
 BY_MARK = {"#": "choice_hash", "*": "choice_star", "": "choice_plain"}
 """How choices are announced where the digits are being keyed."""
 
@@ -85,12 +99,15 @@ def _line(state: State, context: Context, name: str) -> Said:
 
 LINES: dict[str, Callable[[State], bool]] = {
     "sound_line": lambda s: bool(s.draft.recordings),
-    "category_line": lambda s: bool(s.draft.category),
+    "category_line": lambda s: bool(s.draft.category) and s.draft.regarding is None,
     "demonstration_line": lambda s: s.demonstration and listening(s),
-    "place_line": lambda s: bool(s.draft.place.text),
+    "place_line": lambda s: bool(s.draft.place.text) and s.draft.regarding is None,
     "play_line": lambda s: bool(s.draft.recordings),
-    "contact_line": lambda s: bool(s.draft.phone),
+    "contact_line": lambda s: bool(s.draft.phone) and s.draft.regarding is None,
     "contact_note": lambda s: bool(s.draft.phone),
+    "unreached_line": lambda s: s.call is not None and s.call.standing is CallStanding.UNREACHABLE,
+    "queue_line": lambda s: s.desk is not None and any(one.why is WaitingFor.LINE for one in s.desk.waiting),
+    "number_said": lambda s: s.receipt is not None,
     "clock_line": lambda s: s.receipt is not None and not s.receipt.clock_trusted,
     "responsible_line": lambda s: s.progress is not None and bool(s.progress.responsible),
     "expected_line": lambda s: _awaited(s.progress) is not None,
@@ -265,8 +282,39 @@ def _meant(state: State, context: Context) -> Said:
     return Said(written=_label(under, context, found[0]).text if found else state.meant or "—")
 
 
+def _phone_line(which: str) -> Callable[[State, Context], Said]:
+    return lambda s, _: hotline_said(getattr(s.rules.emergency, which), _language(s))
+
+
+def _waits_line(state: State, context: Context) -> Said:
+    return Said(written=_phrase(state, context, "waits_some" if state.desk and state.desk.waits else "waits_none").text)
+
+
+def _picked_line(state: State, context: Context) -> Said:
+    return Said(written=_phrase(state, context, "picked_some" if state.picked else "picked_none").text)
+
+
+def _parts_line(state: State, context: Context) -> Said:
+    return Said(written=_phrase(state, context, "parts_some" if _faulty(state) else "parts_well").text)
+
+
+def _staff(state: State, context: Context) -> Said:
+    return Said(written=(state.call.by if state.call else "") or _phrase(state, context, "somebody").text)
+
+
 VALUES: dict[str, Callable[[State, Context], Said]] = {
     "age": _age,
+    "care_line": _phone_line("care"),
+    "crime_line": _phone_line("crime"),
+    "fire_line": _phone_line("fire"),
+    "medical_line": _phone_line("medical"),
+    "minutes": lambda s, _: _count(s.locked_minutes, _language(s)),
+    "parts_line": _parts_line,
+    "picked": lambda s, _: _count(len(s.picked), _language(s)),
+    "picked_line": _picked_line,
+    "staff": _staff,
+    "waits": lambda s, _: _count(s.desk.waits if s.desk else 0, _language(s)),
+    "waits_line": _waits_line,
     "category": _category,
     "choose": lambda s, c: Said(written=_phrase(s, c, "say" if _by_voice(s) else "choose").text),
     "count": lambda s, _: _count(len(_digits(s, STEPS[s.step]) or s.phone_digits), _language(s)),
@@ -440,6 +488,9 @@ def screen(state: State, context: Context) -> Screen:
         hint=_hint(state, context) if step.layout is Layout.RECORD else "",
         facts=_facts(state, context, step),
         stops=_stops(state, context) if step.layout is Layout.PROGRESS else (),
+        masked=step.writes is Field.PIN,
+        alarm=state.bell,
+        camera=_phrase(state, context, "camera_on").text if _camera_looks(state) else "",
         slip=_slip(state, context) if step.layout is Layout.RECEIPT else None,
         seconds_left=state.seconds_left if step.layout is Layout.COUNTDOWN else 0,
         seconds_total=state.rules.warning_seconds if step.layout is Layout.COUNTDOWN else 0,
@@ -447,6 +498,10 @@ def screen(state: State, context: Context) -> Screen:
         curtain=_curtain(state, context),
         spoken_from=_spoken_from(state, context, step),
     )
+
+
+def _camera_looks(state: State) -> bool:
+    return state.rules.camera and state.step in CAMERA_STEPS
 
 
 def _curtain(state: State, context: Context) -> Curtain | None:
@@ -467,8 +522,7 @@ def _spoken_from(state: State, context: Context, step: Step) -> int:
 def _caption(state: State, context: Context) -> Caption:
     step = STEPS[state.step]
     if state.busy:
-        filing = "storing_rating" if state.later else "storing"
-        name = filing if state.busy is Busy.FILING else "asking"
+        name = {Busy.FILING: _storing(state), Busy.ASKING: "asking", Busy.OPENING: "opening_desk"}[state.busy]
         return _caption_of(state, context, CaptionState.WORKING, "working", _phrase(state, context, name).text)
     if state.recorder is not Recorder.OFF and step.layout is Layout.RECORD:
         told = state.saying if state.saying.told in {Told.PHRASE, Told.HELP} else Saying()
@@ -484,6 +538,12 @@ def _caption(state: State, context: Context) -> Caption:
     words = WAITING_AND_LISTENING if listening(state) else WAITING
     waiting = words.get(step.takes, words[Input.CHOICE])
     return _caption_of(state, context, CaptionState.WAITING, waiting if state.speech else "no_sound", text, left_out)
+
+
+def _storing(state: State) -> str:
+    if state.later is None:
+        return "storing"
+    return "storing_rating" if state.later.kind is LaterKind.RATING else "storing_later"
 
 
 WAITING = {Input.TEXT: "waiting_text", Input.DIGITS: "waiting_digits", Input.CHOICE: "waiting"}
@@ -503,7 +563,7 @@ def _buttons(state: State, context: Context) -> tuple[Button, ...]:
     made = []
     for place, choice in enumerate(offered(state)):
         label = _label(state, context, choice).text
-        note = _words(state, context, f"{state.step}.{choice.id}.note", choice.note).text
+        note = _note(state, context, choice)
         number = (marks[place] if place < len(marks) else "") if digits_are_input else str(place + 1)
         if STEPS[state.step].takes is Input.KEYS:
             number = ""  # a key presses nothing where keys are tried
@@ -520,6 +580,23 @@ def _buttons(state: State, context: Context) -> tuple[Button, ...]:
             )
         )
     return tuple(made)
+
+
+def _note(state: State, context: Context, choice: Choice) -> str:
+    if choice.act is not Act.PICK_RECEIPT or state.desk is None:
+        return _words(state, context, f"{state.step}.{choice.id}.note", choice.note).text
+    kept = next(one for one in state.desk.receipts if one.number == choice.value)
+    name = "kept_note" if kept.printed else "kept_new"
+    template = context.translate(f"phrase.{name}", PHRASES[name])
+    values = {
+        "moment": Said(written=_moment(state, context, kept.made_at)),
+        "count": _count(kept.printed, _language(state)),
+    }
+    return fill(template, values, _language(state)).text
+
+
+def _moment(state: State, context: Context, at: datetime) -> str:
+    return moment_written(at.astimezone(context.now.tzinfo), context.now.date(), _language(state))
 
 
 def _face(state: State, choice: Choice) -> float | None:
@@ -583,6 +660,8 @@ def _groups(state: State, step: Step) -> tuple[int, ...]:
             return (4, 4, 4)
         case Field.CODE:
             return (3, 3)
+        case Field.DESK_NUMBER:
+            return (4, 4, 4)
         case _:
             return ()
 
@@ -601,6 +680,16 @@ def _hint(state: State, context: Context) -> str:
 
 def _facts(state: State, context: Context, step: Step) -> tuple[Fact, ...]:
     progress = state.progress
+    if step.id == "staff_queue":
+        return _queue_facts(state, context)
+    if step.id == "staff_parts":
+        return tuple(
+            Fact(
+                name=_phrase(state, context, f"part_{part}").text,
+                value=_phrase(state, context, _part_phrase(part, condition)).text,
+            )
+            for part, condition in _faulty(state)[:MOST_FACTS]
+        )
     if step.layout is not Layout.PROGRESS or progress is None:
         return ()
     found = [
@@ -613,6 +702,29 @@ def _facts(state: State, context: Context, step: Step) -> tuple[Fact, ...]:
         moment = moment_written(local, context.now.date(), _language(state))
         found.append(Fact(name=_phrase(state, context, "newest").text, value=moment))
     return tuple(found)
+
+
+def _queue_facts(state: State, context: Context) -> tuple[Fact, ...]:
+    facts = []
+    template = context.translate("phrase.waiting_since", PHRASES["waiting_since"])
+    for one in state.desk.waiting[:MOST_FACTS] if state.desk else ():
+        values = {
+            "moment": Said(written=_moment(state, context, one.since)),
+            "why": Said(written=_phrase(state, context, f"waiting_{one.why}").text),
+        }
+        facts.append(Fact(name=in_fours(one.number), value=fill(template, values, _language(state)).text))
+    return tuple(facts)
+
+
+def _part_phrase(part: Part, condition: Condition) -> str:
+    name = f"part_{part}_{condition}"
+    return name if name in PHRASES else f"part_any_{condition}"
+
+
+def _faulty(state: State) -> list[tuple[Part, Condition]]:
+    """Return the parts that staff should look at."""
+    told = state.desk.parts if state.desk else ()
+    return [(part, how) for part, how in told if how not in {Condition.WELL, Condition.ABSENT}]
 
 
 def _stops(state: State, context: Context) -> tuple[Stop, ...]:

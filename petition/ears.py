@@ -12,15 +12,23 @@ from petition.offer import ENTRY, guarded, offered
 from petition.script.book import STEPS
 from petition.script.phrases import CLEAR, COMMANDS, ERASE, NUMBERS
 from petition.state import State
-from petition.steps import ENDED, WELCOME, Act, Choice, Command, Field, Input
+from petition.steps import ENDED, WELCOME, Act, Choice, Command, Field, Input, Journey
 from petition.utterance import count_in_hanzi
 
 Meaning = ev.ChoicePressed | ev.NumberPressed | ev.CommandGiven | ev.DigitsEdited
 """What a phrase can stand for."""
 
-DIGITS_OF = {Field.PHONE: "phone_digits", Field.NUMBER: "number_digits", Field.CODE: "code_digits"}
+DIGITS_OF = {
+    Field.PHONE: "phone_digits",
+    Field.NUMBER: "number_digits",
+    Field.CODE: "code_digits",
+    Field.PIN: "pin_digits",
+    Field.DESK_NUMBER: "desk_digits",
+}
 """The fields of the state in which digits are being written."""
-SENDING = frozenset({Act.SUBMIT, Act.RATE, Act.REVIEW})
+SAID = frozenset({Field.PHONE, Field.NUMBER, Field.CODE})
+"""Those that can be said as well. A staff PIN is keyed: who says it has told it to everybody."""
+SENDING = frozenset({Act.SUBMIT, Act.RATE, Act.REVIEW, Act.URGE, Act.WITHDRAW, Act.KEEP_AGAIN})
 """What gives something out of the resident's hands: heard only after what it is about, and only its own words."""
 _CALL_STAFF = next(words for words in COMMANDS if words.command is Command.CALL_STAFF)
 _PERSON = "工作人员"
@@ -43,7 +51,7 @@ def ears(state: State) -> Ears:
     """Return what is listened for; closed ears listen for nothing."""
     if not listening(state):
         return Ears()
-    return Ears(open=True, phrases=tuple(_meanings(state)), digits=STEPS[state.step].writes in DIGITS_OF)
+    return Ears(open=True, phrases=tuple(_meanings(state)), digits=STEPS[state.step].writes in SAID)
 
 
 def listening(state: State) -> bool:
@@ -109,6 +117,10 @@ def _meanings(state: State) -> dict[str, Meaning]:
     Last come the catalogue's entries: whatever their names are, they take no word from those.
     """
     step, found = STEPS[state.step], dict[str, Meaning]()
+    if step.journey is Journey.STAFF:  # nobody opens the desk or prints by calling out; 「返回」 leads away from it
+        for words in COMMANDS:
+            _add(found, words.phrases, ev.CommandGiven(command=words.command))
+        return found
     entries = [choice for choice in offered(state) if choice.id.startswith(ENTRY)]
     for choice in offered(state):
         if choice not in entries and (choice.act not in SENDING or state.heard_out):

@@ -128,6 +128,11 @@ class OpenDesk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseDesk:
+    """Nobody is at the desk any more: the next one needs a PIN."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskDesk:
     """Find out anew what the desk shows; DeskTold follows."""
 
@@ -185,6 +190,7 @@ Effect = (
     | SoundBell
     | PrintReceipts
     | OpenDesk
+    | CloseDesk
     | AskDesk
     | SendAgain
     | LookUp

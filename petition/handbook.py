@@ -16,6 +16,7 @@ from petition.script.phrases import (
 )
 from petition.steps import (
     BEFORE,
+    CALL,
     COMPOSE,
     PROGRESS,
     RATED,
@@ -58,7 +59,8 @@ HOW_IT_SPEAKS = """\
 
 KEYS = """\
 What can be said is what a recogniser listens for; touch and keys do the same without one. Nothing but these phrases,
-exactly, is ever acted on; what comes near is asked back, but never what sends or ends. What sends can be said only once
+exactly, is ever acted on; what comes near is asked back, but never what sends or ends. The staff desk is
+touched and keyed, not spoken to, but for what works everywhere. What sends can be said only once
 the words on the screen have been read out, or their reading was stopped, and never by its number. While a petition is
 dictated only 说完了 and a call for 工作人员 are heard, each said by itself. Ending the visit by voice is asked about first
 where a receipt's number, or something not sent yet, would be gone. Answers are numbered in
@@ -75,6 +77,7 @@ JOURNEY_TITLES = {
     Journey.RATING: "How somebody finds what was done",
     Journey.CALL_STAFF: "Calling a person",
     Journey.FAULT: "When a part fails",
+    Journey.STAFF: "The staff desk",
 }
 
 TARGETS = {
@@ -83,6 +86,7 @@ TARGETS = {
     COMPOSE: "speaking or typing",
     REVIEW: "the review that fits: text typed, text made out of sound, or sound alone",
     RECEIPT: "the receipt that fits: sent, or kept until the line is back",
+    CALL: "how far the call is: nobody has answered, somebody has, or it rings here only",
     RATED: "an offer of review for who is not content, else a few words more",
     PROGRESS: "how far it is, as it was told",
     BEFORE: "the last petition's receipt while nothing else is given yet, else the welcome screen",
@@ -96,7 +100,7 @@ ACTS = {
     Act.READ_NUMBER: "reads the receipt number",
     Act.READ_CODE: "reads the query code",
     Act.BEGIN_AGAIN: "records anew; the old one goes once the new one is there",
-    Act.RING: "rings the bell",
+    Act.RING: "calls a person, or rings once more",
     Act.SUBMIT: "**sends**",
     Act.FINISH: "ends the visit, **wipes**",
     Act.SET_HUSH: "sets how softly is spoken",
@@ -127,6 +131,22 @@ ACTS = {
     Act.MEND_LAST: "records anew; its words take the place of the last sentence",
     Act.MEANT: "does what was asked back",
     Act.NOT_MEANT: "forgets it",
+    Act.ALARM: "calls a person at once, and says whom to phone",
+    Act.NO_DANGER: "takes back a call that was for danger",
+    Act.END_CALL: "nobody need come any more",
+    Act.CALL_AGAIN: "calls anew",
+    Act.RING_HERE: "rings the bell here",
+    Act.PRINT: "prints the slip",
+    Act.SUPPLEMENT: "begins to add to the petition",
+    Act.SPEAK_COMMENT: "says the few words instead of writing them",
+    Act.URGE: "**sends** that it is late",
+    Act.WITHDRAW: "**sends** that it is not wanted any more",
+    Act.KEEP_AGAIN: "**sends** it once more",
+    Act.PICK_RECEIPT: "chooses the receipt, or not",
+    Act.PRINT_PICKED: "prints the slips that were chosen",
+    Act.LOOK_AGAIN: "looks at every part again",
+    Act.SEND_AGAIN: "tries everything that waits once more",
+    Act.CLOSE_DESK: "closes the desk",
 }
 
 WHENS = {
@@ -138,6 +158,12 @@ WHENS = {
     When.HEARS_WORDS: "where words are made out of sound",
     When.SOUND_THERE: "when there is a recording",
     When.RATEABLE: "when there is a reply, and the slip is the resident's own",
+    When.OWN_SLIP: "when the slip is the resident's own, and it is not over",
+    When.OVERDUE: "when it is later than was said",
+    When.A_PETITION: "where it is a petition of its own",
+    When.PRINTS: "where residents may print, until it is printed",
+    When.PICKED: "once one was chosen",
+    When.MICROPHONE_THERE: "where there is a microphone",
 }
 
 INPUTS = {
@@ -155,6 +181,8 @@ FIELDS = {
     Field.NUMBER: "the receipt number",
     Field.CODE: "the query code",
     Field.COMMENT: "a few words to a rating",
+    Field.PIN: "the staff PIN, which is never said and shown as dots",
+    Field.DESK_NUMBER: "the number of the receipt that is to be printed",
 }
 
 PRIVACIES = {
@@ -167,6 +195,7 @@ SOURCES = {
     Source.CATEGORIES: "before these stand the catalogue's categories, six on a page",
     Source.PLACES: "before these stand the catalogue's places, six on a page",
     Source.LEVELS: "before these stand the catalogue's levels, the best first",
+    Source.RECEIPTS: "before these stand the receipts of this kiosk, the newest first, four on a page",
 }
 
 

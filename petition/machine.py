@@ -11,16 +11,20 @@ Answers that come late are for whom they were meant: each names what was asked, 
 """
 
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from petition import calling, desk
 from petition import effects as do
 from petition import events as ev
+from petition.danger import danger_in
+from petition.desk import DESK, DESK_SECONDS
 from petition.dictation import typed_words, with_words
 from petition.ears import DIGITS_OF, SENDING, asked_back, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
-from petition.model import Draft, Language, Later, LaterKind, Place, SpokenLanguage, TextSource
-from petition.offer import guarded, machine_made, offered, rateable, review_step, target
+from petition.model import Danger, Draft, Language, Later, LaterKind, Place, Regarding, SpokenLanguage, TextSource
+from petition.offer import guarded, machine_made, offered, printable, rateable, review_step, sayable, target
 from petition.phone import phone_number
+from petition.ports import PrinterChanged, PrinterState, PrintOutcome
 from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, is_receipt_number
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
@@ -36,6 +40,7 @@ from petition.state import (
     State,
 )
 from petition.steps import (
+    CALL,
     ENDED,
     RETURN,
     STAY,
@@ -45,7 +50,9 @@ from petition.steps import (
     Command,
     Field,
     Input,
+    Journey,
 )
+from petition.turn import Turn
 
 IDLE, SECOND, LEAVE, PAUSE, UNHEARD, CLOSING = "idle", "second", "leave", "pause", "unheard", "closing"
 ATTENTIVE = "attentive"
@@ -63,7 +70,13 @@ READINGS = frozenset({Told.STEP, Told.STEP_AGAIN, Told.TEXT, Told.IN_EAR})
 PHONE_DIGITS = 12
 TEXT_LIMIT = 4000
 """Characters of a petition: far more than anybody types here, and still one screen of JSON."""
-LIMITS = {Field.PHONE: PHONE_DIGITS, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIGITS}
+LIMITS = {
+    Field.PHONE: PHONE_DIGITS,
+    Field.NUMBER: NUMBER_DIGITS,
+    Field.CODE: CODE_DIGITS,
+    Field.PIN: 8,
+    Field.DESK_NUMBER: NUMBER_DIGITS,
+}
 SAID_WHOLE = {Field.PHONE: 11, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIGITS}
 """So many digits said at once are the whole number, whatever was there before."""
 SCANNING = (
@@ -74,24 +87,25 @@ SCANNING = (
 """Where a scanned slip is looked up; elsewhere it would throw somebody out of what they are doing."""
 ASKING = (ev.ChoicePressed, ev.NumberPressed, ev.CommandGiven)
 """What asks for something: with headphones pulled out, nothing is said before."""
+LATER_SECONDS = 120
+"""What is said later travels in one piece: a recording of it ends after this, and may be followed by another."""
+ALARMS = {
+    Command.FIRE: Danger.FIRE,
+    Command.MEDICAL: Danger.MEDICAL,
+    Command.CRIME: Danger.CRIME,
+    Command.DESPAIR: Danger.SELF,
+    Command.DANGER: Danger.UNNAMED,
+}
+PRINTER_STEPS = {
+    PrinterState.PAPER_OUT: "printer_no_paper",
+    PrinterState.COVER_OPEN: "printer_cover_open",
+}
+"""What a resident is told when a slip did not come out; of other states that the printer is silent."""
+RECEIPTS = frozenset({"receipt", "receipt_offline"})
+ASKED_ONCE_MORE = frozenset({"idle_warning", "confirm_leave", "receipt_leave", "did_you_mean"})
+"""Questions that nothing comes between: whoever meant to answer them would answer something else."""
 LOUD, SOFT = 0.9, 0.08
 """Levels (0 … 1) above which a voice is too loud, and below which it is too soft."""
-
-
-@dataclass(slots=True)
-class Turn:
-    """One event being handled: the state as it becomes, and what is to be done."""
-
-    state: State
-    effects: list[do.Effect] = field(default_factory=list)
-
-    def to(self, **changes: object) -> None:
-        """Replace fields of the state."""
-        self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # names are checked when it runs
-
-    def do(self, *effects: do.Effect) -> None:
-        """Add what is to be done."""
-        self.effects.extend(effects)
 
 
 def begin(rules: Rules, petition_id: str) -> State:
@@ -128,11 +142,13 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
         _go(turn, RETURN, say=not plugged)
     if means_something or not back_again:
         _handle(turn, event)
+    _listen_for_danger(turn, state)
+    _tell_of_call(turn)
     if turn.state.recorder is Recorder.ON and turn.state.step != "recording":
         turn.to(replacing=False, mending=False)  # left half-way: what was there before stays, too
         _close_recording(turn)
-    if turn.state.meant and "did_you_mean" not in (*turn.state.covered, turn.state.step):
-        turn.to(meant="")  # whatever led away from the question
+    _forget_question(turn)
+    _leave_desk(turn)
     if turn.state.draft.text != state.draft.text:
         turn.to(read_back=_read_by_eye(turn.state))
     if _draft_changed(state, turn.state):
@@ -142,6 +158,53 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     if somebody or isinstance(event, ev.SpeechEnded):
         _await_answer(turn)
     return turn.state, tuple(turn.effects)
+
+
+def _leave_desk(turn: Turn) -> None:
+    """Close the desk when something else has taken its place, and does not only lie over it."""
+    state = turn.state
+    lies = any(STEPS[step].journey is Journey.STAFF for step in (state.step, *state.covered))
+    if not lies and (state.desk is not None or state.pin_digits):
+        desk.close(turn, uncover=False)
+
+
+def _forget_question(turn: Turn) -> None:
+    """Forget what was being asked back, whatever led away from the question."""
+    if turn.state.meant and "did_you_mean" not in (*turn.state.covered, turn.state.step):
+        turn.to(meant="")
+
+
+def _listen_for_danger(turn: Turn, before: State) -> None:
+    """Offer what comes before everything else when the words that are there now cannot wait, once for each danger."""
+    state = turn.state
+    words = _words_there(state)
+    if words == _words_there(before) or state.busy is Busy.FILING or STEPS[state.step].journey is Journey.CALL_STAFF:
+        return
+    danger = danger_in(words)
+    if danger is not None and danger not in state.dangers:
+        _go(turn, calling.raise_alarm(turn, danger))
+
+
+def _tell_of_call(turn: Turn) -> None:
+    """Tell how far the call is as soon as that takes nothing from under somebody's hands or voice."""
+    if turn.state.call_news and _may_interrupt(turn.state):
+        turn.to(call_news=False)
+        _go(turn, calling.call_step(turn.state))
+
+
+def _words_there(state: State) -> str:
+    return "\n".join((state.draft.text, state.live_text[: state.live_settled], state.comment))
+
+
+def _may_interrupt(state: State) -> bool:
+    """Whether something may come up by itself without taking anything from under somebody's hands or voice."""
+    journey = STEPS[state.step].journey
+    calm = state.recorder is Recorder.OFF and state.busy is None and state.step not in ASKED_ONCE_MORE
+    return calm and journey is not Journey.STAFF and not (journey is Journey.CALL_STAFF and _in_danger(state))
+
+
+def _in_danger(state: State) -> bool:
+    return state.step in calling.DANGER_STEPS.values()
 
 
 def _note_presence(turn: Turn) -> None:
@@ -187,6 +250,8 @@ def _is_answer(event: ev.Event) -> bool:
 
 def _set_idle_clock(turn: Turn) -> None:
     state = turn.state
+    if STEPS[state.step].journey is Journey.STAFF:
+        turn.do(do.SetTimer(name=DESK, seconds=DESK_SECONDS))
     untouched = _blank(state) and state.preferences == state.rules.preferences
     if STEPS[state.step].may_idle and not (state.step == WELCOME and untouched):
         turn.do(do.SetTimer(name=IDLE, seconds=state.rules.idle_seconds))
@@ -220,6 +285,8 @@ def _forgotten(state: State) -> State:
         hearing=state.hearing,
         demonstration=state.demonstration,
         headphones=state.headphones,
+        calls_made=state.calls_made,
+        printer=state.printer,
         step=state.step,
     )
 
@@ -262,7 +329,9 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
         case ev.DigitsEdited(digits=digits):
             _edit_digits(turn, digits)
         case ev.ReceiptScanned(number=number, tag=tag):
-            if _takes_scan(turn.state) and turn.state.busy is not Busy.FILING:
+            if turn.state.desk is not None and STEPS[turn.state.step].journey is Journey.STAFF:
+                _go(turn, desk.find(turn, number))
+            elif _takes_scan(turn.state) and turn.state.busy is not Busy.FILING:
                 _look_up(turn, do.LookUp(number=number, tag=tag))
         case ev.ForeignCodeScanned():
             if _takes_scan(turn.state) and turn.state.busy is None:
@@ -313,12 +382,20 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             levels = turn.state.catalogue.rating_levels if turn.state.level else catalogue.rating_levels
             turn.to(catalogue=replace(catalogue, rating_levels=levels))  # who is rating goes on with what was read
         case ev.LaterKept(later=later) if _is_keeping(turn.state, later):
-            turn.to(busy=None, later=None, reviewed=later.review)
-            turn.do(do.PlayEarcon(name="done"))
-            _go(turn, _after_rating(turn.state, later))
+            _kept(turn, event)
         case ev.LaterFailed(later=later) if _is_keeping(turn.state, later):
             turn.to(busy=None)
-            _go(turn, "rating_not_kept")
+            _go(turn, "not_stored" if turn.state.draft.regarding else "later_not_kept")
+        case ev.CallChanged():
+            calling.call_changed(turn, event)
+        case PrinterChanged(state=printer):
+            turn.to(printer=printer)
+        case ev.ReceiptPrinted():
+            _printed(turn, event)
+        case ev.DeskTold():
+            _go(turn, desk.told(turn, event))
+        case ev.DeskRefused():
+            _go(turn, desk.refused(turn, event))
         case (
             ev.PetitionFiled()
             | ev.FilingFailed()
@@ -343,6 +420,8 @@ def _end_speech(turn: Turn, *, completed: bool) -> None:
 
 def _takes_scan(state: State) -> bool:
     """Whether a slip may be looked up: here, or beneath what lies over it, such as a call for whoever is to scan it."""
+    if STEPS[state.step].journey is Journey.STAFF:
+        return False
     return state.step in SCANNING or bool(state.covered and STEPS[state.step].overlay and state.covered[0] in SCANNING)
 
 
@@ -418,6 +497,7 @@ def _put_away(turn: Turn) -> None:
         turn.to(number_digits="")
     turn.to(receipt=None, look_up=None, progress=None, code_digits="", reply_sentence=0, tries_left=0)
     turn.to(tag="", from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False, later=None)
+    turn.to(said_later=frozenset(), printed=frozenset())
     turn.to(keyed=turn.state.keyed and bool(turn.state.number_digits))
 
 
@@ -440,6 +520,8 @@ def _name(turn: Turn, act: ev.ChoicePressed | ev.CommandGiven) -> None:
 def _feel(turn: Turn, told: Told, name: str) -> None:
     """Say what somebody has come to who finds their way by ear, but not into a recording."""
     turn.to(feeling=True)
+    if told is Told.KEY and STEPS[turn.state.step].writes is Field.PIN and not turn.state.headphones:
+        return  # a digit at a time it would be told to everybody
     if turn.state.recorder is Recorder.OFF and turn.state.busy is None:
         _say(turn, told, name)
 
@@ -480,7 +562,12 @@ def _unplug(turn: Turn) -> None:
 
 
 def _end(turn: Turn, step: str) -> None:
-    """Forget the visit and show an end; how somebody wants to see it stays until the welcome screen is back."""
+    """Forget the visit and show an end; how somebody wants to see it stays until the welcome screen is back.
+
+    Who says that they are done needs nobody any more; who has only fallen silent may need somebody the more.
+    """
+    if step == ENDED:
+        calling.end_call(turn)
     _forget(turn)
     _go(turn, step)
 
@@ -490,7 +577,10 @@ def _forget(turn: Turn) -> None:
     state = turn.state
     if state.recorder is Recorder.ON:
         turn.do(do.StopRecording())
-    turn.state = _forgotten(state)
+    calling.forget_call(turn)
+    if state.desk is not None:
+        desk.close(turn)
+    turn.state = _forgotten(turn.state)
     turn.do(*(do.CancelTimer(name=name) for name in (SECOND, PAUSE, UNHEARD, CLOSING, ATTENTIVE)))
     turn.do(do.StopSpeech(), do.CloseMicrophone(), do.Wipe())
 
@@ -592,6 +682,15 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.SUBMIT:
             _submit(turn)
             to = STAY
+        case Act.SUPPLEMENT | Act.SPEAK_COMMENT:
+            to = _regard(turn, to, LaterKind.SUPPLEMENT if choice.act is Act.SUPPLEMENT else LaterKind.RATING)
+        case Act.URGE | Act.WITHDRAW:
+            to = _keep_later(turn, LaterKind.URGE if choice.act is Act.URGE else LaterKind.WITHDRAW)
+        case Act.KEEP_AGAIN:
+            if state.later is not None:
+                _keep(turn, state.later)
+        case Act.PRINT:
+            to = _print(turn)
         case Act.COME_TO_RATE:
             turn.to(coming_to_rate=bool(state.catalogue.rating_levels))
             if not state.catalogue.rating_levels:
@@ -646,7 +745,31 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             if state.look_up:
                 _look_up(turn, state.look_up)
         case Act.RING:
+            to = STAY if state.step == calling.call_step(state) else CALL
+            calling.call_for(turn)
+        case Act.CALL_AGAIN:
+            to = calling.call_again(turn)
+        case Act.RING_HERE:
+            calling.ring_here(turn, on=True)
             turn.do(do.PlayEarcon(name="bell"))
+        case Act.END_CALL:
+            calling.end_call(turn)
+        case Act.ALARM:
+            to = calling.raise_alarm(turn, Danger(choice.value))
+        case Act.NO_DANGER:
+            calling.no_danger(turn)
+        case Act.PICK_RECEIPT:
+            desk.pick(turn, choice.value)
+        case Act.PRINT_PICKED:
+            _say(turn, Told.PHRASE, desk.print_picked(turn))
+        case Act.LOOK_AGAIN:
+            turn.do(do.AskDesk())
+            _say(turn, Told.PHRASE, "looked_again")
+        case Act.SEND_AGAIN:
+            turn.do(do.SendAgain())
+            _say(turn, Told.PHRASE, "sent_again")
+        case Act.CLOSE_DESK:
+            desk.close(turn)
         case Act.LOUDER | Act.QUIETER | Act.FASTER | Act.SLOWER:
             _adjust_speech(turn, choice.act)
     _go(turn, to)
@@ -729,13 +852,17 @@ def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one 
             if not state.step.startswith("settings"):
                 _go(turn, "settings_language")
         case Command.CALL_STAFF:
-            turn.do(do.PlayEarcon(name="bell"))
-            if state.step != "call_staff":
-                _go(turn, "call_staff")
+            to = calling.call_for(turn)
+            if state.step != calling.call_step(turn.state):
+                _go(turn, to)
+        case Command.FIRE | Command.MEDICAL | Command.CRIME | Command.DESPAIR | Command.DANGER:
+            _go(turn, calling.raise_alarm(turn, ALARMS[command]))
 
 
 def _back(turn: Turn) -> None:
     back = STEPS[turn.state.step].back
+    if back == RETURN and STEPS[turn.state.step].journey is Journey.STAFF:
+        desk.close(turn)
     if back == ENDED:
         _end(turn, ENDED)
     elif back:
@@ -802,7 +929,7 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
     """Put digits behind those that are there and say them back; a whole number said at once takes their place."""
     state = turn.state
     writes = STEPS[state.step].writes
-    if writes not in DIGITS_OF or state.busy:
+    if writes not in SAID_WHOLE or state.busy:
         return
     name, whole = DIGITS_OF[writes], SAID_WHOLE[writes]
     before = getattr(state, name)
@@ -829,7 +956,7 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
 
 def _read_digits_back(turn: Turn, writes: Field, digits: str) -> None:
     """Say the digits that are there; of a query code, and of what was keyed where all can hear, only how many."""
-    aloud = turn.state.headphones or (writes is not Field.CODE and not turn.state.keyed)
+    aloud = writes is not Field.PIN and (turn.state.headphones or (writes is not Field.CODE and not turn.state.keyed))
     written = "digits_back" if aloud else "digits_counted"
     _say(turn, Told.PHRASE, written if digits else "digits_none")
 
@@ -905,6 +1032,10 @@ def _confirm_digits(turn: Turn) -> None:
                 _look_up(turn, do.LookUp(number=state.number_digits, code=state.code_digits))
             else:
                 _say(turn)
+        case Field.PIN:
+            desk.try_pin(turn)
+        case Field.DESK_NUMBER:
+            _go(turn, desk.find(turn, state.desk_digits))
         case _:  # 「号码就这样」: kept as it was keyed, for people to read
             turn.to(draft=replace(state.draft, phone=state.phone_digits))
             _go(turn, "contact_confirm" if state.phone_digits else review_step(state))
@@ -1074,6 +1205,9 @@ def _submit(turn: Turn) -> None:
     if state.draft.empty:
         _go(turn, "describe")
         return
+    if state.draft.regarding is not None:
+        _submit_later(turn, state.draft.regarding)
+        return
     draft = state.draft
     if not draft.place.text:
         draft = replace(draft, place=state.catalogue.home_place)
@@ -1085,11 +1219,16 @@ def _submit(turn: Turn) -> None:
 
 
 def _filed(turn: Turn, event: ev.PetitionFiled) -> None:
-    state = turn.state
+    turn.to(busy=None, receipt=event.receipt)
+    _begin_draft(turn, event.next_petition_id)
+    turn.do(*(() if turn.state.hearing else (do.CloseMicrophone(),)), do.PlayEarcon(name="done"))
+    _go(turn, "@receipt")
+
+
+def _begin_draft(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> None:
+    """Begin with nothing said: what was, is stored."""
     turn.to(
-        busy=None,
-        receipt=event.receipt,
-        draft=Draft(petition_id=event.next_petition_id, language=state.preferences.language),
+        draft=Draft(petition_id=petition_id, language=turn.state.preferences.language, regarding=regarding),
         phone_digits="",
         place_text="",
         recordings_made=0,
@@ -1098,8 +1237,6 @@ def _filed(turn: Turn, event: ev.PetitionFiled) -> None:
         mending=False,
         typed="",
     )
-    turn.do(*(() if state.hearing else (do.CloseMicrophone(),)), do.PlayEarcon(name="done"))
-    _go(turn, "@receipt")
 
 
 def _look_up(turn: Turn, look_up: do.LookUp) -> None:
@@ -1126,6 +1263,7 @@ def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
         comment="",
         reviewed=False,
         later=None,
+        said_later=frozenset(),
     )
     if event.progress.on_its_way:
         _go(turn, "progress_on_its_way")
@@ -1160,11 +1298,103 @@ def _rate(turn: Turn, to: str, choice: Choice) -> str:
         review=review,
         words=words,
     )
-    if state.later is not None:  # it could not be stored: once more
-        later = state.later
-    turn.to(busy=Busy.FILING, later=later, saying=Saying(told=Told.PHRASE, name="storing_rating"))
-    turn.do(do.KeepLater(later=later))
+    _keep(turn, later)
     return STAY
+
+
+def _keep(turn: Turn, later: Later, petition_id: str = "") -> None:
+    """Have something stored that is said later, and wait for it."""
+    name = "storing_rating" if later.kind is LaterKind.RATING else "storing_later"
+    turn.to(busy=Busy.FILING, later=later, saying=Saying(told=Told.PHRASE, name=name))
+    turn.do(do.KeepLater(later=later, petition_id=petition_id))
+
+
+def _keep_later(turn: Turn, kind: LaterKind) -> str:
+    """Have it stored that it is late, or not wanted any more."""
+    state = turn.state
+    if state.progress is None or not sayable(state):
+        return "@progress" if state.progress else WELCOME
+    _keep(turn, Later(kind=kind, number=state.progress.number, tag=state.tag))
+    return STAY
+
+
+def _regard(turn: Turn, to: str, kind: LaterKind) -> str:
+    """Begin to say more about what was found; what was begun and is not sent yet comes first."""
+    state = turn.state
+    if state.progress is None or not state.tag:
+        return "@progress" if state.progress else WELCOME
+    if not state.draft.empty:
+        return "draft_first"
+    number, tag = state.progress.number, state.tag
+    regarding = Regarding(kind=kind, number=number, tag=tag)
+    if kind is LaterKind.RATING:
+        review = state.reviewed or state.step == "review_reason"
+        regarding = replace(regarding, level=state.level, review=review)
+    _begin_draft(turn, state.draft.petition_id, regarding)
+    if kind is LaterKind.RATING and state.comment.strip():
+        turn.to(draft=replace(turn.state.draft, text=state.comment.strip(), text_source=TextSource.TYPED), comment="")
+    return to
+
+
+def _submit_later(turn: Turn, regarding: Regarding) -> None:
+    draft = turn.state.draft
+    later = Later(
+        kind=regarding.kind,
+        number=regarding.number,
+        tag=regarding.tag,
+        level=regarding.level,
+        review=regarding.review,
+        words=draft.text.strip(),
+        recordings=draft.recordings,
+    )
+    _keep(turn, later, draft.petition_id)
+
+
+def _kept(turn: Turn, event: ev.LaterKept) -> None:
+    """Go on after something said later was stored."""
+    later = event.later
+    turn.to(busy=None, later=None, said_later=turn.state.said_later | {later.kind})
+    turn.do(do.PlayEarcon(name="done"))
+    if turn.state.draft.regarding is not None:
+        _begin_draft(turn, event.next_petition_id)
+        turn.do(*(() if turn.state.hearing else (do.CloseMicrophone(),)))
+    if later.kind is LaterKind.RATING:
+        turn.to(reviewed=later.review)
+        _go(turn, _after_rating(turn.state, later))
+    else:
+        _go(turn, f"{later.kind}_done")
+
+
+def _print(turn: Turn) -> str:
+    """Have the slip printed; return where that is waited for."""
+    receipt = turn.state.receipt
+    if receipt is None or not printable(turn.state):
+        return STAY
+    turn.to(printing=turn.state.printing | {receipt.number})
+    turn.do(do.PrintReceipts(numbers=(receipt.number,)))
+    if turn.state.step not in RECEIPTS:
+        _go(turn, RETURN, say=False)
+    _say(turn, Told.PHRASE, "printing")
+    return STAY
+
+
+def _printed(turn: Turn, event: ev.ReceiptPrinted) -> None:
+    """Tell what became of a slip: to staff at the desk, to the resident whose it is, to nobody else."""
+    state = turn.state
+    turn.to(printing=state.printing - {event.number})
+    printed = event.outcome is PrintOutcome.PRINTED
+    if state.receipt is not None and state.receipt.number == event.number and printed:
+        turn.to(printed=state.printed | {event.number})
+    if state.desk is not None:
+        turn.do(do.AskDesk())
+        _say(turn, Told.PHRASE, desk.printed_phrase(event))
+    elif state.receipt is not None and state.receipt.number == event.number and state.step in RECEIPTS:
+        if printed:
+            _say(turn, Told.PHRASE, "printed")
+        elif event.outcome is PrintOutcome.UNKNOWN:
+            _go(turn, "printer_unknown")
+        else:
+            _go(turn, PRINTER_STEPS.get(event.state, "printer_silent"))
 
 
 def _after_rating(state: State, later: Later) -> str:
@@ -1173,7 +1403,8 @@ def _after_rating(state: State, later: Later) -> str:
         return "review_reason"
     if later.review:
         return "review_done"
-    return "rating_done" if later.words or state.step == "review_reason" else "@rated"
+    said = bool(later.words or later.recordings)
+    return "rating_done" if said or state.step == "review_reason" else "@rated"
 
 
 def _is_keeping(state: State, later: Later) -> bool:
@@ -1193,7 +1424,7 @@ def _fail_look_up(turn: Turn, event: ev.LookUpFailed) -> None:
     _go(turn, LOOK_UP_FAULTS.get(event.code, "progress_unreachable"))
 
 
-def _timer(turn: Turn, name: str) -> None:
+def _timer(turn: Turn, name: str) -> None:  # noqa: C901 (one flat table of all timers reads best)
     state = turn.state
     match name:  # the names above, as literals: a bare name would match anything
         case "idle":
@@ -1211,6 +1442,14 @@ def _timer(turn: Turn, name: str) -> None:
                 _go(turn, WELCOME, say=False)
         case "attentive":
             turn.to(attentive=False)
+        case "desk":
+            if STEPS[state.step].journey is Journey.STAFF:
+                desk.close(turn)
+                _go(turn, RETURN)
+        case "unanswered":
+            calling.nobody_answered(turn)
+        case "bell":
+            calling.sound_bell(turn, quiet=state.recorder is not Recorder.OFF or state.speaking)
         case "pause" | "unheard":
             if state.step == "recording":
                 _close_recording(turn)
@@ -1241,8 +1480,9 @@ def _count_recording(turn: Turn, seconds: int) -> None:
     """
     rules = turn.state.rules
     turn.to(recording_seconds=seconds)
-    if seconds >= rules.part_seconds:
-        turn.to(continuing=turn.state.present)
+    regarding = turn.state.draft.regarding is not None
+    if seconds >= (LATER_SECONDS if regarding else rules.part_seconds):
+        turn.to(continuing=turn.state.present and not regarding)
         _close_recording(turn)
         return
     turn.do(do.SetTimer(name=SECOND, seconds=1))

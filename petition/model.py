@@ -72,6 +72,8 @@ class Danger(StrEnum):
     """打人, 抢劫: 110."""
     SELF = "self"
     """不想活了: somebody to be with them."""
+    UNNAMED = "danger"
+    """Somebody says that there is danger, and not which."""
 
 
 class CallStanding(StrEnum):
@@ -239,6 +241,8 @@ class Progress:
     reply: str = ""
     as_of: datetime | None = None
     """When the platform said so, UTC."""
+    overdue: bool = False
+    """Whether the day is over for which a reply was promised that is not there yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +274,8 @@ class Call:
     standing: CallStanding = CallStanding.BEGUN
     by: str = ""
     """Who answered, as the platform calls them: 王师傅."""
+    unanswered: bool = False
+    """Whether it has rung for long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

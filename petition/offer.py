@@ -1,13 +1,19 @@
 """Which answers a step offers at this moment, in reading order: what can be pressed, said and keyed."""
 
-from petition.model import Language, Named, TextSource
+from collections.abc import Callable
+
+from petition.calling import call_step
+from petition.model import Language, LaterKind, Named, Stage, StageState, TextSource
+from petition.receipt import in_fours
 from petition.script.book import STEPS
 from petition.state import State
-from petition.steps import REVIEW, WELCOME, Act, Choice, Source, When
+from petition.steps import REVIEW, STAY, WELCOME, Act, Choice, Source, When
 from petition.utterance import Utterance, sentences
 
 PAGE = 6
 """Entries of the catalogue on one screen."""
+PAGES = {Source.RECEIPTS: 4}
+"""Fewer, where they come with other answers."""
 ENTRY = "entry-"
 """What the id of an answer that comes from the catalogue begins with."""
 
@@ -16,6 +22,7 @@ CHOSEN = {
     Source.CATEGORIES: (Act.SET_CATEGORY, "details"),
     Source.PLACES: (Act.SET_PLACE, "details"),
     Source.LEVELS: (Act.SET_LEVEL, "rating_confirm"),
+    Source.RECEIPTS: (Act.PICK_RECEIPT, STAY),
 }
 """What choosing an entry of the catalogue does, and where it leads."""
 CONTENT = 3
@@ -25,7 +32,7 @@ CONTENT = 3
 def offered(state: State) -> tuple[Choice, ...]:
     """Return the choices that can be made now; their place, from 1, is their key."""
     step = STEPS[state.step]
-    return (*_from_catalogue(state, step.source), *(c for c in step.choices if _holds(state, c.when)))
+    return (*_from_catalogue(state, step.source), *(c for c in step.choices if c.when is None or HOLDS[c.when](state)))
 
 
 def _entries(state: State, source: Source | None) -> tuple[Named, ...]:
@@ -36,6 +43,9 @@ def _entries(state: State, source: Source | None) -> tuple[Named, ...]:
             return state.catalogue.places
         case Source.LEVELS:
             return state.catalogue.rating_levels
+        case Source.RECEIPTS:
+            kept = state.desk.receipts if state.desk else ()
+            return tuple(Named(id=one.number, names=(("", in_fours(one.number)),)) for one in kept)
         case None:
             return ()
 
@@ -44,8 +54,9 @@ def _from_catalogue(state: State, source: Source | None) -> tuple[Choice, ...]:
     if source is None:
         return ()
     entries = _entries(state, source)
-    pages = max(1, -(-len(entries) // PAGE))
-    start = state.page % pages * PAGE
+    page = PAGES.get(source, PAGE)
+    pages = max(1, -(-len(entries) // page))
+    start = state.page % pages * page
     act, to = CHOSEN[source]
     language = state.preferences.language
     return tuple(
@@ -57,30 +68,8 @@ def _from_catalogue(state: State, source: Source | None) -> tuple[Choice, ...]:
             value=entry.id,
             to=to,
         )
-        for entry in entries[start : start + PAGE]
+        for entry in entries[start : start + page]
     )
-
-
-def _holds(state: State, when: When | None) -> bool:
-    match when:
-        case None:
-            return True
-        case When.DRAFT_BEGUN:
-            return not state.draft.empty
-        case When.REPLY_THERE:
-            return state.progress is not None and bool(state.progress.reply)
-        case When.MORE_PAGES:
-            return len(_entries(state, STEPS[state.step].source)) > PAGE
-        case When.MORE_SENTENCES:
-            return state.reply_sentence + 1 < reply_length(state)
-        case When.EARLIER_SENTENCES:
-            return state.reply_sentence > 0
-        case When.HEARS_WORDS:
-            return state.hearing
-        case When.RATEABLE:
-            return rateable(state)
-        case When.SOUND_THERE:
-            return bool(state.draft.recordings)
 
 
 def reply_length(state: State) -> int:
@@ -91,6 +80,50 @@ def reply_length(state: State) -> int:
 def rateable(state: State) -> bool:
     """Whether what was found has a reply, and is whose slip was shown to rate."""
     return state.progress is not None and bool(state.progress.reply and state.tag and state.catalogue.rating_levels)
+
+
+def sayable(state: State) -> bool:
+    """Whether more can be said about what was found, by whose slip it is: not once it is over or was taken back."""
+    stages = (
+        [step.stage for step in state.progress.steps if step.state is not StageState.NEXT] if state.progress else []
+    )
+    over = Stage.IMPROVED in stages or LaterKind.WITHDRAW in state.said_later
+    return state.progress is not None and bool(state.tag) and not over
+
+
+def printable(state: State) -> bool:
+    """Whether the resident may have the slip printed now: once in a visit, and not while that goes on."""
+    number = state.receipt.number if state.receipt else ""
+    there = state.rules.residents_print and state.printer is not None
+    return there and bool(number) and number not in state.printing | state.printed
+
+
+def _more_pages(state: State) -> bool:
+    source = STEPS[state.step].source
+    return source is not None and len(_entries(state, source)) > PAGES.get(source, PAGE)
+
+
+def _overdue(state: State) -> bool:
+    return state.progress is not None and state.progress.overdue and LaterKind.URGE not in state.said_later
+
+
+HOLDS: dict[When, Callable[[State], bool]] = {
+    When.DRAFT_BEGUN: lambda s: not s.draft.empty,
+    When.REPLY_THERE: lambda s: s.progress is not None and bool(s.progress.reply),
+    When.MORE_PAGES: _more_pages,
+    When.MORE_SENTENCES: lambda s: s.reply_sentence + 1 < reply_length(s),
+    When.EARLIER_SENTENCES: lambda s: s.reply_sentence > 0,
+    When.HEARS_WORDS: lambda s: s.hearing,
+    When.SOUND_THERE: lambda s: bool(s.draft.recordings),
+    When.RATEABLE: rateable,
+    When.OWN_SLIP: sayable,
+    When.OVERDUE: _overdue,
+    When.A_PETITION: lambda s: s.draft.regarding is None,
+    When.MICROPHONE_THERE: lambda s: s.microphone,
+    When.PRINTS: printable,
+    When.PICKED: lambda s: bool(s.picked),
+}
+"""Whether an answer is offered that is not always."""
 
 
 def content(state: State) -> bool:
@@ -104,7 +137,7 @@ def contents(levels: int) -> int:
     return max(1, min(CONTENT, levels - 1))
 
 
-def is_chosen(state: State, choice: Choice) -> bool | None:
+def is_chosen(state: State, choice: Choice) -> bool | None:  # noqa: PLR0911 (one flat table reads best)
     """Tell whether an option is the one in force, or None for a choice that is no option."""
     preferences, draft = state.preferences, state.draft
     match choice.act:
@@ -126,6 +159,8 @@ def is_chosen(state: State, choice: Choice) -> bool | None:
             return draft.category == choice.value
         case Act.SET_PLACE:
             return draft.place.code == choice.value
+        case Act.PICK_RECEIPT:
+            return choice.value in state.picked
         case _:
             return None
 
@@ -160,6 +195,8 @@ def target(state: State, to: str) -> str:
             return review_step(state)
         case "@compose":
             return "type_text" if state.draft.text_source is TextSource.TYPED else "describe"
+        case "@call":
+            return call_step(state)
         case "@receipt":
             return "receipt" if state.line_up else "receipt_offline"
         case "@rated":

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from petition.effects import LookUp
-from petition.model import Catalogue, Draft, Language, Later, Progress, SpokenLanguage
+from petition.model import Call, Catalogue, Danger, Desk, Draft, Language, Later, LaterKind, Progress, SpokenLanguage
+from petition.ports import PrinterState
 from petition.receipt import Receipt
 from petition.saying import Saying
 from petition.steps import WELCOME
@@ -40,6 +41,8 @@ class Busy(StrEnum):
 
     FILING = "filing"
     ASKING = "asking"
+    OPENING = "opening"
+    """The staff desk, whose PIN is being looked at."""
 
 
 class Loudness(StrEnum):
@@ -68,6 +71,17 @@ class Preferences:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """Whom to phone where it cannot wait."""
+
+    fire: str = "119"
+    medical: str = "120"
+    crime: str = "110"
+    care: str = "12356"
+    """Somebody to talk to, for who despairs: the national line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What the operator decides; read from the configuration."""
 
@@ -87,6 +101,11 @@ class Rules:
     hotline: str = "12345"
     listen_when_idle: bool = False
     """Whether the welcome screen listens before anybody has touched anything."""
+    emergency: Emergency = field(default_factory=Emergency)
+    residents_print: bool = False
+    """Whether residents have their slips printed themselves, or ask somebody."""
+    camera: bool = False
+    """Whether a camera looks for slips where one is asked for."""
     screen_reader: bool = False
     """Whether another program says what stands on the screen, so that nothing is said here."""
 
@@ -189,6 +208,33 @@ class State:
     """What is being stored."""
     reply_sentence: int = 0
     tries_left: int = 0
+    said_later: frozenset[LaterKind] = frozenset()
+    """What was said about the petition that is shown, since it was looked up."""
+
+    call: Call | None = None
+    calls_made: int = 0
+    """By this kiosk since it was started: news of an earlier call is nobody's."""
+    call_news: bool = False
+    """Whether who called has yet to be told how far it is."""
+    bell: bool = False
+    """Whether it rings here."""
+    dangers: frozenset[Danger] = frozenset()
+    """What was offered already in this visit: who said that there is none is not asked again."""
+
+    printer: PrinterState | None = None
+    """None where there is none."""
+    printing: frozenset[str] = frozenset()
+    """The receipts whose slips are being printed."""
+    printed: frozenset[str] = frozenset()
+    """Those of this visit that were."""
+
+    desk: Desk | None = None
+    """What the staff desk shows, while it is open."""
+    pin_digits: str = ""
+    desk_digits: str = ""
+    picked: tuple[str, ...] = ()
+    """The receipts that staff chose to print."""
+    locked_minutes: int = 0
     seconds_left: int = 0
 
     @property

@@ -24,6 +24,9 @@ PROGRESS = "@progress"
 BEFORE = "@before"
 """To where another petition was begun: the receipt of the last one, while nothing else is given yet; else the welcome."""
 
+CALL = "@call"
+"""To what tells how far the call for a person is."""
+
 WELCOME = "welcome"
 ENDED = "session_ended"
 
@@ -38,6 +41,7 @@ class Journey(StrEnum):
     RATING = "rating"
     CALL_STAFF = "call_staff"
     FAULT = "fault"
+    STAFF = "staff"
 
 
 class Input(StrEnum):
@@ -128,6 +132,22 @@ class Act(StrEnum):
     MEND_LAST = "mend-last"
     MEANT = "meant"
     NOT_MEANT = "not-meant"
+    ALARM = "alarm"
+    NO_DANGER = "no-danger"
+    END_CALL = "end-call"
+    CALL_AGAIN = "call-again"
+    RING_HERE = "ring-here"
+    PRINT = "print"
+    SUPPLEMENT = "supplement"
+    SPEAK_COMMENT = "speak-comment"
+    URGE = "urge"
+    WITHDRAW = "withdraw"
+    KEEP_AGAIN = "keep-again"
+    PICK_RECEIPT = "pick-receipt"
+    PRINT_PICKED = "print-picked"
+    LOOK_AGAIN = "look-again"
+    SEND_AGAIN = "send-again"
+    CLOSE_DESK = "close-desk"
 
 
 class When(StrEnum):
@@ -141,6 +161,12 @@ class When(StrEnum):
     HEARS_WORDS = "hears-words"
     SOUND_THERE = "sound-there"
     RATEABLE = "rateable"
+    OWN_SLIP = "own-slip"
+    OVERDUE = "overdue"
+    A_PETITION = "a-petition"
+    PRINTS = "prints"
+    PICKED = "picked"
+    MICROPHONE_THERE = "microphone-there"
 
 
 class Field(StrEnum):
@@ -152,6 +178,8 @@ class Field(StrEnum):
     NUMBER = "number"
     CODE = "code"
     COMMENT = "comment"
+    PIN = "pin"
+    DESK_NUMBER = "desk-number"
 
 
 class Source(StrEnum):
@@ -160,6 +188,8 @@ class Source(StrEnum):
     CATEGORIES = "categories"
     PLACES = "places"
     LEVELS = "levels"
+    RECEIPTS = "receipts"
+    """Not the catalogue's: the staff desk's."""
 
 
 class Command(StrEnum):
@@ -182,6 +212,11 @@ class Command(StrEnum):
     LANGUAGE = "language"
     FINISH = "finish"
     CALL_STAFF = "call_staff"
+    FIRE = "fire"
+    MEDICAL = "medical"
+    CRIME = "crime"
+    DESPAIR = "despair"
+    DANGER = "danger"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,16 @@ from petition.machine import begin
 from petition.model import (
     Attachment,
     AttachmentKind,
+    Call,
+    CallStanding,
     Catalogue,
+    Condition,
+    Desk,
     Draft,
+    KeptReceipt,
     Language,
     Named,
+    Part,
     Place,
     Progress,
     ProgressStep,
@@ -18,17 +24,22 @@ from petition.model import (
     Stage,
     StageState,
     TextSource,
+    Waiting,
+    WaitingFor,
 )
+from petition.ports import PrinterState
 from petition.receipt import Receipt, Role, query_code, receipt_number, receipt_tag, receipt_url
 from petition.saying import Saying
 from petition.script.book import STEPS
 from petition.state import Loudness, Preferences, Recorder, Rules, State
-from petition.steps import Layout
+from petition.steps import Journey, Layout
 
 NOON = datetime(2026, 3, 6, 9, 41, tzinfo=timezone(timedelta(hours=8)))
 KEY = bytes(range(32))
 """No kiosk's: the receipt of these moments is nobody's."""
 NUMBER = receipt_number("10230", 123)
+OWN_SLIP = frozenset({"progress_reply", "progress_result", "progress_cached", "progress_say", "supplement"})
+"""Steps on which it is known whose slip was shown."""
 TEXTS = {
     Language.SIMPLIFIED: (
         "我住三号楼二单元，楼道里的灯坏了快两个星期了。"
@@ -133,16 +144,31 @@ def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "lar
         draft = Draft(petition_id=state.draft.petition_id, language=language)
     if STEPS[step].overlay:
         state = replace(state, covered=("review",))
+    if STEPS[step].journey is Journey.STAFF and step not in {"staff_pin", "staff_wrong", "staff_locked", "staff_unset"}:
+        state = replace(state, desk=desk(), picked=(desk().receipts[1].number,), printer=PrinterState.READY)
+    if step == "call_answered":
+        by = "Wang Fang" if language is Language.ENGLISH else "王师傅"
+        state = replace(state, call=Call(number=1, standing=CallStanding.ANSWERED, by=by))
+    if step == "call_local_bell":
+        state = replace(state, call=Call(number=1, standing=CallStanding.UNREACHABLE), bell=True)
+    if step in {"receipt", "receipt_offline"} or step.startswith("printer_"):
+        rules = replace(rules, residents_print=True)
+        state = replace(state, rules=rules, printer=PrinterState.READY)
+    if step == "progress_number":
+        state = replace(state, rules=replace(rules, camera=True))
     if step == "did_you_mean":
         state = replace(state, meant="留个电话", hearing=True, begun=True)
     return replace(
         state,
         draft=draft,
-        receipt=receipt() if STEPS[step].journey == "report_voice" else None,
+        receipt=receipt() if STEPS[step].journey == "report_voice" or step.startswith("printer_") else None,
         progress=_progress(step, language),
         number_digits=NUMBER[:9] if step == "progress_number" else NUMBER,
         code_digits="4079",
-        tag=receipt().tag if STEPS[step].journey == "rating" or step == "progress_reply" else "",
+        pin_digits="4051",
+        desk_digits=NUMBER[:7],
+        locked_minutes=4,
+        tag=receipt().tag if STEPS[step].journey == "rating" or step in OWN_SLIP else "",
         level="id-3",
         comment=TEXTS[language].partition("。" if language is not Language.ENGLISH else ". ")[0],
         phone_digits="13800135678" if step != "contact_check" else "138001356",
@@ -153,6 +179,29 @@ def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "lar
         seconds_left=23,
         tries_left=3,
         saying=Saying(),
+    )
+
+
+def desk() -> Desk:
+    """A staff desk with something of everything."""
+    at = NOON.astimezone(UTC)
+    numbers = [receipt_number("10230", serial) for serial in range(123, 113, -1)]
+    return Desk(
+        receipts=tuple(
+            KeptReceipt(number=number, made_at=at - timedelta(hours=7 * n), printed=n % 3)
+            for n, number in enumerate(numbers)
+        ),
+        waiting=tuple(
+            Waiting(number=number, since=at - timedelta(hours=n), why=why)
+            for n, (number, why) in enumerate(zip(numbers, WaitingFor, strict=False))
+        ),
+        waits=3,
+        parts=(
+            (Part.LINE, Condition.DOWN),
+            (Part.PRINTER, Condition.PAPER_OUT),
+            (Part.MICROPHONE, Condition.WELL),
+            (Part.DISK, Condition.POOR),
+        ),
     )
 
 
@@ -182,6 +231,7 @@ def _progress(step: str, language: Language) -> Progress:
         ),
         responsible="Li Min, housing office" if language is Language.ENGLISH else "李敏，社区物业科",
         expected=date(2026, 3, 9),
-        reply="" if step == "progress_result" else REPLIES[language],
+        reply="" if step in {"progress_result", "progress_say"} else REPLIES[language],
         as_of=NOON - timedelta(hours=3),
+        overdue=step == "progress_say",
     )

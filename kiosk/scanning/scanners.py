@@ -4,13 +4,11 @@ from typing import TYPE_CHECKING
 
 from kiosk.configuration import Scanner
 from petition.ports import Post
+from petition.scan import CAMERA_STEPS
 
 if TYPE_CHECKING:  # the first screen is shown before these are loaded
     from kiosk.scanning.camera import Camera
     from kiosk.scanning.serial_scanner import SerialScanner
-
-CAMERA_STEPS = frozenset({"progress_number", "progress_code", "wrong_number", "foreign_qr"})
-"""Where a slip is asked for. Not the welcome screen, though a scanner is heard there: nobody has asked a camera yet."""
 
 
 class Scanners:

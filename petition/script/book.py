@@ -1,11 +1,20 @@
 """The whole script: every step by its id, and the words that belong to none."""
 
-from petition.script import faults, progress, rating, report, shared
+from petition.script import calls, desk, faults, later, progress, rating, report, shared
 from petition.steps import Step
 
 STEPS: dict[str, Step] = {
     step.id: step
-    for steps in (shared.STEPS, report.STEPS, progress.STEPS, rating.STEPS, faults.STEPS)
+    for steps in (
+        shared.STEPS,
+        report.STEPS,
+        progress.STEPS,
+        later.STEPS,
+        rating.STEPS,
+        calls.STEPS,
+        faults.STEPS,
+        desk.STEPS,
+    )
     for step in steps
 }
 

@@ -1,6 +1,6 @@
 """When a part fails: what happened, what it means for you, what you can do now, in that order."""
 
-from petition.steps import RETURN, REVIEW, WELCOME, Act, Choice, Journey, Layout, Step, When
+from petition.steps import RETURN, REVIEW, STAY, WELCOME, Act, Choice, Journey, Layout, Privacy, Step, When
 
 PERSON = Choice(
     id="person",
@@ -87,5 +87,75 @@ STEPS = (
             Choice(id="ok", label="接着办", say="看得见", icon="arrow-right", primary=True, to=RETURN),
             PERSON,
         ),
+    ),
+    *(
+        Step(
+            id=id_,
+            journey=Journey.FAULT,
+            layout=Layout.MESSAGE,
+            title=title,
+            body=body,
+            spoken=spoken,
+            help=help_,
+            icon="printer",
+            overlay=True,
+            back=RETURN,
+            privacy=Privacy.MASKED,
+            read_choices=False,
+            choices=(
+                Choice(
+                    id="read",
+                    label="念号码",
+                    say="号码再念念 | 我要记下来",
+                    icon="ear",
+                    primary=True,
+                    act=Act.READ_NUMBER,
+                    to=STAY,
+                ),
+                Choice(
+                    id="person", label="请人来弄", say="请人加纸", icon="bell-ringing", act=Act.RING, to="call_staff"
+                ),
+                Choice(
+                    id="print",
+                    label="再打一次",
+                    say="再试一次 | 再来试试",
+                    icon="arrow-counter-clockwise",
+                    act=Act.PRINT,
+                    to=STAY,
+                    when=When.PRINTS,
+                ),
+                Choice(id="ok", label="不用纸了", say="不要纸了 | 我记下了", icon="check", to=RETURN),
+            ),
+        )
+        for id_, title, body, spoken, help_ in (
+            (
+                "printer_no_paper",
+                "打印机没纸了",
+                "您的事收好了，不受影响。号码我念给您听，您记一下。",
+                "打印机没纸了，号码我念给您听。{number_said}您的事收好了，不受影响。",
+                "没有纸，号码也管用。加了纸，还能再打。",
+            ),
+            (
+                "printer_cover_open",
+                "打印机盖子开着",
+                "您的事收好了，不受影响。合上盖子才能打。号码我念给您听。",
+                "打印机的盖子开着，号码我念给您听。{number_said}您的事收好了，不受影响。",
+                "盖子请工作人员来合。等不及，就记下号码。",
+            ),
+            (
+                "printer_silent",
+                "打印机没反应",
+                "您的事收好了，不受影响。号码我念给您听，您记一下。",
+                "打印机没反应，号码我念给您听。{number_said}您的事收好了，不受影响。",
+                "没有纸，号码也管用。想要纸的，请工作人员来看看。",
+            ),
+            (
+                "printer_unknown",
+                "不知道打好没有",
+                "您的事收好了，不受影响。请看看出纸的地方。没有纸，号码我念给您听。",
+                "请看看打印机，纸出来没有。没有，号码我念给您听。{number_said}您的事收好了，不受影响。",
+                "纸也许已经出来了。没有就记号码，或者叫人。",
+            ),
+        )
     ),
 )

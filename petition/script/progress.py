@@ -31,6 +31,15 @@ RATE = Choice(
     to="rating",
     when=When.RATEABLE,
 )
+SAY = Choice(
+    id="say",
+    label="有话要说",
+    note="补充、催一催、撤回",
+    say="我还有话说 | 我要补充",
+    icon="pencil-simple",
+    to="progress_say",
+    when=When.OWN_SLIP,
+)
 DONE = Choice(
     id="finish",
     label="看完了",
@@ -175,7 +184,7 @@ STEPS = (
         help="五步是：受理、办理、反馈、评价、改进。写着「现在这步」，就是办到那儿了。",
         privacy=Privacy.PRIVATE,
         read_choices=False,
-        choices=(DONE, REPLY, RATE, ANOTHER),
+        choices=(DONE, REPLY, RATE, SAY, ANOTHER),
     ),
     Step(
         id="progress_cached",
@@ -193,6 +202,7 @@ STEPS = (
             Choice(
                 id="retry", label="再问一次", say="看看新的", icon="arrow-counter-clockwise", act=Act.LOOK_UP, to=STAY
             ),
+            SAY,
             ANOTHER,
         ),
     ),

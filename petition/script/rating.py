@@ -12,6 +12,7 @@ from petition.steps import (
     Privacy,
     Source,
     Step,
+    When,
 )
 
 DONE = Choice(
@@ -22,6 +23,15 @@ DONE = Choice(
     primary=True,
     act=Act.FINISH,
     to=ENDED,
+)
+SPEAK = Choice(
+    id="speak",
+    label="我来说",
+    say="还是说吧 | 打字太慢",
+    icon="microphone",
+    act=Act.SPEAK_COMMENT,
+    to="recording",
+    when=When.MICROPHONE_THERE,
 )
 CHANGE = Choice(id="change", label="改一改打分", say="打错分了 | 我要改打分", icon="pencil-simple", to="rating")
 
@@ -97,6 +107,7 @@ STEPS = (
                 act=Act.REVIEW,
                 to="review_done",
             ),
+            SPEAK,
             Choice(id="no", label="不用查了", say="不查了", act=Act.RATE, value="no-review", to="rating_done"),
         ),
     ),
@@ -121,6 +132,7 @@ STEPS = (
                 act=Act.RATE,
                 to="rating_done",
             ),
+            SPEAK,
             Choice(id="no", label="不写了", say="没什么写的 | 没什么说的", to="rating_done"),
         ),
     ),
@@ -178,30 +190,6 @@ STEPS = (
                 to="call_staff",
             ),
             HOME,
-        ),
-    ),
-    Step(
-        id="rating_not_kept",
-        journey=Journey.FAULT,
-        layout=Layout.MESSAGE,
-        title="打分还没记上",
-        body="机器出了点毛病。请再试一次。还不行，就叫人来。",
-        help="不是您的问题，是机器的事。再试一次，也不会记成两个。",
-        icon="warning",
-        back="rating",
-        choices=(
-            Choice(
-                id="retry",
-                label="再试一次",
-                say="再来试试",
-                icon="arrow-counter-clockwise",
-                primary=True,
-                act=Act.RATE,
-                to="@rated",
-            ),
-            Choice(
-                id="person", label="请人来帮忙", say="请人帮我记", icon="bell-ringing", act=Act.RING, to="call_staff"
-            ),
         ),
     ),
 )

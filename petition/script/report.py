@@ -45,6 +45,7 @@ PHONE = Choice(
     say="给我回电话 | 打电话告诉我",
     icon="phone",
     to="contact_phone",
+    when=When.A_PETITION,
 )
 DETAILS = Choice(
     id="details",
@@ -52,6 +53,7 @@ DETAILS = Choice(
     say="换个地方 | 改类别 | 不是这类事",
     icon="pencil-simple",
     to="details",
+    when=When.A_PETITION,
 )
 MORE = Choice(
     id="more",
@@ -571,6 +573,15 @@ STEPS = (
                     id="read", label="念号码", say="号码再念念 | 我要记下来", icon="ear", act=Act.READ_NUMBER, to=STAY
                 ),
                 Choice(id="code", label="念查询码", say="查询码是什么", icon="ear", to="receipt_code"),
+                Choice(
+                    id="print",
+                    label="打一张回执",
+                    say="我要纸的 | 打印出来",
+                    icon="printer",
+                    act=Act.PRINT,
+                    to=STAY,
+                    when=When.PRINTS,
+                ),
                 Choice(id="another", label="还有一件", say="还有一件事 | 还要反映", icon="microphone", to="describe"),
             ),
         )

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from kiosk.configuration import Scanner
 from kiosk.scanning.camera import Camera
 from kiosk.scanning.camera_child import look
-from kiosk.scanning.scanners import CAMERA_STEPS, Scanners
+from kiosk.scanning.scanners import Scanners
 from kiosk.scanning.sighting import FOREIGN, event_of, line_of
 from petition.events import ForeignCodeScanned, ReceiptScanned
 from petition.machine import SCANNING
+from petition.scan import CAMERA_STEPS
 from petition.steps import WELCOME
 from tests.kiosk.events_box import Box
 from tests.kiosk.scanner_support import NUMBER, PRIVATE, SLIP, TAG, seen

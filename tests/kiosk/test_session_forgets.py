@@ -85,6 +85,7 @@ class Asked:
     def rooms(self) -> Rooms:
         """Rooms that write down here what they are asked."""
         speech, recorder, store = (cast("Any", Asked(n, self.calls)) for n in ("speech", "recorder", "store"))
+        calls, bell, printing, desk = (cast("Any", Asked(n, self.calls)) for n in ("calls", "bell", "printing", "desk"))
 
         def say(utterance: Utterance) -> int:
             return int(speech.say(utterance))
@@ -93,6 +94,10 @@ class Asked:
             speech=speech,
             recorder=recorder,
             storekeeper=store,
+            calls=calls,
+            bell=bell,
+            printing=printing,
+            desk=desk,
             say=say,
             look_up=store.look_up,
             fetch_sounds=store.fetch_sounds,

@@ -130,10 +130,13 @@ def test_digits_are_counted_where_all_can_hear_and_read_back_in_headphones(step:
     world = at(step, feeling=True)
     aloud = "".join(said(world, ev.DigitsEdited(digits=digits))[0] for digits in ("138", "1380"))
     assert aloud == "有三位了。有四位了。"
+    if step == "staff_pin":
+        assert said(at(step, feeling=True, headphones=True), ev.DigitsEdited(digits="138")) == ["有三位了。"]
+        return
     in_ear = said(at(step, feeling=True, headphones=True), ev.DigitsEdited(digits="138"))
     spoken = [
         utterance(
-            at(step, phone_digits="138", number_digits="138", code_digits="138").state,
+            at(step, phone_digits="138", number_digits="138", code_digits="138", desk_digits="138").state,
             Saying(told=Told.PHRASE, name="digits_back"),
             CONTEXT,
         ).text

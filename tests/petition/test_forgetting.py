@@ -12,8 +12,9 @@ from petition.ears import listening
 from petition.machine import begin
 from petition.model import Draft
 from petition.receipt import receipt_number
+from petition.script.book import STEPS
 from petition.state import Busy, Preferences, Recorder, Rules, State
-from petition.steps import Command
+from petition.steps import Command, Journey
 from tests.petition.test_mashing import MOVES, make, walk
 from tests.petition.world import CATALOGUE, World, progress
 
@@ -21,7 +22,7 @@ SEQUENCES = 600
 NUMBER = receipt_number("10230", 1)
 CODE = "123456"
 WORDS = "三号楼的王大爷"
-TIMER_NAMES = ("leave", "pause", "unheard", "closing", "attentive", "second", "idle")
+TIMER_NAMES = ("leave", "pause", "unheard", "closing", "attentive", "second", "desk", "unanswered", "idle")
 """In the order in which they run out."""
 RECEIPT_STEPS = {"receipt", "receipt_offline"}
 
@@ -51,6 +52,8 @@ def fresh(state: State) -> State:
         hearing=state.hearing,
         demonstration=state.demonstration,
         headphones=state.headphones,
+        calls_made=state.calls_made,
+        printer=state.printer,
         heard_out=state.heard_out,
         saying=state.saying,
         speaking=state.speaking,
@@ -69,7 +72,7 @@ def test_whatever_somebody_did_once_they_are_gone_nothing_of_it_is_left_and_late
     for move in moves:
         make(world, move)
     go_away(world)
-    if world.state.step == "call_staff":  # a call keeps the visit until somebody comes
+    if STEPS[world.state.step].journey is Journey.CALL_STAFF:  # a call keeps the visit until somebody comes
         world.happen(ev.CommandGiven(command=Command.FINISH))
         world.press("clear", "finish")
         go_away(world)

@@ -456,7 +456,7 @@ def test_the_way_back_from_another_petition_leads_to_the_receipt_while_nothing_i
 
 
 def test_every_step_leads_only_to_steps_there_are() -> None:
-    special = {"@return", "@stay", "@compose", "@review", "@receipt", "@before", "@rated", "@progress", ""}
+    special = {"@return", "@stay", "@compose", "@review", "@receipt", "@before", "@rated", "@progress", "@call", ""}
     for step in STEPS.values():
         for to in (step.back, step.leaving, *(c.to for c in step.choices)):
             assert to in special or to in STEPS, (step.id, to)

@@ -11,15 +11,16 @@ from petition import events as ev
 from petition.derive import Context, screen, utterance
 from petition.ears import ears, listening
 from petition.errors import FaultCode
-from petition.model import Draft
+from petition.model import CallStanding, Draft
 from petition.offer import offered
 from petition.pad import Movement
+from petition.ports import PrinterChanged, PrinterState, PrintOutcome
 from petition.receipt import receipt_number
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
 from petition.state import Busy, Recorder, Rules
-from petition.steps import WELCOME, Command, Field
-from tests.petition.world import NOON, REPLY, World
+from petition.steps import WELCOME, Command, Field, Journey
+from tests.petition.world import NOON, PIN, REPLY, World
 
 SEQUENCES = 2500
 CONTEXT = Context(translate=lambda _, source: source, now=NOON)
@@ -80,11 +81,21 @@ FATE_LIST: list[dict[str, object]] = [
     {"elsewhere": False},
     {"later_fault": FaultCode.DISK_FULL},
     {"later_fault": None},
+    {"call_standing": CallStanding.RINGING},
+    {"call_standing": CallStanding.ANSWERED, "call_by": "王师傅"},
+    {"call_standing": CallStanding.UNREACHABLE},
+    {"print_outcome": PrintOutcome.PRINTED, "printer": PrinterState.READY},
+    {"print_outcome": PrintOutcome.UNKNOWN, "printer": PrinterState.UNKNOWN},
+    {"print_outcome": PrintOutcome.NOT_PRINTED, "printer": PrinterState.PAPER_OUT},
+    {"print_outcome": PrintOutcome.NOT_PRINTED, "printer": PrinterState.COVER_OPEN},
+    {"print_outcome": PrintOutcome.NOT_PRINTED, "printer": PrinterState.OFFLINE},
+    {"overdue": True},
+    {"overdue": False},
     {"answering": False},
     {"answering": True},
 ]
 FATES = st.sampled_from(FATE_LIST)
-TIMER_NAMES = ("idle", "second", "leave", "pause", "unheard", "closing", "attentive")
+TIMER_NAMES = ("idle", "second", "leave", "pause", "unheard", "closing", "attentive", "unanswered", "bell", "desk")
 TIMERS = st.sampled_from(TIMER_NAMES)
 CHOICES = st.integers(0, 8)
 """The place of an answer, so that every sequence presses something that is there most of the time."""
@@ -111,6 +122,10 @@ HABITS = (
     "fate",
     "ask",
     "rate",
+    "say later",
+    "go to the desk",
+    "print",
+    "call",
     "send",
     "say more",
     "be away",
@@ -138,7 +153,7 @@ def walk(seed: int) -> list[tuple[str, object]]:
 seen: set[str] = set()
 
 
-def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912 (one flat table of all moves)
+def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912, PLR0915 (one flat table of all moves)
     match move:
         case ("choose", int(place)):
             choices = offered(world.state)
@@ -179,6 +194,55 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
             make(world, ("choose", seed % 4))
             world.later_fault = FaultCode.DISK_FULL if seed % 7 == 0 else None
             make(world, ("choose", 0))
+        case ("say later", int(seed)):
+            make(world, ("fate", {"asking_fault": None, "on_its_way": False, "from_cache": False, "elsewhere": False}))
+            make(world, ("fate", {"reply": "", "overdue": seed % 2 == 0}))
+            world.happen(ev.CommandGiven(command=Command.HOME), ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
+            world.press("say")
+            seen.add(world.state.step)
+            world.later_fault = FaultCode.DISK_FULL if seed % 7 == 0 else None
+            make(world, ("choose", seed % 3))
+            make(world, ("choose", seed % 2))
+        case ("go to the desk", int(seed)):
+            world.happen(ev.CommandGiven(command=Command.SETTINGS))
+            world.press("desk")
+            refused = [
+                ev.DeskRefused(locked_minutes=2),
+                ev.DeskRefused(unset=True),
+                ev.DeskRefused(tries_left=3),
+                ev.DeskRefused(fault=FaultCode.DISK_FULL),
+            ]
+            world.answering = True
+            world.catch_up()
+            if seed % 4:
+                world.happen(ev.DigitsEdited(digits=PIN), ev.ChoicePressed(choice_id="done"))
+                world.press(*(("receipts",), ("receipts", "number"), ("queue",), ("parts",))[seed % 4])
+            else:
+                world.answering = False
+                world.happen(ev.DigitsEdited(digits=PIN), ev.ChoicePressed(choice_id="done"))
+                world.pending.clear()
+                world.happen(refused[seed // 4 % 4])
+                world.answering = True
+        case ("print", int(seed)):
+            state = list(PrinterState)[seed % len(PrinterState)]
+            world.state = replace(world.state, rules=replace(world.state.rules, residents_print=True))
+            well = state in {PrinterState.READY, PrinterState.PAPER_LOW}
+            outcome = PrintOutcome.PRINTED if well else PrintOutcome.NOT_PRINTED
+            world.answering, world.filing_fault = True, None
+            world.catch_up()
+            world.happen(ev.CommandGiven(command=Command.HOME))
+            world.press("type")
+            world.happen(ev.TextEdited(text="楼道灯不亮"))
+            world.press("done", "send")
+            world.printer, world.print_outcome = state, PrintOutcome.UNKNOWN if seed % 5 == 0 else outcome
+            world.happen(PrinterChanged(state=state))
+            world.press("print")
+        case ("call", int(seed)):
+            fates = [f for f in FATE_LIST if "call_standing" in f]
+            make(world, ("fate", fates[seed % len(fates)]))
+            world.happen(ev.CommandGiven(command=Command.CALL_STAFF))
+            if seed % 3 == 0:
+                world.elapse("unanswered")
         case ("event", event):
             world.happen(event)  # type: ignore[arg-type]
         case ("timer", str(name)):
@@ -212,6 +276,10 @@ def fill_in(world: World) -> None:
             world.happen(ev.DigitsEdited(digits=NUMBER))
         case Field.CODE:
             world.happen(ev.DigitsEdited(digits="123456"))
+        case Field.PIN:
+            world.happen(ev.DigitsEdited(digits=PIN))
+        case Field.DESK_NUMBER:
+            world.happen(ev.DigitsEdited(digits=NUMBER))
         case None:
             pass
 
@@ -247,6 +315,7 @@ def replace_world(world: World) -> World:
         timers=dict(world.timers),
         filed=list(world.filed),
         later=list(world.later),
+        slips=list(world.slips),
         done=list(world.done),
         pending=list(world.pending),
     )
@@ -265,7 +334,12 @@ def check_submit_is_reachable(world: World) -> None:
     filed = len(world.filed)
     world.press("type")
     world.happen(ev.TextEdited(text="门口的路灯坏了"))
+    regarding, later = world.state.draft.regarding, len(world.later)
     world.press("done", "send")
+    if regarding is not None:  # it belongs to a petition that was filed before
+        assert (len(world.filed), len(world.later)) == (filed, later + 1)
+        assert STEPS[world.state.step].journey in {Journey.PROGRESS, Journey.RATING}
+        return
     assert len(world.filed) == filed + 1
     assert world.state.step in {"receipt", "receipt_offline"}
 

@@ -106,7 +106,7 @@ def test_a_rating_that_could_not_be_stored_is_said_so_and_tried_again_as_it_was(
     world.press("entry-bad", "yes", "yes")
     world.happen(ev.TextEdited(text="灯又坏了"))
     world.later_fault = FaultCode.DISK_FULL
-    assert world.press("done").step == "rating_not_kept"
+    assert world.press("done").step == "later_not_kept"
     world.later_fault = None
     assert world.press("retry").step == "review_done"
     assert world.later[-1] == rated(number=NUMBER, tag=TAG, level="bad", review=True, words="灯又坏了")

@@ -5,6 +5,7 @@ from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, NUMBERS
 from petition.steps import (
     BEFORE,
+    CALL,
     COMPOSE,
     ENDED,
     PROGRESS,
@@ -26,6 +27,7 @@ MEANT = {
     RECEIPT: {"receipt", "receipt_offline"},
     BEFORE: {"receipt", "receipt_offline", WELCOME},
     RATED: {"rating_comment", "review_offer"},
+    CALL: {"call_staff", "call_answered", "call_no_answer", "call_local_bell"},
     PROGRESS: {"progress_result", "progress_cached"},
 }
 """What a target that depends on the visit can stand for."""
@@ -47,8 +49,15 @@ HAPPENS = {
         "rating_elsewhere",
     },
     "rating": {"rating_confirm"},
-    "rating_confirm": {"rating_not_kept"},
-    "review": {"disk_full", "not_stored"},
+    "rating_confirm": {"later_not_kept"},
+    "review": {"disk_full", "not_stored", "supplement_done"},
+    "progress_say": {"urge_done", "later_not_kept"},
+    "supplement": {"draft_first"},
+    "withdraw_sure": {"withdraw_done"},
+    "receipt": {"printer_no_paper", "printer_cover_open", "printer_silent", "printer_unknown"},
+    "danger_any": {"danger_fire", "danger_medical", "danger_crime", "danger_self"},
+    "staff_pin": {"staff_wrong", "staff_locked", "staff_unset", "staff_fault"},
+    "staff_number": {"staff_no_receipt"},
     "idle_warning": {"session_timed_out"},
     "describe": {"no_speech", "idle_warning", "confirm_leave", "did_you_mean"},
 }
@@ -113,7 +122,7 @@ def test_an_overlay_gives_back_what_it_lies_over() -> None:
     for step in STEPS.values():
         ways = {choice.to for choice in step.choices} | {step.back}
         if step.overlay:
-            assert ways & {RETURN, "settings", "settings_reach"}, step.id
+            assert ways & {RETURN, "settings", "settings_reach", "staff_home", "staff_receipts"}, step.id
         else:
             assert RETURN not in ways, step.id
 

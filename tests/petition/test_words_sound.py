@@ -15,6 +15,7 @@ SINGLE_SYLLABLES = {"对"}
 SAFE_IF_TURNED_ROUND = {
     "confirm_leave": "「对」 stays: a 「不对」 heard as 「对」 costs one more sentence, not a petition",
     "receipt_leave": "「对」 looks at the number again",
+    "withdraw_ask": "「对」 changes nothing",
     "did_you_mean": "nothing that sends, ends or wipes is ever asked back; anything else can be undone with 「返回」",
 }
 """Steps where losing one 不 leads to the other answer, and why nothing is lost by it."""

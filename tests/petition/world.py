@@ -11,20 +11,29 @@ from petition.machine import advance, begin
 from petition.model import (
     Attachment,
     AttachmentKind,
+    CallStanding,
     Catalogue,
+    Condition,
+    Desk,
     Draft,
+    KeptReceipt,
     Later,
     Named,
+    Part,
     Place,
     Progress,
     ProgressStep,
     Stage,
     StageState,
+    Waiting,
+    WaitingFor,
 )
+from petition.ports import PrinterState, PrintOutcome
 from petition.receipt import Receipt, Role, query_code, receipt_number, receipt_tag, receipt_url
 from petition.state import Rules, State
 
 KEY = bytes(range(32))
+PIN = "405172"
 NOON = datetime(2026, 3, 6, 4, 0, tzinfo=UTC)
 CATALOGUE = Catalogue(
     version=1,
@@ -41,7 +50,7 @@ SPOKEN = "楼道的灯坏了。晚上看不见台阶。"
 REPLY = "灯已经换好了。谢谢您告诉我们。以后坏了，请再来说一声。"
 
 
-def progress(number: str, *, reply: str = REPLY) -> Progress:
+def progress(number: str, *, reply: str = REPLY, overdue: bool = False) -> Progress:
     """A petition that has been answered."""
     return Progress(
         number=number,
@@ -54,6 +63,7 @@ def progress(number: str, *, reply: str = REPLY) -> Progress:
         expected=date(2026, 3, 9),
         reply=reply,
         as_of=NOON,
+        overdue=overdue,
     )
 
 
@@ -82,7 +92,14 @@ class World:
     """Whether the receipt that is asked for is another kiosk's."""
     later: list[Later] = field(default_factory=list)
     later_fault: FaultCode | None = None
+    call_standing: CallStanding = CallStanding.RINGING
+    call_by: str = ""
+    printer: PrinterState = PrinterState.READY
+    print_outcome: PrintOutcome = PrintOutcome.PRINTED
+    slips: list[str] = field(default_factory=list)
+    """The numbers whose slips came out, or may have."""
     on_its_way: bool = False
+    overdue: bool = False
     reply: str = REPLY
     _ids: int = 100
 
@@ -115,7 +132,7 @@ class World:
         """Press answers one after the other."""
         return self.happen(*(ev.ChoicePressed(choice_id=c) for c in choice_ids))
 
-    def _answer(self, effect: do.Effect) -> list[ev.Event]:
+    def _answer(self, effect: do.Effect) -> list[ev.Event]:  # noqa: C901, PLR0911 (one flat table of all effects)
         match effect:
             case do.SetTimer(name=name, seconds=seconds):
                 self.timers[name] = seconds
@@ -135,6 +152,18 @@ class World:
                     return [ev.LaterFailed(later=later, code=self.later_fault)]
                 self.later.append(later)
                 return [ev.LaterKept(later=later, next_petition_id=str(uuid.uuid4()))]
+            case do.CallStaff(call=call):
+                return [ev.CallChanged(call=call, standing=self.call_standing, by=self.call_by)]
+            case do.PrintReceipts(numbers=numbers):
+                self.slips += numbers
+                return [
+                    ev.ReceiptPrinted(number=number, outcome=self.print_outcome, state=self.printer)
+                    for number in numbers
+                ]
+            case do.OpenDesk(pin=pin):
+                return [self.desk() if pin == PIN else ev.DeskRefused(tries_left=4)]
+            case do.AskDesk() | do.SendAgain():
+                return [self.desk()]
             case do.LookUp():
                 return [self._look_up(effect)]
             case do.Wipe():
@@ -143,6 +172,16 @@ class World:
             case _:
                 pass
         return []
+
+    def desk(self) -> ev.DeskTold:
+        """What the staff desk tells of what was filed here."""
+        kept = tuple(
+            KeptReceipt(number=number, made_at=NOON, printed=self.slips.count(number))
+            for number in (receipt_number("10230", n) for n in range(9, 0, -1))
+        )
+        waiting = Waiting(number=kept[0].number, since=NOON, why=WaitingFor.LINE)
+        parts = ((Part.LINE, Condition.DOWN), (Part.PRINTER, Condition.PAPER_OUT), (Part.SPEECH, Condition.WELL))
+        return ev.DeskTold(desk=Desk(receipts=kept, waiting=(waiting,), waits=1, parts=parts))
 
     def _new_id(self) -> str:
         self._ids += 1
@@ -189,7 +228,7 @@ class World:
             return ev.ProgressFound(asked=asked, progress=told)
         return ev.ProgressFound(
             asked=asked,
-            progress=progress(asked.number, reply=self.reply),
+            progress=progress(asked.number, reply=self.reply, overdue=self.overdue),
             from_cache=self.from_cache,
             tag=asked.tag or ("" if self.elsewhere else receipt_tag(KEY, asked.number, Role.OWN)),
         )

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtGui import QAccessible
 
 from kiosk.audit.matrix import GLASSES, PAIRWISE, Way
-from kiosk.scanning.scanners import CAMERA_STEPS
 from petition.model import Language
+from petition.scan import CAMERA_STEPS
 from petition.screen import Screen
 from petition.script.book import STEPS
 from tests.ui.screens import shown

@@ -1,0 +1,127 @@
+"""How a call for a person goes: it rings where people are, else here; nobody is said to come before somebody said so."""
+
+from dataclasses import replace
+
+from petition import effects as do
+from petition import events as ev
+from petition.model import Call, CallStanding, Danger
+from petition.state import State
+from petition.steps import CALL
+from petition.turn import Turn
+
+UNANSWERED, BELL = "unanswered", "bell"
+UNANSWERED_SECONDS = 60
+"""So long a call goes on before it is said that nobody has answered yet, and the bell here is offered."""
+BELL_SECONDS, FAR_BELL_SECONDS = 4.0, 30.0
+"""How often the bell sounds: where it is what stands on the screen, and where somebody goes on with their matter."""
+
+DANGER_STEPS = {
+    Danger.FIRE: "danger_fire",
+    Danger.MEDICAL: "danger_medical",
+    Danger.CRIME: "danger_crime",
+    Danger.SELF: "danger_self",
+    Danger.UNNAMED: "danger_any",
+}
+
+
+def call_for(turn: Turn, reason: Danger | None = None) -> str:
+    """Call a person, or ring once more where one is called already; return where it is told how far that is."""
+    call = turn.state.call
+    turn.do(do.PlayEarcon(name="bell"))
+    if call is None or (reason is not None and call.reason is None):
+        end_call(turn)
+        _begin(turn, reason)
+    return CALL
+
+
+def call_again(turn: Turn) -> str:
+    """Call once more, for whoever said that they were coming has not come."""
+    reason = turn.state.call.reason if turn.state.call else None
+    end_call(turn)
+    turn.do(do.PlayEarcon(name="bell"))
+    _begin(turn, reason)
+    return CALL
+
+
+def _begin(turn: Turn, reason: Danger | None) -> None:
+    number = turn.state.calls_made + 1
+    turn.to(call=Call(number=number, reason=reason), calls_made=number, call_news=False)
+    turn.do(do.CallStaff(call=number, reason=reason), do.SetTimer(name=UNANSWERED, seconds=UNANSWERED_SECONDS))
+
+
+def raise_alarm(turn: Turn, danger: Danger) -> str:
+    """Call a person at once, and return where it is told whom to phone."""
+    call_for(turn, danger)
+    turn.to(dangers=turn.state.dangers | {danger})
+    return DANGER_STEPS[danger]
+
+
+def no_danger(turn: Turn) -> None:
+    """Nobody need come for that; who was called for help before still may."""
+    if turn.state.call is not None and turn.state.call.reason is not None:
+        end_call(turn)
+
+
+def end_call(turn: Turn) -> None:
+    """Nobody need come any more."""
+    if turn.state.call is not None:
+        turn.do(do.EndCall(call=turn.state.call.number))
+    forget_call(turn)
+
+
+def forget_call(turn: Turn) -> None:
+    """Have nothing of a call in the visit; where it rings, it goes on."""
+    ring_here(turn, on=False)
+    turn.to(call=None, call_news=False)
+    turn.do(do.CancelTimer(name=UNANSWERED))
+
+
+def ring_here(turn: Turn, *, on: bool) -> None:
+    """Have the bell ring that is heard around here, or have it stop."""
+    if turn.state.bell is on:
+        return
+    turn.to(bell=on)
+    turn.do(do.SoundBell(on=on))
+    turn.do(do.SetTimer(name=BELL, seconds=BELL_SECONDS) if on else do.CancelTimer(name=BELL))
+
+
+def call_changed(turn: Turn, event: ev.CallChanged) -> None:
+    """Note how far the call is; whoever called is told as soon as that interrupts nothing."""
+    call = turn.state.call
+    if call is None or call.number != event.call or call.standing is CallStanding.ANSWERED:
+        return
+    before = call_step(turn.state)
+    turn.to(call=replace(call, standing=event.standing, by=event.by))
+    if event.standing is CallStanding.ANSWERED:
+        turn.do(do.CancelTimer(name=UNANSWERED))
+    ring_here(turn, on=event.standing is CallStanding.UNREACHABLE)
+    turn.to(call_news=call_step(turn.state) != before)
+
+
+def nobody_answered(turn: Turn) -> None:
+    """It has rung for long."""
+    call = turn.state.call
+    if call is not None and call.standing in {CallStanding.BEGUN, CallStanding.RINGING}:
+        before = call_step(turn.state)
+        turn.to(call=replace(call, unanswered=True), call_news=turn.state.call_news)
+        turn.to(call_news=call_step(turn.state) != before)
+
+
+def sound_bell(turn: Turn, *, quiet: bool) -> None:
+    """Let the bell sound once more, unless something must not be disturbed, and again after a while."""
+    if turn.state.bell:
+        here = turn.state.step == "call_local_bell"
+        turn.do(*(() if quiet else (do.PlayEarcon(name="bell"),)))
+        turn.do(do.SoundBell(on=True), do.SetTimer(name=BELL, seconds=BELL_SECONDS if here else FAR_BELL_SECONDS))
+
+
+def call_step(state: State) -> str:
+    """Return the step that tells how far the call is."""
+    call = state.call
+    if call is None:
+        return "call_cancelled"
+    if call.standing is CallStanding.ANSWERED:
+        return "call_answered"
+    if call.standing is CallStanding.UNREACHABLE or state.bell:
+        return "call_local_bell"
+    return "call_no_answer" if call.unanswered else "call_staff"
