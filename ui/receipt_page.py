@@ -7,6 +7,7 @@ text on paper.
 Any thread may draw a page, as long as the application is there: everything it draws with is its own.
 """
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -31,6 +32,7 @@ LEAST_TEXT, LEAST_LARGE_TEXT = 29, 51
 MODULE, MODULE_NARROW, MODULE_LETTER = 8, 7, 11
 MODULE_LARGE, MODULE_LARGE_NARROW = 11, 9
 PARTED_BY = " · "
+_SENTENCE = re.compile(r".+?(?:[。！？]+|[.!?]+(?=\s)|$)")
 INK = QColor("black")
 
 
@@ -196,8 +198,9 @@ def _roll(sheet: "_Sheet", measures: _Measures) -> int:
     if receipt.promises:
         sheet.skip(8)
     for promise in receipt.promises:
-        sheet.text(promise, measures.promise, bold=True)
-        sheet.skip(10 if receipt.large else 0)
+        for sentence in _SENTENCE.findall(promise) if receipt.large else (promise,):
+            sheet.text(sentence.strip(), measures.promise, bold=True)
+        sheet.skip(14 if receipt.large else 0)
     if receipt.url:
         sheet.skip(14)
         sheet.code(measures.module)
