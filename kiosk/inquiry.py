@@ -4,7 +4,8 @@ Who may know is decided before anything is told: by this kiosk's own keys for re
 those of others. Without the platform, what is known here is told with its age.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from kiosk.journal import record
 from offline_queue.client import PlatformClient, Refused, Sent
@@ -12,7 +13,7 @@ from offline_queue.protocol import ErrorCode, LookupRequest
 from offline_queue.store import Store, progress_of
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry
-from petition.model import Progress
+from petition.model import Progress, Stage, StageState
 from petition.receipt import CODE_DIGITS, Role
 
 
@@ -34,6 +35,7 @@ class NotFound:
     tries_left: int = 0
 
 
+ANSWERED = frozenset({Stage.REPLIED, Stage.RATED, Stage.IMPROVED})
 REFUSALS = {
     ErrorCode.WRONG_CODE: FaultCode.WRONG_CODE,
     ErrorCode.TOO_MANY: FaultCode.TOO_MANY_WRONG_CODES,
@@ -42,12 +44,15 @@ REFUSALS = {
 }
 
 
-def inquire(store: Store, client: PlatformClient, number: str, proof: str) -> Found | NotFound:
-    """Ask how far a petition is; `proof` is a tag (20 digits) or a query code (6).
+def inquire(
+    store: Store, client: PlatformClient, number: str, proof: str, *, today: date | None = None
+) -> Found | NotFound:
+    """Ask how far a petition is; `proof` is a tag (20 digits) or a query code (6), `today` the day it is here.
 
     Raises Fault when this kiosk is not enrolled or its disk fails.
     """
     typed = len(proof) == CODE_DIGITS
+    today = today or datetime.now().astimezone().date()
     own, tag = True, "" if typed else proof
     try:
         role = store.verify(number, proof)
@@ -67,9 +72,9 @@ def inquire(store: Store, client: PlatformClient, number: str, proof: str) -> Fo
     record(Entry.LOOKED_UP, type=type(answer).__name__)
     match answer:
         case Sent(value=told) if told.number == number:
-            if own:
+            if own and not told.on_its_way:  # that is known here anyway, and true only until it has arrived
                 store.remember_progress(told)
-            return Found(progress=progress_of(told), tag=tag)
+            return Found(progress=_aged(progress_of(told), today), tag=tag)
         case Refused(code=code) if code in REFUSALS:
             if code is ErrorCode.WRONG_CODE and typed and not own:
                 store.count_wrong_code(number)
@@ -77,4 +82,15 @@ def inquire(store: Store, client: PlatformClient, number: str, proof: str) -> Fo
     if not own:
         return NotFound(code=FaultCode.RECEIPT_OF_ANOTHER_KIOSK)
     known = store.progress(number)
-    return Found(progress=known, from_cache=True, tag=tag) if known else NotFound(code=FaultCode.PLATFORM_UNREACHABLE)
+    return (
+        Found(progress=_aged(known, today), from_cache=True, tag=tag)
+        if known
+        else NotFound(code=FaultCode.PLATFORM_UNREACHABLE)
+    )
+
+
+def _aged(progress: Progress, today: date) -> Progress:
+    """Return how far it is, with whether the day is over for which a reply was promised that is not there yet."""
+    late = progress.expected is not None and progress.expected < today
+    answered = any(step.stage in ANSWERED and step.state is not StageState.NEXT for step in progress.steps)
+    return replace(progress, overdue=late and not progress.reply and not answered)

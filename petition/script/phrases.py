@@ -103,7 +103,7 @@ PHRASES = {
     "print_none": "这里没接打印机。",
     "sent_again": "又送了一遍。",
     "looked_again": "又查了一遍。",
-    "camera_on": "镜头开着，只看回执上的码",
+    "camera_on": "镜头开着",
     "unreached_line": "线路断了，叫不到远处的人。",
     "somebody": "有人",
     "waits_none": "都送到了，没有等着的。",

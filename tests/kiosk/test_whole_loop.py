@@ -557,7 +557,6 @@ def test_a_question_cut_off_is_answered_with_what_is_known_here(
             assert (answer.from_cache, answer.progress.on_its_way) == (True, True)
 
 
-@pytest.mark.xfail(reason="kiosk.inquiry remembers 'on its way', which then hides that the queue has delivered it")
 def test_a_kiosk_that_was_told_on_its_way_does_not_say_so_once_it_knows_better(here: Place, relay: Relay) -> None:
     """Asked while it waited, then delivered, then the line is cut before any news came: it has arrived."""
     receipt = here.store.file(a_draft())
