@@ -157,15 +157,20 @@ def list_petitions(platform: Platform, tab: Tab, *, digits: str = "", page: int 
     return listed[:PAGE], len(listed) > PAGE
 
 
-def open_petition(platform: Platform, petition_id: str, *, account: str) -> Opened:
-    """Unseal a petition for a person and write down that they read it; raises Refusal(404)."""
+def open_petition(platform: Platform, petition_id: str, *, account: str, by_themselves: bool = True) -> Opened:
+    """Unseal a petition for a person and write down that they read it; raises Refusal(404).
+
+    `by_themselves` is off for what an open page asks for: a supplement that came meanwhile is not on it.
+    """
     now = platform.clock()
     with platform.database.writing() as rows:
         petition = _petition(rows, petition_id)
         record_once(
             rows, account=account, deed=Deed.OPENED, now=now, petition_id=petition.id, detail="", within=ONE_READING
         )
-        news_at, petition.news_at = petition.news_at, None if account != OPERATOR else petition.news_at
+        news_at = petition.news_at
+        if by_themselves and account != OPERATOR:
+            petition.news_at = None
         kiosk = rows.get_one(Kiosk, petition.kiosk_id)
         envelope = _envelope(petition)
         content = _open(platform, envelope)

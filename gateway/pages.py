@@ -296,8 +296,9 @@ def petition_page(
     said: Annotated[str, Query(pattern=r"^(saved|reviewed)?$")] = "",
 ) -> Response:
     """Open one petition: unsealed in memory for this page, written down as read by this person."""
-    opened = desk.open_petition(platform, id, account=person.account)
-    template = "petition.html" if request.headers.get("X-Refresh") is None else "_attachments.html"
+    by_themselves = request.headers.get("X-Refresh") is None
+    opened = desk.open_petition(platform, id, account=person.account, by_themselves=by_themselves)
+    template = "petition.html" if by_themselves else "_attachments.html"
     words = {"saved": "step.saved", "reviewed": "review.saved"}
     return _petition_page(request, platform, person, opened, template, words.get(said, ""))
 

@@ -67,7 +67,7 @@
       button.setAttribute("aria-pressed", String(state === "on"));
     }
     const waiting = Number(place.dataset.waiting);
-    document.title = waiting ? `（${waiting}）${place.dataset.title} · ${title}` : title;
+    document.title = waiting ? `(${waiting}) ${place.dataset.title} · ${title}` : title;
   }
 
   function say(words) {

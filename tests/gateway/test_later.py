@@ -303,6 +303,8 @@ def test_a_supplement_makes_a_petition_new_again_until_somebody_opens_it(
     assert "有新补充" in signed_in.get("/staff").text
     admin.said_later(served.platform, petition.number)
     assert one(served, petition).news, "a look of the machine's operator is no reader's"
+    signed_in.get(f"/staff/petitions/{petition.id}", **{"X-Refresh": "1"})
+    assert one(served, petition).news, "what an open page asks for is nobody's look"
     opened = signed_in.get(f"/staff/petitions/{petition.id}").text
     assert '<span class="chip seal-chip">新的</span>' in opened
     assert not one(served, petition).news

@@ -335,7 +335,7 @@ def test_a_page_left_open_rings_shows_who_calls_and_falls_silent_when_somebody_g
     call = kiosk.call()
     wait(strict).until(text_to_be_present_in_element((By.CSS_SELECTOR, ".call"), "幸福社区 1 号机"))
     wait(strict).until(partial(plays, "chime"))
-    assert "（1）有人在叫" in strict.title
+    assert "(1) 有人在叫" in strict.title
     danger = kiosk.call("medical")
     wait(strict).until(partial(plays, "alarm"))
     wait(strict).until_not(partial(plays, "chime"))
