@@ -9,7 +9,9 @@
    gets through.
 4. A call that is ended is told to be over, for a few minutes and in the background, so that nobody runs in vain. One
    that never left this machine is forgotten.
-5. When the kiosk ends, what rings goes on ringing: whoever called is still there.
+5. When the kiosk ends, what rings goes on ringing: whoever called is still there. So it does when a visit ends without
+   a word about its call; that is asked after less often from five minutes on, and after half an hour no more. Nor is
+   one that has not got through by then tried again: it would ring for somebody who has gone.
 
 One thread does what may take time, with a connection of its own that is there only while there are calls. It never
 waits long for one of them: the newest that is not over comes first.
@@ -56,6 +58,12 @@ class Pacing:
     """One that rings, and of which nothing was heard for so long, counts likewise: nobody would know of an answer."""
     poll: float = 2.0
     """From one question whether somebody comes to the next, a quarter more or less."""
+    old: float = 300.0
+    """A call that has been made so long ago"""
+    old_poll: float = 10.0
+    """is asked after so often."""
+    forgotten: float = 1800.0
+    """And this long ago, no more."""
     retry: float = 0.5
     """After the first failure; twice as much after each that follows."""
     longest_retry: float = 5.0
@@ -69,8 +77,10 @@ class Pacing:
 class _Call:
     number: int
     reason: str
+    began_at: float
+    """Monotonic, as all times here."""
     due: float
-    """When there is something to do about it, monotonic; infinite when there is not."""
+    """When there is something to do about it; infinite when there is not."""
     heard_at: float
     """When the platform last answered; at first, when it was made."""
     late: threading.Timer
@@ -133,7 +143,12 @@ class Calls:
             late = threading.Timer(self._pacing.late, self._say_late, (call,))
             late.daemon = True
             self._calls[call] = _Call(
-                number=call, reason=reason.value if reason else HELP, due=now, heard_at=now, late=late
+                number=call,
+                reason=reason.value if reason else HELP,
+                began_at=now,
+                due=now,
+                heard_at=now,
+                late=late,
             )
             late.start()
             self._changed.notify_all()
@@ -241,6 +256,8 @@ class Calls:
                 call.due = time.monotonic()
             elif over and call.due > (call.over_until or 0.0):
                 self._calls.pop(call.number, None)
+            elif not over and call.due - call.began_at > self._pacing.forgotten:
+                call.due = math.inf
 
     def _note(self, call: _Call, answer: CallAnswer) -> None:
         call.taken, call.failures, call.heard_at = True, 0, time.monotonic()
@@ -249,7 +266,9 @@ class Calls:
             call.due = math.inf
         else:
             self._tell(call, CallStanding.RINGING)
-            call.due = call.heard_at + self._pacing.poll * self._random.uniform(0.75, 1.25)
+            old = call.heard_at - call.began_at > self._pacing.old
+            poll = self._pacing.old_poll if old else self._pacing.poll
+            call.due = call.heard_at + poll * self._random.uniform(0.75, 1.25)
 
     def _put_off(self, call: _Call, asked: float = 0.0) -> None:
         """Give a call its next turn after a while; `asked` is what the platform asked for, in seconds."""

@@ -1,6 +1,7 @@
 """Calls for a person, over a real line to a real gateway: they ring, are answered, and say so when they can't."""
 
 import json
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -289,6 +290,38 @@ def test_an_end_is_given_up_after_a_while_and_a_call_that_never_left_is_forgotte
     waiting.end(1)
     assert waiting._calls == {}
     waiting.shut_down()
+
+
+def test_a_call_that_no_visit_waits_for_any_more_is_let_be_and_can_still_be_ended(
+    state: Path, box: Box, served: Served, relay: Relay
+) -> None:
+    pacing = Pacing(late=600.0, poll=0.05, old=0.1, old_poll=0.1, forgotten=0.3)
+    with calling(state, box, relay.url, pacing) as calls:
+        calls.call(1)
+        told(box, RINGING)
+        wait_for(lambda: calls._client is None)
+        (call,) = desk.waiting_calls(served.platform)  # there it rings on
+        asked = len(relay.requests)
+        calls.end(1)
+        wait_for(lambda: not calls._calls)
+        assert [line.split()[0] for line in relay.requests[asked:]] == [b"PUT"]
+        assert at_the_desk(served)[0].over_at
+    assert call.id == at_the_desk(served)[0].id
+
+
+def test_a_call_that_did_not_get_through_in_time_rings_for_nobody_who_has_gone(
+    state: Path, box: Box, served: Served, relay: Relay
+) -> None:
+    relay.become(Line.GONE)
+    pacing = Pacing(late=0.1, retry=0.02, longest_retry=0.05, poll=0.05, forgotten=0.3)
+    with calling(state, box, relay.url, pacing) as calls:
+        calls.call(1)
+        told(box, UNREACHABLE)
+        wait_for(lambda: calls._calls[1].due == math.inf)
+        relay.become(Line.GOOD)
+        calls.call(2)
+        told(box, RINGING, 2)
+        assert len(at_the_desk(served)) == 1
 
 
 # --- answers that are none ---------------------------------------------------------------------------------------------
