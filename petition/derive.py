@@ -754,8 +754,9 @@ def _slip(state: State, context: Context) -> Slip | None:
     moment = moment_written(local, context.now.date(), _language(state))
     facts = [
         Fact(name=_phrase(state, context, "made_at").text, value=moment),
-        Fact(name=_phrase(state, context, "paper").text, value=_phrase(state, context, "paper_how").text),
     ]
+    if not state.rules.residents_print:
+        facts.append(Fact(name=_phrase(state, context, "paper").text, value=_phrase(state, context, "paper_how").text))
     return Slip(
         number=receipt_number_said(receipt.number, "").written,
         code=query_code_said(receipt.query_code, "").written,

@@ -389,7 +389,7 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
         case ev.CallChanged():
             calling.call_changed(turn, event)
         case PrinterChanged(state=printer):
-            turn.to(printer=printer)
+            _printer_changed(turn, printer)
         case ev.ReceiptPrinted():
             _printed(turn, event)
         case ev.DeskTold():
@@ -1378,6 +1378,15 @@ def _print(turn: Turn) -> str:
     return STAY
 
 
+def _printer_changed(turn: Turn, printer: PrinterState) -> None:
+    """Note how the printer is; who waits for a slip that it can't print now is told at once, and not kept waiting."""
+    state = turn.state
+    turn.to(printer=printer)
+    waits = state.receipt is not None and state.receipt.number in state.printing and state.desk is None
+    if waits and printer in PRINTER_STEPS and state.step in RECEIPTS:
+        _go(turn, PRINTER_STEPS[printer])
+
+
 def _printed(turn: Turn, event: ev.ReceiptPrinted) -> None:
     """Tell what became of a slip: to staff at the desk, to the resident whose it is, to nobody else."""
     state = turn.state
@@ -1392,7 +1401,7 @@ def _printed(turn: Turn, event: ev.ReceiptPrinted) -> None:
         if printed:
             _say(turn, Told.PHRASE, "printed")
         elif event.outcome is PrintOutcome.UNKNOWN:
-            _go(turn, "printer_unknown")
+            _go(turn, PRINTER_STEPS.get(event.state, "printer_unknown"))
         else:
             _go(turn, PRINTER_STEPS.get(event.state, "printer_silent"))
 

@@ -26,7 +26,7 @@ SEE_CALL = Choice(
 SAFE = Choice(id="safe", label="现在没危险", say="是以前的事 | 没事没事", icon="check", act=Act.NO_DANGER, to=RETURN)
 
 
-def _danger(id_: str, title: str, body: str, spoken: str, help_: str) -> Step:
+def _danger(id_: str, title: str, body: str, spoken: str, help_: str, icon: str = "warning") -> Step:
     return Step(
         id=id_,
         journey=Journey.CALL_STAFF,
@@ -35,7 +35,7 @@ def _danger(id_: str, title: str, body: str, spoken: str, help_: str) -> Step:
         body=body,
         spoken=spoken,
         help=help_,
-        icon="warning",
+        icon=icon,
         overlay=True,
         back=RETURN,
         may_idle=False,
@@ -144,8 +144,8 @@ STEPS = (
     ),
     _danger(
         "danger_fire",
-        "着火、煤气：先离开",
-        "人先出去，再打 {fire_line}。别开灯，别打火。我已经在叫人。",
+        "着火、煤气：出去打 {fire_line}",
+        "人先出去，到外面再打电话。别开灯，别打火。我已经在叫人。",
         "像是着火，或是煤气。人先离开，到外面打：{fire_line}。我已经在叫工作人员。没有危险，就{choose}：现在没危险。",
         "有手机，到外面打 {fire_line}。没有危险，就点「现在没危险」。",
     ),
@@ -169,24 +169,50 @@ STEPS = (
         "您先坐一会儿，我在叫人。也可以打 {care_line}，有人听您说。",
         "您的话，我听见了。您先坐一会儿，我在叫工作人员来。也可以打 {care_line}，有人听您说。身子难受，就打：{medical_line}。",
         "不想说话也可以。坐着等一等，我在叫人。",
+        icon="heart",
     ),
     Step(
         id="danger_any",
         journey=Journey.CALL_STAFF,
         layout=Layout.LIST,
         title="有危险，先打电话",
-        body="着火 {fire_line}，病了 {medical_line}，坏人 {crime_line}。",
+        body="我已经在叫人。",
         spoken="着火，打：{fire_line}。病了、摔了，打：{medical_line}。有人伤人，打：{crime_line}。我在叫工作人员。",
         help="有手机，就打这三个号。没有手机，等一等，我在叫人。",
         overlay=True,
         back=RETURN,
         may_idle=False,
         choices=(
-            Choice(id="fire", label="着火或煤气", say="着火了", icon="warning", act=Act.ALARM, value="fire", to=CALL),
             Choice(
-                id="medical", label="人不舒服", say="有人病了", icon="heart", act=Act.ALARM, value="medical", to=CALL
+                id="fire",
+                label="着火或煤气",
+                note="打 {fire_line}",
+                say="着火了",
+                icon="warning",
+                act=Act.ALARM,
+                value="fire",
+                to=CALL,
             ),
-            Choice(id="crime", label="有人伤人", say="有人打人", icon="users", act=Act.ALARM, value="crime", to=CALL),
+            Choice(
+                id="medical",
+                label="人不舒服",
+                note="打 {medical_line}",
+                say="有人病了",
+                icon="heart",
+                act=Act.ALARM,
+                value="medical",
+                to=CALL,
+            ),
+            Choice(
+                id="crime",
+                label="有人伤人",
+                note="打 {crime_line}",
+                say="有人打人",
+                icon="users",
+                act=Act.ALARM,
+                value="crime",
+                to=CALL,
+            ),
             SAFE,
         ),
     ),

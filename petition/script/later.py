@@ -55,7 +55,7 @@ STEPS = (
         title="还有什么要补充？",
         body="您的话会录下来，跟原来那件放在一起。每次最多两分钟。",
         help="想起什么说什么。不想录音，就点「打字写」。",
-        icon="microphone",
+        icon="plus",
         back="progress_say",
         choices=(
             Choice(
