@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import json
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -500,3 +502,27 @@ def test_the_link_leads_to_where_staff_are(settings: Settings) -> None:
         (replace(settings, staff_url="", port=8600), "http://127.0.0.1:8600/staff/calls"),
     ):
         assert json.loads(Webhook(run).outgoing(told, HandClock().now).body)["link"] == link
+
+
+def test_a_gateway_started_as_the_page_says_passes_calls_on(
+    receiver: Receiver, tmp_path: Path, http: requests.Session
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(f"{SECRET}\n", encoding="ascii")
+    command = [sys.executable, "-m", "gateway", "--demo", "--json", "--until-stdin-closes", "--port", "0"]
+    command += ["--directory", str(tmp_path / "data"), "--staff-url", "https://desk.example.org/staff/calls"]
+    command += ["--webhook-url", receiver.url, "--webhook-secret-file", str(secret), "--webhook-also", "over"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        told = json.loads(child.stdout.readline())
+        kiosk = enrol(told["url"], told["enrolment_code"], http)
+        call = kiosk.call("crime")
+        assert verified(receiver.next()).said["link"] == "https://desk.example.org/staff/calls"
+        kiosk.call(call_id=call, over=True)
+        assert verified(receiver.next()).said["type"] == "call.over"
+        _, complaints = child.communicate(timeout=PATIENCE_SECONDS)
+    assert child.returncode == 0
+    assert "Traceback" not in complaints
+    assert "robots-own-secret" not in complaints
