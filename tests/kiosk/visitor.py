@@ -14,13 +14,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from gateway import admin
+from gateway.serve import Served
 from kiosk.app import App
-from kiosk.configuration import Configuration, Platform, Screen, Voice
+from kiosk.configuration import Bell, Configuration, Platform, Printer, Screen, Voice
 from kiosk.rooms import SlowRooms
 from kiosk.tour.guide import Guide, opened
-from offline_queue.store import Store
+from offline_queue.enrolment import enrol
+from offline_queue.store import Store, open_store
 from petition.events import LineChanged, MicrophoneLost, SpeechLost
 from petition.receipt import Receipt
 from petition.state import State
@@ -121,6 +124,19 @@ class Visitor:
         """The counter's first line: what the kiosk is doing, and what it says."""
         return self.page.caption.word.text(), self.page.caption.sentence.text()
 
+    def title(self) -> str:
+        """What the screen says first; the window is called so, too."""
+        return self.app.window.windowTitle()
+
+    def shown(self) -> str:
+        """Every word that the window holds: on its labels and buttons, for a screen reader, and as its title."""
+        texts = [self.title(), *self.told(), self.page.caption.sentence.accessibleName()]
+        for widget in self.app.window.findChildren(QWidget):
+            texts += [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip()]
+            if isinstance(widget, QLabel | QAbstractButton):
+                texts.append(widget.text())
+        return "\n".join(text for text in texts if text)
+
     def answers(self) -> set[object]:
         """What can be pressed now."""
         return {control.act for control in self.page.controls()}
@@ -148,13 +164,30 @@ class Visitor:
         self.press("again", WELCOME)
 
 
+def enrolled_at(served: Served, directory: Path, *, kiosk: str = "1 号机") -> Path:
+    """Enrol a kiosk of this name; return its state directory."""
+    with open_store(directory) as store:
+        code = admin.make_enrolment_code(served.platform, kiosk_name=kiosk, place="xingfu")
+        enrol(store, served.url, code, software="test")
+    return directory
+
+
 @contextmanager
-def visiting(directory: Path, *, url: str = "", voice: Voice = MUTE) -> Iterator[Visitor]:
+def visiting(
+    directory: Path,
+    *,
+    url: str = "",
+    voice: Voice = MUTE,
+    printer: Printer | None = None,
+    bell: Bell | None = None,
+) -> Iterator[Visitor]:
     """Open the kiosk of an enrolled state directory, and close it at the end. `url` is another way to its platform."""
     configuration = Configuration(
         screen=Screen(width_px=1366, height_px=768, diagonal_inch=21.5),
         platform=Platform(url=url, spread_seconds=0),
         voice=voice,
+        printer=printer or Printer(),
+        bell=bell or Bell(),
     )
     events: list[object] = []
     with opened(configuration, directory, events.append) as app:
