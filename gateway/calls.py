@@ -30,6 +30,7 @@ class Reason(StrEnum):
     MEDICAL = "medical"
     CRIME = "crime"
     SELF = "self"
+    DANGER = "danger"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -236,7 +236,7 @@ class Session:
                 rooms.speech.renew()
             case do.PlayEarcon(name=name):
                 if name != "begin":  # that one belongs to the recording it announces
-                    rooms.speech.play_earcon(name, loud=name == "bell")
+                    rooms.speech.play_earcon(name, loud=name == "bell" and not self.state.headphones)
             case do.PrepareMicrophone():
                 rooms.recorder.prepare()
             case do.StartRecording(petition_id=petition_id, recording_id=recording_id):

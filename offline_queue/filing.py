@@ -20,6 +20,7 @@ from offline_queue.protocol import (
     Type,
 )
 from offline_queue.recording import Measured
+from petition.danger import danger_in
 from petition.errors import Fault, FaultCode
 from petition.model import Attachment, Draft
 from petition.receipt import Role
@@ -82,6 +83,7 @@ def sealed_petition(
             "made_at": moment.made_at,
             "kind": draft.kind,
             "category": draft.category,
+            "urgent": danger_in(draft.text) is not None,  # people see those first; nothing else is decided by it
             "roles": roles(draft),
             "attachments": [
                 {"id": attached.id, "length": measured.length, "sha256": measured.sha256}

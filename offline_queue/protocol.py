@@ -497,7 +497,7 @@ class CallRequest(Message):
 
     kiosk_id: KioskId
     reason: Annotated[str, Field(pattern=r"^[a-z-]{1,32}$")] = "help"
-    """help, or what somebody's words sounded like: fire, medical, crime, self."""
+    """help, or what somebody's words sounded like: fire, medical, crime, self; danger when they said only that."""
     made_at: Time
     over: bool = False
     """Whether nobody need come any more; a call that is over stays so."""

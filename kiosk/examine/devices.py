@@ -25,7 +25,7 @@ _WAYS = {"strokes": ("笔画", "strokes"), "zhuyin": ("注音", "Zhuyin"), "cang
 """What each way of writing besides pinyin is called, in Chinese and English."""
 
 _MODULES = (
-    *("av", "cryptography", "numpy", "phonenumbers", "pydantic", "pypinyin", "PySide6.QtWidgets", "pyttsx3"),
+    *("argon2", "av", "cryptography", "numpy", "phonenumbers", "pydantic", "pypinyin", "PySide6.QtWidgets", "pyttsx3"),
     *("qrcode", "requests", "serial", "sqlcipher3.dbapi2", "zxingcpp"),
 )
 _IMPORTING = (

@@ -34,7 +34,6 @@ RATE = Choice(
 SAY = Choice(
     id="say",
     label="有话要说",
-    note="补充、催一催、撤回",
     say="我还有话说 | 我要补充",
     icon="pencil-simple",
     to="progress_say",
@@ -203,7 +202,6 @@ STEPS = (
                 id="retry", label="再问一次", say="看看新的", icon="arrow-counter-clockwise", act=Act.LOOK_UP, to=STAY
             ),
             SAY,
-            ANOTHER,
         ),
     ),
     Step(

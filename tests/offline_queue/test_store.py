@@ -54,6 +54,17 @@ def test_a_filed_petition_opens_at_the_platform_with_everything_that_was_said(
     assert WORDS.encode() not in b"".join(path.read_bytes() for path in (store._outbox).iterdir())
 
 
+@pytest.mark.parametrize(("words", "urgent"), [("楼道里有煤气味，快来人", True), ("煤气费怎么交", False)])
+def test_words_that_cannot_wait_are_marked_for_people_to_see_first(
+    store: Store,
+    words: str,
+    urgent: bool,
+) -> None:
+    filed = store.file(a_draft(words))
+    (item,) = store.items_of(filed.number)
+    assert item.urgent is urgent
+
+
 def test_a_receipt_proves_itself_and_can_be_printed_again(store: Store, reopened: Reopen) -> None:
     receipt = store.file(a_draft())
     assert is_receipt_number(receipt.number)
