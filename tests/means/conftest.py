@@ -14,18 +14,25 @@ from typing import Any
 
 import pytest
 
-from gateway import admin
+from gateway import admin, calls
 from gateway.desk import StepForm
 from gateway.serve import Served, running
 from gateway.settings import Settings
 from kiosk.cli import answer
+from offline_queue.store import open_store
 from petition.model import Stage
+from tests.kiosk.relay import Line, Relay
+from tests.means.journeys import PIN, Elsewhere
 from tests.virtual_screen import screen_and_bus
 
 ROOT = Path(__file__).parents[2]
 GLASS = "1366x768"
 SECONDS = 60.0
-ASKED = StepForm(stage=Stage.REPLIED, responsible="王师傅", expected=date(2027, 3, 31), reply="电梯已经修好了。")
+STAFF = "王师傅"
+REPLIED = StepForm(stage=Stage.REPLIED, responsible=STAFF, expected=date(2099, 3, 31), reply="电梯已经修好了。")
+LATE = StepForm(stage=Stage.HANDLING, responsible=STAFF, expected=date(2026, 1, 31), reply="")
+THERE = {"filed": REPLIED, "rated": REPLIED, "rated_aloud": REPLIED, "supplemented": REPLIED, "late": LATE}
+"""Petitions that were filed before, by the name their receipts go by, and how far each is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +41,22 @@ class Kiosk:
 
     served: Served
     config: Path
-    receipt: dict[str, str]
-    """Numbers and codes of two petitions that were filed before, and have been replied to; one is there to be rated."""
+    relay: Relay
+    """Its line to the platform."""
+    receipts: dict[str, str]
+    """NAME_number and NAME_code of each petition that is THERE."""
     process: "subprocess.Popen[str]"
     complaints: Path
 
     def travel(self, journey: str) -> dict[str, Any]:
         """Have a journey made, and return what was told of it; fails when somebody got stuck."""
-        told = self._ask({"journey": journey, "receipt": self.receipt})
+        try:
+            told = self._ask({"journey": journey, "receipts": self.receipts})
+            while "elsewhere" in told:
+                self._happen(Elsewhere(told["elsewhere"]))
+                told = self._ask({})
+        finally:
+            self.relay.become(Line.GOOD)
         assert "failed" not in told, f"{told['failed']}\n{told['notes'][-1]}"
         return told
 
@@ -56,6 +71,17 @@ class Kiosk:
         assert line, self.complaints.read_text("utf-8")
         told: dict[str, Any] = json.loads(line)
         return told
+
+    def _happen(self, what: Elsewhere) -> None:
+        """Do what happens where the resident is not."""
+        match what:
+            case Elsewhere.ANSWER:
+                for call in calls.waiting_calls(self.served.platform):
+                    calls.answer_call(self.served.platform, call.id, account="wang", name=STAFF)
+            case Elsewhere.CUT:
+                self.relay.become(Line.GONE)
+            case Elsewhere.MEND:
+                self.relay.become(Line.GOOD)
 
     def _ask(self, asked: dict[str, Any]) -> dict[str, Any]:
         assert self.process.stdin is not None
@@ -92,13 +118,15 @@ def standing(served: Served, folder: Path, means: str, *, sound: bool) -> Iterat
     config = folder / "kiosk.toml"
     config.write_text(f'[kiosk]\nstate_directory = "{folder}/state"\n', "utf-8")
     _run(config, "enrol", served.url, admin.make_enrolment_code(served.platform, kiosk_name=means), "--yes")
-    filed, rated = (json.loads(_run(config, "file", "--text", text)) for text in ("电梯坏了", "路灯坏了"))
+    filed = {name: json.loads(_run(config, "file", "--text", "电梯坏了")) for name in THERE}
     _run(config, "sync", "--once")
-    for receipt in (filed, rated):
-        admin.set_step(served.platform, receipt["number"], ASKED)
+    for name, step in THERE.items():
+        admin.set_step(served.platform, filed[name]["number"], step)
+    with open_store(folder / "state") as store:
+        store.add_desk_pin(STAFF, PIN)
     complaints = folder / "complaints"
-    with screen_and_bus({}, GLASS) as screen, complaints.open("w") as file:
-        command = [sys.executable, "-m", "tests.means.kiosk_child", means, str(folder / "state")]
+    with screen_and_bus({}, GLASS) as screen, complaints.open("w") as file, closing(Relay(served.url)) as relay:
+        command = [sys.executable, "-m", "tests.means.kiosk_child", means, str(folder / "state"), relay.url]
         process = subprocess.Popen(
             [*command, *(["--sound"] if sound else [])],
             env={**os.environ, **screen, "PYTHONPATH": str(ROOT)},
@@ -112,11 +140,10 @@ def standing(served: Served, folder: Path, means: str, *, sound: bool) -> Iterat
             kiosk = Kiosk(
                 served=served,
                 config=config,
-                receipt={
-                    "number": filed["number"],
-                    "code": filed["query_code"],
-                    "rated_number": rated["number"],
-                    "rated_code": rated["query_code"],
+                relay=relay,
+                receipts={
+                    **{f"{name}_number": receipt["number"] for name, receipt in filed.items()},
+                    **{f"{name}_code": receipt["query_code"] for name, receipt in filed.items()},
                 },
                 process=process,
                 complaints=complaints,

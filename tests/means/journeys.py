@@ -5,7 +5,9 @@ A move never says how: six means carry it out, each in its own way. What a move 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
+from petition.model import LaterKind
 from petition.offer import ENTRY
 from petition.script.report import STEPS as REPORT
 from petition.steps import ENDED, WELCOME, Command
@@ -17,6 +19,10 @@ PHONE = "13800138000"
 PHONE_KEPT = "+8613800138000"
 REVIEWS = tuple(step.id for step in REPORT if step.id.startswith("review"))
 RECEIPTS = ("receipt", "receipt_offline")
+FIRE_LETTERS = "zhaohuo"
+FIRE_WORDS = "着火"
+PIN = "482913"
+"""Of somebody who works there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,18 @@ class Linger:
     """Do nothing, for longer than the kiosk waits."""
 
 
-Act = Choose | Ask | Write | Enter | Speak | Linger
+class Elsewhere(Enum):
+    """What happens meanwhile where the resident is not, whoever does it."""
+
+    ANSWER = "answer"
+    """Somebody at the platform says that they are coming."""
+    CUT = "cut"
+    """The line breaks."""
+    MEND = "mend"
+    """The line is good again."""
+
+
+Act = Choose | Ask | Write | Enter | Speak | Linger | Elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +94,21 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """Stands for the moves from the welcome screen to the review of a petition: written by who can write, else spoken."""
+class Either:
+    """Stands for moves that are others for who can write than for who can't."""
+
+    written: tuple[Move, ...]
+    spoken: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the platform must have about a petition that was there before."""
+
+    about: str
+    """Which one, as receipts are named."""
+    events: tuple[tuple[LaterKind, str], ...]
+    """Kinds and levels, in order. The last one carries what was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +118,24 @@ class Journey:
     id: str
     name: str
     """For the table of docs/means.md."""
-    parts: tuple[Move | Given, ...]
+    parts: tuple[Move | Either, ...]
     files: bool = False
     """Whether what was given is filed at the end; else nothing may be."""
-    rates: str = ""
-    """The level that the platform must have at the end, for the petition that is there to be rated."""
+    said: Said | None = None
     by_ear: bool = False
     """Whether it takes a microphone, by whatever means."""
+    slow: bool = False
+    """Whether only ./test --all makes it: what is in it that others have not is its sound, and speaking takes long."""
 
     def moves(self, *, writes: bool) -> list[Move]:
         """Return its moves for somebody who can write, or can't."""
         return [move for part in self.parts for move in _moves(part, writes=writes)]
 
 
-def _moves(part: Move | Given, *, writes: bool) -> Iterator[Move]:
+def _moves(part: Move | Either, *, writes: bool) -> Iterator[Move]:
     match part:
-        case Given():
-            yield from WRITTEN if writes else SPOKEN
+        case Either(written=written, spoken=spoken):
+            yield from written if writes else spoken
         case Move():
             yield part
 
@@ -113,8 +144,21 @@ def _choose(choice_id: str, *to: str, keeps: bool = False, **shows: object) -> M
     return Move(act=Choose(choice_id=choice_id), to=to, shows=tuple(shows.items()), keeps=keeps)
 
 
-def _ask(command: Command, *to: str) -> Move:
-    return Move(act=Ask(command=command), to=to)
+def _ask(command: Command, *to: str, **shows: object) -> Move:
+    return Move(act=Ask(command=command), to=to, shows=tuple(shows.items()))
+
+
+def _elsewhere(what: Elsewhere, *to: str, **shows: object) -> Move:
+    return Move(act=what, to=to, shows=tuple(shows.items()))
+
+
+def _look_up(receipt: str) -> tuple[Move, ...]:
+    """Ask how far the petition of a receipt is."""
+    return (
+        _choose("progress", "progress_number"),
+        Move(act=Enter(field="number_digits", digits=f"{{{receipt}_number}}"), to=("progress_code",)),
+        Move(act=Enter(field="code_digits", digits=f"{{{receipt}_code}}"), to=("progress_result",)),
+    )
 
 
 WRITTEN = (
@@ -126,6 +170,32 @@ SPOKEN = (
     _choose("report", "describe"),
     _choose("start", "recording"),
     Move(act=Speak(), to=REVIEWS, shows=(("recordings", 1),)),
+)
+GIVEN = Either(written=WRITTEN, spoken=SPOKEN)
+"""From the welcome screen to the review of a petition: written by who can write, else spoken."""
+IN_DANGER = Either(
+    written=(
+        _choose("type", "type_text"),
+        Move(act=Write(letters=FIRE_LETTERS), to=("danger_fire",), shows=(("text", FIRE_WORDS), ("called", True))),
+        _choose("safe", "type_text", called=False, keeps=True),
+        _choose("done", "review", keeps=True),
+    ),
+    spoken=(
+        *SPOKEN,
+        _ask(Command.FIRE, "danger_fire", called=True),
+        _choose("safe", *REVIEWS, called=False, keeps=True),
+    ),
+)
+MORE = Either(
+    written=(
+        _choose("type", "type_text"),
+        Move(act=Write(letters=LETTERS), shows=(("text", WORDS),)),
+        _choose("done", "review", text=WORDS),
+    ),
+    spoken=(
+        _choose("start", "recording"),
+        Move(act=Speak(), to=REVIEWS, shows=(("recordings", 1),)),
+    ),
 )
 SEND = _choose("send", *RECEIPTS)
 GO = _choose("finish", ENDED)
@@ -145,7 +215,7 @@ JOURNEYS = (
         id="phone",
         name="leave a telephone number with it",
         parts=(
-            Given(),
+            GIVEN,
             _choose("phone", "contact_phone"),
             Move(act=Enter(field="phone_digits", digits=PHONE), shows=(("phone_digits", PHONE),)),
             _choose("done", "contact_confirm", phone=PHONE_KEPT),
@@ -159,9 +229,11 @@ JOURNEYS = (
         name="ask how far a petition is",
         parts=(
             _choose("progress", "progress_number"),
-            Move(act=Enter(field="number_digits", digits="{number}"), to=("progress_code",)),
+            Move(act=Enter(field="number_digits", digits="{filed_number}"), to=("progress_code",)),
             Move(
-                act=Enter(field="code_digits", digits="{code}"), to=("progress_result",), shows=(("stage", "replied"),)
+                act=Enter(field="code_digits", digits="{filed_code}"),
+                to=("progress_result",),
+                shows=(("stage", "replied"),),
             ),
             _choose("reply", "progress_reply"),
             _choose("ok", "progress_result"),
@@ -172,27 +244,106 @@ JOURNEYS = (
         id="rate",
         name="rate how it was done",
         parts=(
-            _choose("progress", "progress_number"),
-            Move(act=Enter(field="number_digits", digits="{rated_number}"), to=("progress_code",)),
-            Move(act=Enter(field="code_digits", digits="{rated_code}"), to=("progress_result",)),
+            *_look_up("rated"),
             _choose("rate", "rating"),
             _choose(f"{ENTRY}good", "rating_confirm"),
             _choose("yes", "rating_comment"),
             _choose("no", "rating_done"),
             _choose("finish", ENDED),
         ),
-        rates="good",
+        said=Said(about="rated", events=((LaterKind.RATING, "good"),)),
+    ),
+    Journey(
+        id="rate_aloud",
+        name="rate it, and say why",
+        parts=(
+            *_look_up("rated_aloud"),
+            _choose("rate", "rating"),
+            _choose(f"{ENTRY}good", "rating_confirm"),
+            _choose("yes", "rating_comment"),
+            _choose("speak", "recording"),
+            Move(act=Speak(), to=REVIEWS, shows=(("recordings", 1),)),
+            _choose("send", "rating_done"),
+            _choose("finish", ENDED),
+        ),
+        said=Said(about="rated_aloud", events=((LaterKind.RATING, "good"), (LaterKind.RATING, "good"))),
+        by_ear=True,
+        slow=True,
+    ),
+    Journey(
+        id="supplement",
+        name="add what was forgotten",
+        parts=(
+            *_look_up("supplemented"),
+            _choose("say", "progress_say"),
+            _choose("more", "supplement"),
+            MORE,
+            _choose("send", "supplement_done"),
+            _choose("finish", ENDED),
+        ),
+        said=Said(about="supplemented", events=((LaterKind.SUPPLEMENT, ""),)),
+    ),
+    Journey(
+        id="late",
+        name="urge what is late, then withdraw it, asked twice",
+        parts=(
+            *_look_up("late"),
+            _choose("say", "progress_say"),
+            _choose("urge", "urge_done"),
+            _choose("look", "progress_result"),
+            _choose("say", "progress_say"),
+            _choose("withdraw", "withdraw_ask"),
+            _choose("withdraw", "withdraw_sure"),
+            _choose("withdraw", "withdraw_done"),
+            _choose("finish", ENDED),
+        ),
+        said=Said(about="late", events=((LaterKind.URGE, ""), (LaterKind.WITHDRAW, ""))),
+    ),
+    Journey(
+        id="print",
+        name="have a slip printed",
+        parts=(GIVEN, SEND, _choose("print", slips=1), *GO_BY_THE_WAY_OUT),
+        files=True,
     ),
     Journey(
         id="call",
         name="call staff, and go on",
         parts=(
-            Given(),
+            GIVEN,
             _ask(Command.CALL_STAFF, "call_staff"),
             _choose("ring"),
             _choose("resume", *REVIEWS, keeps=True),
             *GIVE_UP,
         ),
+    ),
+    Journey(
+        id="answered",
+        name="call staff, and be told who comes",
+        parts=(
+            GIVEN,
+            _ask(Command.CALL_STAFF, "call_staff", rings=True),
+            _elsewhere(Elsewhere.ANSWER, "call_answered"),
+            _choose("here", *REVIEWS, called=False, keeps=True),
+            *GIVE_UP,
+        ),
+    ),
+    Journey(
+        id="bell",
+        name="call staff while the line is cut: a bell rings here",
+        parts=(
+            GIVEN,
+            _elsewhere(Elsewhere.CUT, line=False),
+            _ask(Command.CALL_STAFF, "call_local_bell", bell=True),
+            _choose("cancel", "call_cancelled", bell=False),
+            _choose("resume", *REVIEWS, keeps=True),
+            _elsewhere(Elsewhere.MEND, line=True),
+            *GIVE_UP,
+        ),
+    ),
+    Journey(
+        id="danger",
+        name="tell of danger, and that there is none now",
+        parts=(IN_DANGER, *GIVE_UP),
     ),
     Journey(
         id="person",
@@ -208,7 +359,7 @@ JOURNEYS = (
         id="settings",
         name="change size, voice, colours and language, and go on",
         parts=(
-            Given(),
+            GIVEN,
             _ask(Command.SETTINGS, "settings"),
             _choose("text", "settings_text"),
             _choose("largest", size="largest"),
@@ -230,7 +381,7 @@ JOURNEYS = (
         id="leave",
         name="think twice about leaving, then leave",
         parts=(
-            Given(),
+            GIVEN,
             _ask(Command.FINISH, "confirm_leave"),
             _choose("stay", *REVIEWS, keeps=True),
             *GIVE_UP,
@@ -240,9 +391,27 @@ JOURNEYS = (
         id="idle",
         name="answer 「您还在吗？」, and go on",
         parts=(
-            Given(),
+            GIVEN,
             Move(act=Linger(), to=("idle_warning",)),
             _choose("here", *REVIEWS, keeps=True),
+            *GIVE_UP,
+        ),
+    ),
+    Journey(
+        id="desk",
+        name="as staff, open the desk and print a slip of before; the visit below is kept",
+        parts=(
+            GIVEN,
+            _ask(Command.SETTINGS, "settings"),
+            _choose("desk", "staff_pin"),
+            Move(act=Enter(field="pin_digits", digits=PIN), shows=(("pin_digits", PIN),)),
+            _choose("done", "staff_home", pin_digits=""),
+            _choose("receipts", "staff_receipts"),
+            _choose("number", "staff_number"),
+            Move(act=Enter(field="desk_digits", digits="{filed_number}"), to=("staff_receipts",)),
+            _choose("print", slips=1),
+            _choose("desk", "staff_home"),
+            _choose("close", *REVIEWS, keeps=True),
             *GIVE_UP,
         ),
     ),

@@ -1,9 +1,10 @@
 """A real kiosk, and somebody in front of it who has one means only; carries out journeys as it is told to.
 
-    python -m tests.means.kiosk_child MEANS DIRECTORY
+    python -m tests.means.kiosk_child MEANS DIRECTORY URL [--sound]
 
-A line of JSON on standard input names a journey and the receipt that may be asked for on it; the answer, a line too, has
-a note of the visit after every move, and which keys and touches reached the window, or says what failed.
+A line of JSON on standard input names a journey and the receipts that may be asked for on it; the answer, a line too, has
+a note of the visit after every move, and which keys and touches reached the window, or says what failed. Where something
+is to happen elsewhere first, a line says what, and a line comes back when it has.
 """
 
 import json
@@ -29,9 +30,11 @@ from kiosk.tour.spoken import VARIANTS
 from kiosk.typing.tables import build_tables
 from petition.errors import Bug
 from petition.events import MicrophoneLost, SpeechLost, TimerElapsed, VisitBroken
+from petition.model import CallStanding
+from petition.ports import PrinterState
 from petition.steps import WELCOME
 from tests.kiosk.visitor import NO_MODEL, qt_content
-from tests.means.journeys import JOURNEYS, Ask, Choose, Enter, Linger, Move, Speak, Write
+from tests.means.journeys import JOURNEYS, Ask, Choose, Elsewhere, Enter, Linger, Move, Speak, Write
 from tests.means.means import (
     PAD,
     SWITCHES,
@@ -47,6 +50,7 @@ from tests.means.means import (
     reading,
 )
 from tests.means.xtest import Fingers
+from tests.printing.receipt_printer import ReceiptPrinter, in_the_network
 from tests.virtual_sound import NO_DEVICE
 from voice.virtual_sound import VirtualSound
 
@@ -79,10 +83,10 @@ def wait(condition: Callable[[], bool], what: str) -> None:
 class Standing:
     """Somebody in front of a kiosk, who has one means."""
 
-    def __init__(self, app: App, eyes: Eyes, means: Means) -> None:
-        self._app, self._eyes, self._means = app, eyes, means
+    def __init__(self, app: App, eyes: Eyes, means: Means, printer: ReceiptPrinter) -> None:
+        self._app, self._eyes, self._means, self._printer = app, eyes, means, printer
 
-    def travel(self, name: str, receipt: dict[str, str]) -> dict[str, Any]:
+    def travel(self, name: str, receipts: dict[str, str]) -> dict[str, Any]:
         """Make a journey from a welcome screen that nobody has touched; return what is there after every move."""
         self._app.post(VisitBroken())
         self._app.post(TimerElapsed(name="idle"))  # how whoever was here wanted to see and hear is forgotten, too
@@ -90,18 +94,19 @@ class Standing:
         wait(lambda: self._app.session.state is not state, WELCOME)
         self._eyes.keys.clear()
         self._eyes.touches = 0
+        self._printer.slips.clear()
         notes: list[dict[str, object]] = []
         journey = next(journey for journey in JOURNEYS if journey.id == name)
         try:
             for move in journey.moves(writes=self._means.writes):
-                self._carry_out(move, receipt)
+                self._carry_out(move, receipts)
                 notes.append(self.note())
         except Exception:  # noqa: BLE001 (whatever went wrong is told to the test)
             events = "\n".join(str(event)[:MOST_LETTERS] for event in self._eyes.events[-MOST_EVENTS:])
             return {"failed": f"{traceback.format_exc()}\n{events}", "notes": [*notes, self.note()]}
         return {"notes": notes, "keys": sorted(set(self._eyes.keys)), "touches": self._eyes.touches}
 
-    def _carry_out(self, move: Move, receipt: dict[str, str]) -> None:
+    def _carry_out(self, move: Move, receipts: dict[str, str]) -> None:
         def done() -> bool:
             told = self.note()
             return (not move.to or told["step"] in move.to) and all(told[name] == value for name, value in move.shows)
@@ -115,11 +120,16 @@ class Standing:
             case Write(letters=letters):
                 self._means.write(letters)
             case Enter(field=field, digits=digits):
-                self._means.enter(digits.format(**receipt), lambda: str(self.note()[field]))
+                self._means.enter(digits.format(**receipts), lambda: str(self.note()[field]))
             case Speak():
                 self._means.speak(done)
             case Linger():
                 self._app.post(TimerElapsed(name="idle"))
+            case Elsewhere():
+                answer({"elsewhere": move.act.value})
+                next_line()
+                if self._app.rooms is not None:
+                    self._app.rooms.line.hurry()  # else it is noticed when the line is used next
         wait(done, f"{move}")
 
     def note(self) -> dict[str, object]:
@@ -138,17 +148,24 @@ class Standing:
             "language": state.preferences.language,
             "rate": state.preferences.rate,
             "number": state.receipt.number if state.receipt else "",
+            "pin_digits": state.pin_digits,
+            "desk_digits": state.desk_digits,
+            "called": state.call is not None,
+            "rings": state.call is not None and state.call.standing is CallStanding.RINGING,
+            "bell": state.bell,
+            "line": state.line_up,
+            "slips": len(self._printer.slips),
             "stage": [s.stage for s in state.progress.steps if s.state == "now"][-1] if state.progress else "",
         }
 
 
-def configured(means: str, *, sound: bool) -> cf.Configuration:
-    """Return the configuration of a kiosk for somebody with these means."""
+def configured(means: str, url: str, printer: str, *, sound: bool) -> cf.Configuration:
+    """Return the configuration of a kiosk for somebody with these means; it gets to its platform and printer there."""
     pad = {"pad": PAD, "switches": SWITCHES}.get(means, {})
     device = "" if sound else NO_DEVICE
     return cf.Configuration(
         screen=cf.Screen(width_px=1366, height_px=768, diagonal_inch=21.5),
-        platform=cf.Platform(spread_seconds=0),
+        platform=cf.Platform(url=url, spread_seconds=0),
         voice=cf.Voice(
             microphone=device,
             speaker=device,
@@ -156,6 +173,7 @@ def configured(means: str, *, sound: bool) -> cf.Configuration:
             model="demo" if means == "voice" else NO_MODEL,
             listen_when_idle=means == "voice",
         ),
+        printer=cf.Printer(kind="escpos", address=printer, residents=True),
         keys=cf.Keys(pad={str(code): str(meaning) for code, meaning in pad.items()}),
     )
 
@@ -189,7 +207,8 @@ def equipped(means: str, app: App, sound: VirtualSound | None) -> Iterator[tuple
 
 
 def main() -> None:
-    means, directory, *rest = sys.argv[1:]
+    means, directory, url, *rest = sys.argv[1:]
+    printer = ReceiptPrinter()
     build_tables(cache=cache_directory())
     with qt_content(), ExitStack() as stack:
         sound = stack.enter_context(VirtualSound()) if rest == ["--sound"] else None
@@ -197,7 +216,9 @@ def main() -> None:
             os.environ.update(sound.environment)
         application = QApplication.instance() or QApplication([])
         application.setApplicationName("petition-kiosk")
-        app = stack.enter_context(opened(configured(means, sound=sound is not None), Path(directory)))
+        address = stack.enter_context(in_the_network(printer))
+        configuration = configured(means, url, address, sound=sound is not None)
+        app = stack.enter_context(opened(configuration, Path(directory)))
         eyes, person = stack.enter_context(equipped(means, app, sound))
         app.window._clock = CalmHand()
         app.window.activateWindow()
@@ -207,10 +228,11 @@ def main() -> None:
                 wait(lambda kind=lost: any(isinstance(e, kind) for e in eyes.events), lost.__name__)  # type: ignore[misc]
         if means == "voice":
             wait(lambda: app.session.state.hearing, "hearing")
-        standing = Standing(app, eyes, person)
+        wait(lambda: app.session.state.printer is PrinterState.READY, "printer")
+        standing = Standing(app, eyes, person, printer)
         answer({"ready": True})
         while (asked := next_line()) is not None:
-            answer(standing.travel(asked["journey"], asked["receipt"]))
+            answer(standing.travel(asked["journey"], asked["receipts"]))
 
 
 def answer(told: dict[str, Any]) -> None:

@@ -56,7 +56,7 @@ class Cell:
     """Whether it takes so long that only ./test --all tries it."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "slow", self.means == "voice")
+        object.__setattr__(self, "slow", self.means == "voice" or self.journey.slow)
 
     @property
     def tried(self) -> bool:
@@ -103,7 +103,8 @@ def page() -> str:
         if cell.excluded or cell.broken
     ]
     where = [f"- {cell.journey.name}, by {MEANS[cell.means]}: `{cell.test}`" for cell in made if cell.test]
-    told = "The others are `tests/means/test_journeys.py`; by voice, they are run by `./test --all` only."
+    slow = ["by voice", *(f"“{journey.name}”" for journey in JOURNEYS if journey.slow)]
+    told = f"The others are `tests/means/test_journeys.py`; run by `./test --all` only: {', '.join(slow)}."
     return "\n".join(
         [HEADING, *lines, "", "Where there is no ✓:", "", *why, "", "Tested elsewhere:", "", *where, "", told, ""]
     )
