@@ -28,24 +28,33 @@ def call_for(turn: Turn, reason: Danger | None = None) -> str:
     """Call a person, or ring once more where one is called already; return where it is told how far that is."""
     call = turn.state.call
     turn.do(do.PlayEarcon(name="bell"))
-    if call is None or (reason is not None and call.reason is None):
+    if call is None or _more_pressing(call, reason):
         end_call(turn)
-        _begin(turn, reason)
+        _begin(turn, reason, wanted_before=call is not None and (call.reason is None or call.wanted_before))
     return CALL
+
+
+def _more_pressing(call: Call, reason: Danger | None) -> bool:
+    """Whether who is called has to know more than they do: that there is danger, or which, unless they are coming."""
+    if reason is None:
+        return False
+    named_now = call.reason is Danger.UNNAMED and reason is not Danger.UNNAMED
+    return call.reason is None or (named_now and call.standing is not CallStanding.ANSWERED)
 
 
 def call_again(turn: Turn) -> str:
     """Call once more, for whoever said that they were coming has not come."""
-    reason = turn.state.call.reason if turn.state.call else None
+    call = turn.state.call
     end_call(turn)
     turn.do(do.PlayEarcon(name="bell"))
-    _begin(turn, reason)
+    _begin(turn, call.reason if call else None, wanted_before=call is not None and call.wanted_before)
     return CALL
 
 
-def _begin(turn: Turn, reason: Danger | None) -> None:
+def _begin(turn: Turn, reason: Danger | None, *, wanted_before: bool = False) -> None:
     number = turn.state.calls_made + 1
-    turn.to(call=Call(number=number, reason=reason), calls_made=number, call_news=False)
+    call = Call(number=number, reason=reason, wanted_before=wanted_before)
+    turn.to(call=call, calls_made=number, call_news=False)
     turn.do(do.CallStaff(call=number, reason=reason), do.SetTimer(name=UNANSWERED, seconds=UNANSWERED_SECONDS))
 
 
@@ -58,8 +67,11 @@ def raise_alarm(turn: Turn, danger: Danger) -> str:
 
 def no_danger(turn: Turn) -> None:
     """Nobody need come for that; who was called for help before still may."""
-    if turn.state.call is not None and turn.state.call.reason is not None:
+    call = turn.state.call
+    if call is not None and call.reason is not None:
         end_call(turn)
+        if call.wanted_before:
+            _begin(turn, None)
 
 
 def end_call(turn: Turn) -> None:
@@ -94,7 +106,12 @@ def call_changed(turn: Turn, event: ev.CallChanged) -> None:
     turn.to(call=replace(call, standing=event.standing, by=event.by))
     if event.standing is CallStanding.ANSWERED:
         turn.do(do.CancelTimer(name=UNANSWERED))
-    ring_here(turn, on=event.standing is CallStanding.UNREACHABLE)
+    if event.standing is CallStanding.UNREACHABLE:
+        ring_here(turn, on=True)
+    elif event.standing is CallStanding.ANSWERED or call.standing is CallStanding.UNREACHABLE:
+        ring_here(turn, on=False)  # a bell that was asked for rings on until somebody answers
+    if call.standing is CallStanding.UNREACHABLE and event.standing is CallStanding.RINGING:
+        turn.do(do.SetTimer(name=UNANSWERED, seconds=UNANSWERED_SECONDS))
     turn.to(call_news=call_step(turn.state) != before)
 
 

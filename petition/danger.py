@@ -1,60 +1,94 @@
 """Words that cannot wait: what somebody says or writes sounds like fire, illness, violence, or despair.
 
 Nothing is decided by it but what is offered first: the number to phone, and a person. Who tells of last month's fire says
-so with one answer, and is not asked again.
+so with one answer, and is not asked again. What is certainly something else is passed over: a hotpot place, a phone call
+wanted, drums in the square; and so is what has not happened, such as ice on which somebody might fall.
 """
+
+import re
+from collections.abc import Collection
 
 from petition.model import Danger
 
+_NOT_SO = "(?<!没)(?<!没有)(?<!不是)(?<!怕)(?<!容易)(?<!会不会)(?<!防止)(?<!避免)(?<!预防)(?<!差点)(?<!差点儿)(?<!以防)"
+"""Before a word: it has not happened."""
+_NOT_FIRE = "(?!车|锅|炉|腿|灾|烧店|龙果)"
+"""After 火: another word begins with it, 沿着火车道, 对着火锅店, 引起火灾."""
+
 SOUNDS_LIKE = {
     Danger.FIRE: (
-        "着火",
-        "起火",
-        "失火",
-        "冒烟",
-        "漏煤气",
+        f"(?<!不)(?<!打){_NOT_SO}[着起失]火{_NOT_FIRE}",
+        f"{_NOT_SO}冒烟",
+        "(?<!不)漏煤气",
         "煤气漏",
         "煤气味",
         "煤气中毒",
-        "漏天然气",
+        "(?<!不)漏天然气",
         "天然气漏",
         "瓦斯漏",
-        "漏瓦斯",
+        "(?<!不)漏瓦斯",
     ),
     Danger.MEDICAL: (
-        "摔倒",
-        "晕倒",
-        "昏倒",
+        f"{_NOT_SO}[摔跌]倒",
+        f"{_NOT_SO}[晕昏]倒",
         "昏过去",
         "喘不过气",
         "喘不上气",
-        "胸口疼",
-        "胸口痛",
-        "心口疼",
+        "[胸心]口[疼痛]",
         "吐血",
-        "中风",
+        f"(?<![其空台大当]){_NOT_SO}中风(?!险|筝|格|景|向|后|多年|好[几多]|[一二三四五六七八九十几两]+年)",
         "吃错药",
     ),
-    Danger.CRIME: ("打人", "打我", "拿刀", "抢劫", "抢东西", "要杀"),
-    Danger.SELF: ("不想活", "自杀", "活不下去", "轻生", "寻死"),
+    Danger.CRIME: (
+        "打人(?![工民])",
+        "打我(?!的?电话|的?手机|的?座机|家电话|家里电话)",
+        "拿刀",
+        "抢劫",
+        "抢东西",
+        "要杀(?![虫毒菌鼠蟑价草鸡鱼])",
+    ),
+    Danger.SELF: ("不想活(?!动)", "自杀", "活不下去", "(?<![年减])轻生(?![活意产])", "寻死"),
 }
-"""In Simplified characters; what is written in Traditional ones is turned first."""
-_SIMPLIFIED = str.maketrans("著煙氣暈過風藥殺搶東錯輕尋", "着烟气晕过风药杀抢东错轻寻")
+"""In Simplified characters, as regular expressions; what is written in Traditional ones is turned first."""
+_SIMPLIFIED = str.maketrans(
+    "著煙氣暈過風藥殺搶東錯輕尋沒會預險減蟲價電話機車鍋爐災龍當臺後動產雞魚",
+    "着烟气晕过风药杀抢东错轻寻没会预险减虫价电话机车锅炉灾龙当台后动产鸡鱼",
+)
+_THINGS = (
+    "trees?|walls?|tiles?|signs?|branch(?:es)?|fences?|boards?|lights?|lamps?|bricks?|poles?|roofs?|ceilings?|plaster|posts?|"
+    "bikes?|bicycles?|shelves|shelf|railings?"
+)
 _ENGLISH = {
-    Danger.FIRE: ("on fire", "gas leak", "smell gas", "smell of gas"),
-    Danger.MEDICAL: ("cannot breathe", "can't breathe", "chest pain", "fainted", "fell down"),
-    Danger.CRIME: ("robbed", "has a knife", "beating"),
-    Danger.SELF: ("kill myself", "suicide", "want to die"),
+    Danger.FIRE: (
+        r"\bon fire\b(?!\W+(?:lanes?|escapes?|exits?|roads?|doors?|routes?|access|safety|drills?|hydrants?|engines?))",
+        "gas leak",
+        "smell gas",
+        "smell of gas",
+    ),
+    Danger.MEDICAL: (
+        "cannot breathe",
+        "can['’]t breathe",
+        "chest pain",
+        r"\bfainted\b",
+        rf"(?:^|[^\w\s]\s*|\b(?!(?:{_THINGS})\b)\w+\s+)fell down\b",
+    ),
+    Danger.CRIME: (
+        r"\brobbed\b",
+        "has a knife",
+        r"\bbeating\b(?!\W+(?:(?:the|a|of|on|their)\W+)*(?:drum|gong|carpet|rug|egg))",
+    ),
+    Danger.SELF: ("kill myself", r"\bsuicide\b", "want to die"),
 }
+_CHINESE_WORDS = {danger: re.compile("|".join(sounds)) for danger, sounds in SOUNDS_LIKE.items()}
+_ENGLISH_WORDS = {danger: re.compile("|".join(sounds), re.MULTILINE) for danger, sounds in _ENGLISH.items()}
 
 
-def danger_in(words: str) -> Danger | None:
-    """Return what words sound like, None for nothing that cannot wait."""
+def danger_in(words: str, but: Collection[Danger] = ()) -> Danger | None:
+    """Return what words sound like, None for nothing that cannot wait, or nothing else than what was offered (`but`)."""
     plain = "".join(words.translate(_SIMPLIFIED).split())
     lowered = words.lower()
-    for danger in Danger:
-        if any(sound in plain for sound in SOUNDS_LIKE.get(danger, ())):
-            return danger
-        if any(sound in lowered for sound in _ENGLISH.get(danger, ())):
+    for danger, sounds in _CHINESE_WORDS.items():
+        found = sounds.search(plain) or _ENGLISH_WORDS[danger].search(lowered)
+        if found and danger not in but:
             return danger
     return None

@@ -56,7 +56,7 @@ def refused(turn: Turn, event: ev.DeskRefused) -> str:
 
 def close(turn: Turn, *, uncover: bool = True) -> None:
     """Forget what the desk showed, and have nothing left between it and the visit, so that RETURN leads there."""
-    turn.to(desk=None, pin_digits="", desk_digits="", picked=(), locked_minutes=0)
+    turn.to(desk=None, pin_digits="", desk_digits="", picked=(), desk_page=0, locked_minutes=0)
     if uncover:
         turn.to(covered=turn.state.covered[:1])
     turn.to(busy=None if turn.state.busy is Busy.OPENING else turn.state.busy)
@@ -77,7 +77,7 @@ def find(turn: Turn, number: str) -> str:
         return "staff_no_receipt"
     if number not in turn.state.picked:
         pick(turn, number)
-    turn.to(page=kept.index(number) // PAGES[Source.RECEIPTS])
+    turn.to(desk_page=kept.index(number) // PAGES[Source.RECEIPTS])
     return "staff_receipts"
 
 

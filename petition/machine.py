@@ -51,6 +51,7 @@ from petition.steps import (
     Field,
     Input,
     Journey,
+    Source,
 )
 from petition.turn import Turn
 
@@ -148,7 +149,8 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
         turn.to(replacing=False, mending=False)  # left half-way: what was there before stays, too
         _close_recording(turn)
     _forget_question(turn)
-    _leave_desk(turn)
+    _leave_desk(turn, state)
+    _forget_what_was_regarded(turn)
     if turn.state.draft.text != state.draft.text:
         turn.to(read_back=_read_by_eye(turn.state))
     if _draft_changed(state, turn.state):
@@ -160,12 +162,28 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     return turn.state, tuple(turn.effects)
 
 
-def _leave_desk(turn: Turn) -> None:
-    """Close the desk when something else has taken its place, and does not only lie over it."""
+def _leave_desk(turn: Turn, before: State) -> None:
+    """Close the desk when something else has taken its place, and does not only lie over it.
+
+    A PIN that is still being looked at opens nothing for who has gone on to something else.
+    """
     state = turn.state
-    lies = any(STEPS[step].journey is Journey.STAFF for step in (state.step, *state.covered))
-    if not lies and (state.desk is not None or state.pin_digits):
+    here = STEPS[state.step].journey is Journey.STAFF
+    lies = here or any(STEPS[step].journey is Journey.STAFF for step in state.covered)
+    left = not lies and (state.desk is not None or bool(state.pin_digits))
+    gave_up = not here and before.busy is Busy.OPENING and before.step == "staff_pin"
+    if left or gave_up:
         desk.close(turn, uncover=False)
+
+
+def _forget_what_was_regarded(turn: Turn) -> None:
+    """Have nothing more to say about a petition where it was not begun, so that what comes next is one of its own."""
+    state = turn.state
+    there = STEPS[(*state.covered, state.step)[0]]
+    elsewhere = there.id == WELCOME or there.journey in {Journey.PROGRESS, Journey.RATING}
+    waits = state.recorder is not Recorder.OFF or state.busy is Busy.FILING
+    if elsewhere and not waits and state.draft.empty and state.draft.regarding is not None:
+        turn.to(draft=replace(state.draft, regarding=None))
 
 
 def _forget_question(turn: Turn) -> None:
@@ -178,10 +196,10 @@ def _listen_for_danger(turn: Turn, before: State) -> None:
     """Offer what comes before everything else when the words that are there now cannot wait, once for each danger."""
     state = turn.state
     words = _words_there(state)
-    if words == _words_there(before) or state.busy is Busy.FILING or STEPS[state.step].journey is Journey.CALL_STAFF:
+    if words == _words_there(before) or state.busy is Busy.FILING or _in_danger(state):
         return
-    danger = danger_in(words)
-    if danger is not None and danger not in state.dangers:
+    danger = danger_in(words, but=state.dangers)
+    if danger is not None:
         _go(turn, calling.raise_alarm(turn, danger))
 
 
@@ -243,7 +261,8 @@ def _is_answer(event: ev.Event) -> bool:
         case ev.ChoicePressed() | ev.NumberPressed():
             return True
         case ev.CommandGiven(command=command):
-            return command in {Command.CALL_STAFF, Command.FINISH, Command.BACK, Command.REPEAT, Command.HELP}
+            answers = {Command.CALL_STAFF, Command.FINISH, Command.BACK, Command.REPEAT, Command.HELP}
+            return command in answers or command in ALARMS
         case _:
             return False
 
@@ -374,6 +393,7 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _fail_look_up(turn, event)
         case ev.LineChanged(up=up):
             turn.to(line_up=up)
+            _look_at_desk(turn)
             if not up:  # it was not as near as it seemed: the promise must be the true one
                 turn.to(covered=tuple("receipt_offline" if s == "receipt" else s for s in turn.state.covered))
                 if turn.state.step == "receipt":
@@ -442,12 +462,13 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
         return
     state = turn.state
     here = STEPS[state.step]
+    returning = to == RETURN
     to, covered, page = _road(state, to)
     turn.to(step=to, covered=covered, help_shown=False, page=page, tried_key="", tries_of_key=0)
     if to == "recording":
         _open_recording(turn)
         return
-    if to == "progress_reply":
+    if to == "progress_reply" and not returning:
         turn.to(reply_sentence=0)
     if STEPS[to].leaves_after_seconds:
         turn.do(do.SetTimer(name=LEAVE, seconds=STEPS[to].leaves_after_seconds))
@@ -736,7 +757,10 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.DROP_PHONE:
             turn.to(phone_digits="", draft=replace(state.draft, phone=""))
         case Act.NEXT_PAGE:
-            turn.to(page=state.page + 1)
+            if STEPS[state.step].source is Source.RECEIPTS:
+                turn.to(desk_page=state.desk_page + 1)
+            else:
+                turn.to(page=state.page + 1)
             _say(turn)
         case Act.NEXT_SENTENCE | Act.PREVIOUS_SENTENCE:
             turn.to(reply_sentence=state.reply_sentence + (1 if choice.act is Act.NEXT_SENTENCE else -1))
@@ -827,6 +851,9 @@ def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one 
                 _go(turn, WELCOME)
         case Command.FINISH:
             turn.to(busy=None)
+            if STEPS[state.step].journey is Journey.STAFF:  # the visit is ended, or asked about, without the desk
+                desk.close(turn)
+                _go(turn, RETURN, say=False)
             _leave(turn)
         case Command.REPEAT:
             _say(turn, Told.STEP_AGAIN)
@@ -852,10 +879,12 @@ def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one 
             if not state.step.startswith("settings"):
                 _go(turn, "settings_language")
         case Command.CALL_STAFF:
+            turn.to(busy=None)  # what was asked is asked again: its answer must not come between
             to = calling.call_for(turn)
             if state.step != calling.call_step(turn.state):
                 _go(turn, to)
         case Command.FIRE | Command.MEDICAL | Command.CRIME | Command.DESPAIR | Command.DANGER:
+            turn.to(busy=None)
             _go(turn, calling.raise_alarm(turn, ALARMS[command]))
 
 
@@ -1378,10 +1407,18 @@ def _print(turn: Turn) -> str:
     return STAY
 
 
+def _look_at_desk(turn: Turn) -> None:
+    """Have what the desk shows found out anew, where it is open: what it told is not so any more."""
+    if turn.state.desk is not None:
+        turn.do(do.AskDesk())
+
+
 def _printer_changed(turn: Turn, printer: PrinterState) -> None:
     """Note how the printer is; who waits for a slip that it can't print now is told at once, and not kept waiting."""
     state = turn.state
     turn.to(printer=printer)
+    if printer is not state.printer:
+        _look_at_desk(turn)
     waits = state.receipt is not None and state.receipt.number in state.printing and state.desk is None
     if waits and printer in PRINTER_STEPS and state.step in RECEIPTS:
         _go(turn, PRINTER_STEPS[printer])
@@ -1452,9 +1489,7 @@ def _timer(turn: Turn, name: str) -> None:  # noqa: C901 (one flat table of all 
         case "attentive":
             turn.to(attentive=False)
         case "desk":
-            if STEPS[state.step].journey is Journey.STAFF:
-                desk.close(turn)
-                _go(turn, RETURN)
+            _close_unattended_desk(turn)
         case "unanswered":
             calling.nobody_answered(turn)
         case "bell":
@@ -1467,6 +1502,17 @@ def _timer(turn: Turn, name: str) -> None:  # noqa: C901 (one flat table of all 
                 _recorded(turn, ev.RecordingEnded(recording_id=state.recording_id))
         case _:
             pass
+
+
+def _close_unattended_desk(turn: Turn) -> None:
+    """Go back to the visit from a desk that nobody uses; what lies over it leads back there, too."""
+    state = turn.state
+    if STEPS[state.step].journey is Journey.STAFF:
+        desk.close(turn)
+        _go(turn, RETURN)
+    elif any(STEPS[step].journey is Journey.STAFF for step in state.covered):
+        turn.to(covered=tuple(step for step in state.covered if STEPS[step].journey is not Journey.STAFF))
+        desk.close(turn, uncover=False)
 
 
 def _second(turn: Turn) -> None:

@@ -276,6 +276,8 @@ class Call:
     """Who answered, as the platform calls them: 王师傅."""
     unanswered: bool = False
     """Whether it has rung for long."""
+    wanted_before: bool = False
+    """Whether a person was wanted before there was danger: who says that there is none may still wait for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

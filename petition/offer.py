@@ -56,7 +56,7 @@ def _from_catalogue(state: State, source: Source | None) -> tuple[Choice, ...]:
     entries = _entries(state, source)
     page = PAGES.get(source, PAGE)
     pages = max(1, -(-len(entries) // page))
-    start = state.page % pages * page
+    start = (state.desk_page if source is Source.RECEIPTS else state.page) % pages * page
     act, to = CHOSEN[source]
     language = state.preferences.language
     return tuple(

@@ -232,6 +232,8 @@ class State:
     """What the staff desk shows, while it is open."""
     pin_digits: str = ""
     desk_digits: str = ""
+    desk_page: int = 0
+    """Of the receipts there; what the visit shows stays on its own page."""
     picked: tuple[str, ...] = ()
     """The receipts that staff chose to print."""
     locked_minutes: int = 0
