@@ -281,10 +281,12 @@ class Session:
     def _ask_desk(self, rooms: Rooms, effect: do.OpenDesk | do.CloseDesk | do.AskDesk | do.SendAgain) -> None:
         match effect:
             case do.OpenDesk(pin=pin):
+                rooms.printing.look()  # the others tell by themselves when they come and go
                 rooms.desk.open(pin)
             case do.CloseDesk():
                 rooms.desk.leave()
             case do.AskDesk():
+                rooms.printing.look()
                 rooms.desk.look()
             case do.SendAgain():
                 rooms.desk.send_again()
