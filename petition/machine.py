@@ -102,6 +102,7 @@ PRINTER_STEPS = {
     PrinterState.COVER_OPEN: "printer_cover_open",
 }
 """What a resident is told when a slip did not come out; of other states that the printer is silent."""
+NOT_PRINTED = frozenset({*PRINTER_STEPS.values(), "printer_silent", "printer_unknown"})
 RECEIPTS = frozenset({"receipt", "receipt_offline"})
 ASKED_ONCE_MORE = frozenset({"idle_warning", "confirm_leave", "receipt_leave", "did_you_mean"})
 """Questions that nothing comes between: whoever meant to answer them would answer something else."""
@@ -1434,13 +1435,21 @@ def _printed(turn: Turn, event: ev.ReceiptPrinted) -> None:
     if state.desk is not None:
         turn.do(do.AskDesk())
         _say(turn, Told.PHRASE, desk.printed_phrase(event))
-    elif state.receipt is not None and state.receipt.number == event.number and state.step in RECEIPTS:
+    elif _waits_for_slip(state, event.number):
+        unknown = event.outcome is PrintOutcome.UNKNOWN
+        to = PRINTER_STEPS.get(event.state, "printer_unknown" if unknown else "printer_silent")
         if printed:
+            if state.step in NOT_PRINTED:  # the paper has come meanwhile
+                _go(turn, RETURN, say=False)
             _say(turn, Told.PHRASE, "printed")
-        elif event.outcome is PrintOutcome.UNKNOWN:
-            _go(turn, PRINTER_STEPS.get(event.state, "printer_unknown"))
-        else:
-            _go(turn, PRINTER_STEPS.get(event.state, "printer_silent"))
+        elif to != state.step:
+            _go(turn, to)
+
+
+def _waits_for_slip(state: State, number: str) -> bool:
+    """Whether the resident whose slip it is stands there, or at something over it that may be interrupted."""
+    lies_over = bool(RECEIPTS & set(state.covered)) and _may_interrupt(state)
+    return state.receipt is not None and state.receipt.number == number and (state.step in RECEIPTS or lies_over)
 
 
 def _after_rating(state: State, later: Later) -> str:

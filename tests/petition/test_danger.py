@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from petition import effects as do
 from petition import events as ev
 from petition.danger import danger_in
 from petition.derive import Context, screen
