@@ -346,7 +346,9 @@ VALUES: dict[str, Callable[[State, Context], Said]] = {
     "tail": lambda s, _: phone_tail_said(s.draft.phone or s.phone_digits, _language(s)),
     "text": lambda s, _: Said(written=ended(s.draft.text.strip())),
     "title": lambda s, c: Said(written=_title(s, c).text),
-    "tries": lambda s, _: _count(s.tries_left, _language(s)),
+    "tries": lambda s, _: _count(
+        s.pin_tries_left if STEPS[s.step].journey is Journey.STAFF else s.tries_left, _language(s)
+    ),
 }
 
 

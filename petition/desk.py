@@ -46,7 +46,7 @@ def refused(turn: Turn, event: ev.DeskRefused) -> str:
     """Tell why the desk stays closed; return where."""
     if turn.state.busy is not Busy.OPENING or turn.state.step != "staff_pin":
         return STAY
-    turn.to(busy=None, tries_left=event.tries_left, locked_minutes=event.locked_minutes)
+    turn.to(busy=None, pin_tries_left=event.tries_left, locked_minutes=event.locked_minutes)
     if event.fault is not None:
         return "staff_fault"
     if event.unset:
@@ -56,7 +56,7 @@ def refused(turn: Turn, event: ev.DeskRefused) -> str:
 
 def close(turn: Turn, *, uncover: bool = True) -> None:
     """Forget what the desk showed, and have nothing left between it and the visit, so that RETURN leads there."""
-    turn.to(desk=None, pin_digits="", desk_digits="", picked=(), desk_page=0, locked_minutes=0)
+    turn.to(desk=None, pin_digits="", desk_digits="", picked=(), desk_page=0, locked_minutes=0, pin_tries_left=0)
     if uncover:
         turn.to(covered=turn.state.covered[:1])
     turn.to(busy=None if turn.state.busy is Busy.OPENING else turn.state.busy)

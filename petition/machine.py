@@ -78,6 +78,8 @@ LIMITS = {
     Field.PIN: 8,
     Field.DESK_NUMBER: NUMBER_DIGITS,
 }
+STAFFS = frozenset({Field.PIN, Field.DESK_NUMBER})
+"""Digits that staff key."""
 SAID_WHOLE = {Field.PHONE: 11, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIGITS}
 """So many digits said at once are the whole number, whatever was there before."""
 SCANNING = (
@@ -171,7 +173,8 @@ def _leave_desk(turn: Turn, before: State) -> None:
     state = turn.state
     here = STEPS[state.step].journey is Journey.STAFF
     lies = here or any(STEPS[step].journey is Journey.STAFF for step in state.covered)
-    left = not lies and (state.desk is not None or bool(state.pin_digits))
+    something = state.desk is not None or bool(state.pin_digits or state.pin_tries_left or state.locked_minutes)
+    left = not lies and something
     gave_up = not here and before.busy is Busy.OPENING and before.step == "staff_pin"
     if left or gave_up:
         desk.close(turn, uncover=False)
@@ -986,7 +989,8 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
 
 def _read_digits_back(turn: Turn, writes: Field, digits: str) -> None:
     """Say the digits that are there; of a query code, and of what was keyed where all can hear, only how many."""
-    aloud = writes is not Field.PIN and (turn.state.headphones or (writes is not Field.CODE and not turn.state.keyed))
+    private = writes is Field.CODE or writes in STAFFS
+    aloud = writes is not Field.PIN and (turn.state.headphones or (not private and not turn.state.keyed))
     written = "digits_back" if aloud else "digits_counted"
     _say(turn, Told.PHRASE, written if digits else "digits_none")
 
@@ -1040,7 +1044,9 @@ def _edit_digits(turn: Turn, digits: str) -> None:
         return
     kept = "".join(d for d in digits if d in "0123456789")[: LIMITS[step.writes]]
     fewer = len(kept) < len(getattr(turn.state, DIGITS_OF[step.writes]))
-    turn.to(**{DIGITS_OF[step.writes]: kept}, keyed=bool(kept) and (turn.state.keyed or not fewer))
+    turn.to(**{DIGITS_OF[step.writes]: kept})
+    if step.writes not in STAFFS:  # how a resident gave their digits is not changed by staff's
+        turn.to(keyed=bool(kept) and (turn.state.keyed or not fewer))
     if turn.state.feeling or (fewer and listening(turn.state)):
         _read_digits_back(turn, step.writes, kept)
     if len(kept) == LIMITS[step.writes] and step.writes is not Field.PHONE:
@@ -1519,8 +1525,10 @@ def _close_unattended_desk(turn: Turn) -> None:
     if STEPS[state.step].journey is Journey.STAFF:
         desk.close(turn)
         _go(turn, RETURN)
-    elif any(STEPS[step].journey is Journey.STAFF for step in state.covered):
-        turn.to(covered=tuple(step for step in state.covered if STEPS[step].journey is not Journey.STAFF))
+        return
+    places = [place for place, step in enumerate(state.covered) if STEPS[step].journey is Journey.STAFF]
+    if places:
+        turn.to(covered=(*state.covered[:1], *state.covered[places[-1] + 1 :]))
         desk.close(turn, uncover=False)
 
 

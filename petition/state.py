@@ -237,6 +237,7 @@ class State:
     picked: tuple[str, ...] = ()
     """The receipts that staff chose to print."""
     locked_minutes: int = 0
+    pin_tries_left: int = 0
     seconds_left: int = 0
 
     @property
