@@ -883,13 +883,20 @@ def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one 
             if not state.step.startswith("settings"):
                 _go(turn, "settings_language")
         case Command.CALL_STAFF:
-            turn.to(busy=None)  # what was asked is asked again: its answer must not come between
+            _make_way(turn)
             to = calling.call_for(turn)
             if state.step != calling.call_step(turn.state):
                 _go(turn, to)
         case Command.FIRE | Command.MEDICAL | Command.CRIME | Command.DESPAIR | Command.DANGER:
-            turn.to(busy=None)
+            _make_way(turn)
             _go(turn, calling.raise_alarm(turn, ALARMS[command]))
+
+
+def _make_way(turn: Turn) -> None:
+    """Have nothing come between somebody and the call: no answer to what they asked, and no doubt that they are there."""
+    turn.to(busy=None)
+    if turn.state.step == "idle_warning":
+        _go(turn, RETURN, say=False)
 
 
 def _back(turn: Turn) -> None:
@@ -1524,7 +1531,8 @@ def _close_unattended_desk(turn: Turn) -> None:
     state = turn.state
     if STEPS[state.step].journey is Journey.STAFF:
         desk.close(turn)
-        _go(turn, RETURN)
+        nobody_speaks = turn.state.covered[:1] == ("recording",)  # whoever comes by would be recorded
+        _go(turn, review_step(turn.state) if nobody_speaks else RETURN)
         return
     places = [place for place, step in enumerate(state.covered) if STEPS[step].journey is Journey.STAFF]
     if places:

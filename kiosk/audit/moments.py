@@ -178,6 +178,7 @@ def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "lar
         loudness=Loudness.GOOD,
         seconds_left=23,
         tries_left=3,
+        pin_tries_left=3,
         saying=Saying(),
     )
 

@@ -239,6 +239,18 @@ def test_nobody_is_asked_there_whether_they_are_still_there_and_it_closes_by_its
     assert "idle" in world.timers
 
 
+def test_nobody_is_recorded_when_it_closes_by_itself_over_somebody_who_was_speaking() -> None:
+    world = World()
+    world.press("report", "start")
+    open_desk(world)
+    recordings = [e for e in world.done if isinstance(e, do.StartRecording)]
+    assert world.elapse("desk").step == "review_recording"
+    assert [e for e in world.done if isinstance(e, do.StartRecording)] == recordings
+    assert len(world.state.draft.recordings) == 1
+    open_desk(world)
+    assert world.press("close").step == "review_recording"
+
+
 @pytest.mark.parametrize("presses", [(), ("receipts",), ("receipts", "number"), ("queue",), ("parts",)])
 def test_wherever_staff_left_it_it_closes(world: World, presses: tuple[str, ...]) -> None:
     open_desk(world, *presses)
