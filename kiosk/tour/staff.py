@@ -1,4 +1,4 @@
-"""What a person at the platform sees: signs in as a browser would, and keeps two pages with their style inside."""
+"""A person at the platform: answers calls, signs in as a browser would, and keeps two pages with their style inside."""
 
 import re
 from html.parser import HTMLParser
@@ -7,11 +7,18 @@ from urllib.parse import urljoin
 
 import requests
 
-from kiosk.demo import Access
+from kiosk.demo import Access, DemoPlatform
 from petition.errors import Fault, FaultCode
 
 SECONDS = 20
 LIST, OPENED = "staff-list.html", "staff-petition.html"
+
+
+def answer_calls(platform: DemoPlatform, access: Access) -> None:
+    """Have the person at the platform say that they are coming, to everybody who calls."""
+    for id_, waiting in platform.admin("calls").items():
+        if waiting["rings"]:
+            platform.admin("answer", id_, "--as", access.account)
 
 
 class _Form(HTMLParser):

@@ -2,7 +2,7 @@
 
 In order: a petition is spoken and filed while the platform is stopped; the platform comes back and gets it; a person
 there sets its step and answers; a second petition is typed, in the largest letters; the progress screen reads the
-answer back; the visit ends and everything is wiped.
+answer back; staff are called and say who comes; the visit ends and everything is wiped.
 """
 
 import os
@@ -28,9 +28,10 @@ from kiosk.tour.guide import Guide, take_away_pictures
 from kiosk.tour.page import write_page
 from kiosk.tour.proof import Facts
 from kiosk.tour.spoken import VARIANTS, sentences
-from kiosk.tour.staff import LIST, OPENED, keep_staff_pages
+from kiosk.tour.staff import LIST, OPENED, answer_calls, keep_staff_pages
 from petition.errors import Bug, Fault, FaultCode
 from petition.events import LevelHeard, LineChanged
+from petition.model import CallStanding
 from petition.state import Recorder
 from petition.steps import Command
 from voice.likeness import correlation
@@ -319,7 +320,13 @@ class _Visit:
         guide.command(Command.CALL_STAFF)
         guide.wait_for_step("call_staff")
         guide.picture("随时能点「叫工作人员」。")
-        guide.press("resume")
+        guide.wait(
+            lambda: guide.state.call is not None and guide.state.call.standing is CallStanding.RINGING, "ringing"
+        )
+        answer_calls(self.platform, self.access)
+        guide.wait_for_step("call_answered")
+        guide.picture("平台那头有人答应了，是谁，屏幕上写着。")
+        guide.press("here")
         guide.wait_for_step("progress_result")
         guide.press("finish")
         guide.wait_for_step("session_ended")

@@ -1,7 +1,8 @@
 """The visit by voice: two residents who only speak, the real kiosk that hears and answers, in pictures and in sound.
 
-In order: one says a petition, corrects it, sends it; a person at the platform sets its step and answers; another asks
-how far it is, by number and code, and hears the reply. Nothing is touched. The demonstration voice makes out the words.
+In order: one says a petition, corrects it, sends it, and calls staff, who answer; a person at the platform sets its
+step and replies; another asks how far it is, by number and code, hears the reply, rates it with a few words, and adds
+what was forgotten. Nothing is touched. The demonstration voice makes out the words.
 """
 
 import json
@@ -21,13 +22,14 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.app import App
 from kiosk.configuration import Configuration
-from kiosk.demo import DemoPlatform, enrol_demo
+from kiosk.demo import Access, DemoPlatform, enrol_demo
 from kiosk.hardening import harden
 from kiosk.tour import by_voice
 from kiosk.tour.guide import Guide, take_away_pictures
 from kiosk.tour.page import STYLE
 from kiosk.tour.resident import KIOSK, Line, Resident
 from kiosk.tour.spoken import VARIANTS
+from kiosk.tour.staff import answer_calls
 from kiosk.tour.visit import REPLY, RESPONSIBLE
 from petition.errors import Bug, Fault, FaultCode
 from petition.steps import WELCOME
@@ -60,10 +62,11 @@ def voice_tour(configuration: Configuration, out: Path) -> int:
         application = QApplication(sys.argv[:1])
         platform = DemoPlatform(Path(state) / "platform")
         try:
-            enrol_demo(Path(state) / "kiosk", platform.start())
+            access = platform.start()
+            enrol_demo(Path(state) / "kiosk", access)
             app = App(configuration.model_copy(update={"voice": ears}), directory=Path(state) / "kiosk")
             try:
-                _make(app, platform, sound, out)
+                _make(app, platform, access, sound, out)
             finally:
                 with suppress(Fault, Bug):
                     app.shut_down()
@@ -73,7 +76,7 @@ def voice_tour(configuration: Configuration, out: Path) -> int:
     return 0
 
 
-def _make(app: App, platform: DemoPlatform, sound: VirtualSound, out: Path) -> None:
+def _make(app: App, platform: DemoPlatform, access: Access, sound: VirtualSound, out: Path) -> None:
     guide = Guide(app, out)
     app.open(full_screen=True)
     app.launch()
@@ -84,14 +87,17 @@ def _make(app: App, platform: DemoPlatform, sound: VirtualSound, out: Path) -> N
         first = Resident(guide, sound, VARIANTS[0], lines=lines)
         guide.picture("走到机器前，什么也不碰。")
         receipt, words = by_voice.report(first, guide.picture)
+        by_voice.call(first, lambda: answer_calls(platform, access), guide.picture)
         by_voice.note_down(first, guide.picture)
         first.leave()
         arrived = _answer(app, guide, platform, receipt.number)
         guide.wait(lambda: guide.state.step == WELCOME, "welcome", END_SECONDS)
         second = Resident(guide, sound, VARIANTS[1], lines=lines)
         stage = by_voice.ask(second, receipt.number, receipt.query_code, guide.picture)
-        by_voice.go(second, guide.picture)
+        by_voice.hear_out(second, guide.picture)
+        later = [by_voice.rate(second, guide.picture), by_voice.add(second, guide.picture)]
         second.leave()
+        later_there = _said_later(app, guide, platform, receipt.number)
         QTest.qWait(2000)  # the last words are still in the air
         mixed = _mixed(monitor, [*first.uttered, *second.uttered], began)
     (out / SOUND).write_bytes(_encoded(mixed))
@@ -100,13 +106,15 @@ def _make(app: App, platform: DemoPlatform, sound: VirtualSound, out: Path) -> N
         "words_sent": words,
         "words_at_the_platform": arrived,
         "stage": stage,
+        "said_later": later,
+        "later_at_the_platform": later_there,
         "voices": list(VARIANTS),
         "said_by_residents": sum(line.who != KIOSK for line in lines),
         "touched": 0,
     }
     (out / "facts-by-voice.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", "utf-8")
     _write_page(out, guide, lines, began, facts)
-    if arrived != words or stage != "replied":
+    if (arrived, stage, later_there) != (words, "replied", later):
         raise Bug("tour-by-voice-arrived-otherwise")
 
 
@@ -129,6 +137,23 @@ def _answer(app: App, guide: Guide, platform: DemoPlatform, number: str) -> str:
         *("--expected", expected, "--reply", REPLY),
     )
     return words
+
+
+def _said_later(app: App, guide: Guide, platform: DemoPlatform, number: str) -> list[str]:
+    """Wait until all that was said after the reply has arrived, and return its words as the platform has unsealed them.
+
+    The rating arrives twice: as it was given, and with its words.
+    """
+    there: list[str] = []
+
+    def delivered() -> bool:
+        there[:] = [said["words"] for said in platform.admin("later", number).values() if said["words"]]
+        return len(there) == 2
+
+    if app.rooms is not None:
+        app.rooms.line.hurry()
+    guide.wait(delivered, "delivery-of-what-was-said-later", DELIVERY_SECONDS)
+    return there
 
 
 # --- the sound --------------------------------------------------------------------------------------------------------
