@@ -151,6 +151,8 @@ class Store:
         self._log_holds_wiped_rows = False
         self._identity_seen: tuple[tuple[int, int], Identity] | None = None
         self._mended_at_open = Mended()
+        self._compared = False
+        """Whether folder and database were compared since this database was opened."""
         if opened is not None:
             self._database = opened
         else:
@@ -162,11 +164,23 @@ class Store:
         It is new or half rebuilt, or was copied or restored; then a new block of numbers is begun, too. One
         transaction: a database is settled when all of this is on the disk. The directory's lock is held.
         """
+        try:
+            self._settle()
+        except Fault as fault:
+            if fault.code is not FaultCode.DATABASE_DAMAGED:
+                raise
+            self._database.close()
+            self._start_over()
+            self._settle()
+
+    def _settle(self, *, comparing: bool = False) -> None:
+        """Settle in; `comparing` looks through the whole folder, which takes long where much waits."""
         here = str((self._directory / database.DATABASE).stat().st_ino)
         home = self._meta("home")
         # An older copy may have been written over the very same file: then the folder knows more, or went further.
         further = mending.reached_further(self._database, self._outbox)
-        if home == here and not further and not mending.knows_less(self._database, self._outbox):
+        less = comparing and mending.knows_less(self._database, self._outbox)
+        if home == here and not further and not less:
             return
         with files.storage_faults(), self._database.writing():
             self._set_meta("home", here)
@@ -444,6 +458,9 @@ class Store:
         if draft.regarding is not None:
             raise Bug("filed-what-regards-another")
         with self._in_place():
+            if not self._compared:  # a number must not be given twice, whatever was copied here: once, it takes long
+                self._settle(comparing=True)
+                self._compared = True
             try:
                 return self._file(draft)
             except Fault as fault:
@@ -966,6 +983,7 @@ class Store:
         with self._in_place():
             with files.storage_faults(), self._database.writing():
                 now_mended = self._reconcile(database_lost=False)
+            self._compared = True
             already, self._mended_at_open = self._mended_at_open, Mended()
         mended = already.then(now_mended)
         expired = drafts.expire(self._database, self._outbox, self._run, self._clock())
@@ -984,6 +1002,7 @@ class Store:
     def _reopen(self) -> None:
         """Open the database that lies in the directory now, holding its lock; a damaged one is set aside."""
         self._database.close()
+        self._compared = False
         try:
             self._database = database.open_database(self._directory, self._key.derive("database"))
         except Fault as fault:

@@ -201,6 +201,8 @@ def target(state: State, to: str) -> str:
             return "receipt" if state.line_up else "receipt_offline"
         case "@rated":
             return "rating_comment" if content(state) else "review_offer"
+        case "@progress" if state.progress is None:
+            return "progress_number"
         case "@progress":
             return "progress_cached" if state.from_cache else "progress_result"
         case "@before":

@@ -1,6 +1,7 @@
 """What a program can measure on a screen as it is shown: rows 1 to 5 and 8 of the table in `kiosk/audit/rows.py`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -262,6 +263,7 @@ def names(page: Page, screen: Screen) -> Iterator[Found]:
 def focus_order(window: KioskWindow, spot: Spot, posted: list[object]) -> Iterator[Found]:
     """Press Tab until the focus is back; yield controls it never reached or in silence, and whether it came round.
 
+    Of a masked number the keys are named in headphones alone, or everybody would hear it.
     Where keys are tried, Tab too only says what it is for: row 10 measures how any key leads on from there.
     """
     page = window.page
@@ -269,7 +271,8 @@ def focus_order(window: KioskWindow, spot: Spot, posted: list[object]) -> Iterat
         return
     controls = _controls(page)
     reached: list[object] = []
-    silent, state = 0, state_of(spot)
+    state = state_of(spot)
+    silent, state = 0, replace(state, headphones=state.headphones or page.screen_shown.masked)  # there alone it is said
     for _ in range(len(controls) + 1):
         del posted[:]
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

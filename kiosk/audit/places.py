@@ -72,7 +72,7 @@ def through(window: KioskWindow, spot: Spot, before: dict[object, Pixels]) -> It
     if made.curtain is None:
         return
     warning = spot.step if made.layout is Layout.COUNTDOWN else ""
-    alike = (made.caption.state, made.caption.word, made.caption.ear, warning)
+    alike = (made.caption.state, made.caption.word, made.caption.ear, warning, made.alarm, made.camera)
     painted = pixels_of(window)
     other = before.setdefault(alike, painted)
     differing = 0 if np.array_equal(painted, other) else int((painted != other).any(axis=-1).sum())

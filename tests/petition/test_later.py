@@ -393,3 +393,18 @@ def test_the_promise_names_no_day_that_was_not_given(world: World) -> None:
     type_more(world)
     world.press("send")
     assert "线路断了也不要紧" in screen(replace(world.state, help_shown=True), CONTEXT).help
+
+
+def test_another_petition_does_not_become_part_of_what_is_not_sent_yet() -> None:
+    world = World()
+    world.happen(ev.ReceiptScanned(number=NUMBER, tag=TAG))
+    world.press("say", "more", "type")
+    world.happen(ev.TextEdited(text="还有一盏"), ev.CommandGiven(command=Command.HOME))
+    assert world.press("report").step == "draft_first"
+    assert world.press("look").step == "progress_number"
+    world.happen(ev.CommandGiven(command=Command.HOME))
+    assert world.press("type").step == "draft_first"
+    assert world.press("draft").step == "review"
+    world.press("send")
+    assert [one.words for one in world.later] == ["还有一盏"]
+    assert world.filed == []

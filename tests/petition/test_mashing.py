@@ -331,15 +331,16 @@ def check_home_is_reachable(world: World) -> None:
 
 
 def check_submit_is_reachable(world: World) -> None:
-    filed = len(world.filed)
-    world.press("type")
-    world.happen(ev.TextEdited(text="门口的路灯坏了"))
-    regarding, later = world.state.draft.regarding, len(world.later)
-    world.press("done", "send")
-    if regarding is not None:  # it belongs to a petition that was filed before
+    filed, later = len(world.filed), len(world.later)
+    draft = world.state.draft
+    if draft.regarding is not None and not draft.empty:  # it belongs to a petition that was filed before
+        world.press("resume", "send")
         assert (len(world.filed), len(world.later)) == (filed, later + 1)
         assert STEPS[world.state.step].journey in {Journey.PROGRESS, Journey.RATING}
         return
+    world.press("type")
+    world.happen(ev.TextEdited(text="门口的路灯坏了"))
+    world.press("done", "send")
     assert len(world.filed) == filed + 1
     assert world.state.step in {"receipt", "receipt_offline"}
 
