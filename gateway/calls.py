@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select
 
 from gateway.audit import Deed, record
 from gateway.database import Call, Kiosk
@@ -31,6 +31,10 @@ class Reason(StrEnum):
     CRIME = "crime"
     SELF = "self"
     DANGER = "danger"
+
+
+NO_DANGER: ColumnElement[bool] = Call.reason.not_in([reason.value for reason in Reason if reason is not Reason.HELP])
+"""Whether a call is for help only, as reason_of has it; ordered by this, danger comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,9 +139,8 @@ def answer_call(platform: Platform, call_id: str, *, account: str, name: str) ->
 
 def waiting_calls(platform: Platform) -> list[ShownCall]:
     """Return the calls nobody has answered and somebody should: those in danger first, then the oldest."""
-    in_danger = [reason.value for reason in Reason if reason is not Reason.HELP]
     rings = Call.answered_at.is_(None) & Call.over_at.is_(None)
-    return _shown(platform, rings, case((Call.reason.in_(in_danger), 0), else_=1), Call.received_at)
+    return _shown(platform, rings, NO_DANGER, Call.received_at)
 
 
 def calls_on_every_page(platform: Platform) -> list[ShownCall]:

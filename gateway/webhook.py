@@ -21,11 +21,11 @@ from urllib.parse import quote_plus, urlsplit
 import requests
 from jinja2 import FileSystemLoader, PackageLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from gateway import words
-from gateway.calls import reason_of
+from gateway.calls import NO_DANGER, Reason, reason_of
 from gateway.database import Call, Delivery, Kiosk
 from gateway.journal import Happening, note, note_bug
 from gateway.outbox import CallNews, choose_news
@@ -38,7 +38,10 @@ BUILT_IN = ("plain", "wecom", "dingtalk")
 LOOK_SECONDS = 2.0
 """How often the queue is looked at when nobody says that it changed: another process may have written to it."""
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=2), timedelta(minutes=5)
+LAST_RETRY_IN_DANGER = timedelta(minutes=1)
 GIVE_UP = timedelta(hours=24)
+CALM_CALLS_MAX, CALM_TIME = 3, timedelta(minutes=5)
+"""So many calls for help one kiosk may have passed on in such a time: a robot takes only so many messages."""
 TIMEOUT_GRACE_SECONDS = 2.0
 ANSWER_BYTES_MAX = 64 * 1024
 OK = "0"
@@ -202,9 +205,8 @@ class WebhookSender:
                 self._platform.outbox_changed.wait(LOOK_SECONDS)
 
     def _round(self, http: requests.Session) -> None:
-        for delivery_id in self._due():
-            if self._stopping.is_set():
-                return
+        # Looked up anew after each message: danger may have come in while a slow receiver was waited for.
+        while not self._stopping.is_set() and (delivery_id := self._next()) is not None:
             told = self._still_useful(delivery_id)
             if told is None:
                 continue
@@ -212,13 +214,17 @@ class WebhookSender:
             if not self._stopping.is_set() or outcome == OK:
                 self._note(delivery_id, outcome)
 
-    def _due(self) -> list[int]:
-        """Return what is to be sent now, oldest first; of each call only what is next."""
+    def _next(self) -> int | None:
+        """Return what is to be sent now: danger first, then the oldest; of each call only what is next."""
         now = self._platform.clock()
         with self._platform.database.reading() as rows:
             first = select(func.min(Delivery.id)).where(Delivery.done_at.is_(None)).group_by(Delivery.call_id)
-            query = select(Delivery.id).where(Delivery.id.in_(first), Delivery.due_at <= now).order_by(Delivery.id)
-            return list(rows.scalars(query))
+            untold = (Delivery.happening == CallNews.CALLED.value) & (Delivery.attempts == 0)
+            held = NO_DANGER & untold & Call.kiosk_id.in_(_held_back(rows, now))
+            query = select(Delivery.id).join(Call, Call.id == Delivery.call_id).order_by(NO_DANGER, Delivery.id)
+            return rows.scalars(
+                query.where(Delivery.id.in_(first), Delivery.due_at <= now, not_(held)).limit(1)
+            ).first()
 
     def _still_useful(self, delivery_id: int) -> Told | None:
         """Return what there is to tell, or note that nobody needs to be told any more."""
@@ -228,7 +234,8 @@ class WebhookSender:
             call = rows.get_one(Call, delivery.call_id)
             only_new = self._webhook.wanted == {CallNews.CALLED}
             answered = call.answered_at is not None or call.over_at is not None
-            if now - delivery.happened_at > GIVE_UP or (only_new and answered):
+            nobody_knows = call.over_at is not None and _never_told(rows, call)
+            if now - delivery.happened_at > GIVE_UP or (only_new and answered) or nobody_knows:
                 # A call that somebody went to an hour ago would only make people run.
                 delivery.done_at = now
                 note(Happening.WEBHOOK_DROPPED, call=call.id, attempts=delivery.attempts)
@@ -274,10 +281,13 @@ class WebhookSender:
                 return
             status, _, asked = outcome.partition(" ")
             wait = min(FIRST_RETRY * 2 ** min(delivery.attempts - 1, 20), LAST_RETRY)
-            if asked.isdecimal() and len(asked) < 6:
+            if asked.isdecimal() and len(asked) < 10:
                 wait = max(wait, timedelta(seconds=int(asked)))
             # Up to a quarter longer: two gateways that lost one receiver don't come back in step.
-            delivery.due_at = now + wait * (1 + random.random() / 4)  # noqa: S311 - no secret is made of it
+            wait *= 1 + random.random() / 4  # noqa: S311 - no secret is made of it
+            # Whatever a receiver asks for, a call is not put off until nobody needs to be told any more.
+            calm = reason_of(rows.get_one(Call, delivery.call_id).reason) is Reason.HELP
+            delivery.due_at = now + min(wait, LAST_RETRY if calm else LAST_RETRY_IN_DANGER)
             note(Happening.WEBHOOK_FAILED, call=delivery.call_id, attempts=delivery.attempts, status=status)
 
 
@@ -297,6 +307,20 @@ def undelivered(platform: Platform) -> int:
     with platform.database.reading() as rows:
         query = select(func.count(Delivery.id)).where(Delivery.done_at.is_(None), Delivery.attempts > 1)
         return rows.scalars(query).one()
+
+
+def _held_back(rows: Session, now: datetime) -> list[str]:
+    """Return the kiosks whose further calls for help wait: enough of them were passed on lately, or are being tried."""
+    tried = (Delivery.happening == CallNews.CALLED.value) & (Delivery.attempts > 0)
+    lately = or_(Delivery.done_at.is_(None), Delivery.done_at > now - CALM_TIME)
+    query = select(Call.kiosk_id).join(Delivery, Delivery.call_id == Call.id).where(NO_DANGER, tried, lately)
+    return list(rows.scalars(query.group_by(Call.kiosk_id).having(func.count() >= CALM_CALLS_MAX)))
+
+
+def _never_told(rows: Session, call: Call) -> bool:
+    """Return whether a call for help waited so long that no message of it was ever tried."""
+    tried = select(func.sum(Delivery.attempts)).where(Delivery.call_id == call.id)
+    return reason_of(call.reason) is Reason.HELP and not rows.scalar(tried)
 
 
 def _robots_word(body: bytes) -> str:

@@ -45,7 +45,7 @@ class Store(Protocol):
     def keep(self, draft: Draft) -> None: ...
     def drop(self) -> None: ...
     def file(self, draft: Draft) -> Receipt: ...
-    def say_later(self, later: Later) -> str: ...
+    def say_later(self, later: Later, event_id: str = "") -> str: ...
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink: ...
     def read_recording(self, recording_id: str) -> bytes: ...
     def check(self) -> Mended: ...
@@ -78,7 +78,7 @@ class _NoRoom:
     def file(self, _draft: Draft) -> Receipt:
         raise _disk_full()
 
-    def say_later(self, _later: Later) -> str:
+    def say_later(self, _later: Later, event_id: str = "") -> str:  # noqa: ARG002 (as Store has it)
         raise _disk_full()
 
     def new_recording(self, _petition_id: str, _recording_id: str) -> RecordingSink:
@@ -296,20 +296,24 @@ class Storekeeper:
         self._filed()
 
     def _keep_later(self, store: Store, later: Later, petition_id: str) -> None:
+        # What is tried again under the same id is the same: a commit may be on the disk and say that it is not.
+        event_id = str(uuid.uuid5(uuid.UUID(petition_id), "later")) if petition_id else str(uuid.uuid4())
         try:
-            _despite_damage(store, lambda: store.say_later(later))
+            _despite_damage(store, lambda: store.say_later(later, event_id))
         except Fault as fault:
             record(Entry.LATER_FAILED, code=fault.code)
-            self._post(ev.LaterFailed(later=later, code=fault.code))
+            self._post(ev.LaterFailed(later=later, code=fault.code, petition_id=petition_id))
             return
         except Exception:
-            self._post(ev.LaterFailed(later=later, code=FaultCode.STATE_DIRECTORY_UNUSABLE))
+            code = FaultCode.STATE_DIRECTORY_UNUSABLE
+            self._post(ev.LaterFailed(later=later, code=code, petition_id=petition_id))
             raise
-        if petition_id:
-            self._drop(store, petition_id)
         record(Entry.LATER_KEPT, type=later.kind)
-        self._post(ev.LaterKept(later=later, next_petition_id=str(uuid.uuid4())))
+        next_id = str(uuid.uuid4())
+        self._post(ev.LaterKept(later=later, petition_id=petition_id, next_petition_id=next_id))
         self._filed()
+        if petition_id:
+            self._drop(store, petition_id)  # what can't be wiped now is tried again, and is sent all the same
 
 
 def _despite_damage(store: Store, work: Callable[[], T]) -> T:

@@ -587,8 +587,10 @@ class Store:
         with self._in_place():
             return self._queue(said)
 
-    def say_later(self, later: model.Later) -> str:
+    def say_later(self, later: model.Later, event_id: str = "") -> str:
         """Queue what the holder of a receipt says later, words and recordings, and return the id of its first event.
+
+        `event_id` is that id, a UUID; what is queued under it already is not queued again. Without one it is random.
 
         Sounds travel inside events, each whole in one; where they need several, all of them are queued or none is. The
         draft they were recorded in stays, for the caller to wipe. Raises Fault as `add_event` does, BAD_INPUT for a
@@ -604,10 +606,12 @@ class Store:
             words=later.words,
         )
         with self._in_place():
+            if event_id and self.item(event_id) is not None:
+                return event_id
             plain = ((recorded, self.read_recording(recorded.id)) for recorded in later.recordings)
             # One that was ended before its first sound must not keep back the others.
             sounds = tuple(filing.event_sound(recorded, sound) for recorded, sound in plain if sound)
-            return self._queue(replace(said, sounds=sounds))
+            return self._queue(replace(said, sounds=sounds), event_id)
 
     def _role_of(self, number: str, tag: str) -> Role:
         """Return whose slip a tag is on; of another kiosk's receipt the holder's, which the platform will judge."""
@@ -619,9 +623,11 @@ class Store:
             raise Fault(FaultCode.BAD_INPUT, "that is not a receipt number with its tag")
         return role
 
-    def _queue(self, later: filing.Later) -> str:
+    def _queue(self, later: filing.Later, first_id: str = "") -> str:
         """Seal and queue the events of one occasion, holding the directory's lock; return the first one's id."""
-        events = tuple((str(uuid.uuid4()), event) for event in filing.in_events(later))
+        said = filing.in_events(later)
+        ids = (first_id or str(uuid.uuid4()), *(str(uuid.uuid4()) for _ in said[1:]))
+        events = tuple(zip(ids, said, strict=True))
         try:
             self._queue_events(events)
         except Fault as fault:

@@ -24,10 +24,14 @@ DANGER_STEPS = {
 }
 
 
-def call_for(turn: Turn, reason: Danger | None = None) -> str:
-    """Call a person, or ring once more where one is called already; return where it is told how far that is."""
+def call_for(turn: Turn, reason: Danger | None = None, *, quietly: bool = False) -> str:
+    """Call a person, or ring once more where one is called already; return where it is told how far that is.
+
+    `quietly` is for who asked for silence and did not ask for the bell: whom they fear may stand beside them.
+    """
     call = turn.state.call
-    turn.do(do.PlayEarcon(name="bell"))
+    if not quietly:
+        turn.do(do.PlayEarcon(name="bell"))
     if call is None or _more_pressing(call, reason):
         end_call(turn)
         _begin(turn, reason, wanted_before=call is not None and (call.reason is None or call.wanted_before))
@@ -58,9 +62,9 @@ def _begin(turn: Turn, reason: Danger | None, *, wanted_before: bool = False) ->
     turn.do(do.CallStaff(call=number, reason=reason), do.SetTimer(name=UNANSWERED, seconds=UNANSWERED_SECONDS))
 
 
-def raise_alarm(turn: Turn, danger: Danger) -> str:
+def raise_alarm(turn: Turn, danger: Danger, *, quietly: bool = False) -> str:
     """Call a person at once, and return where it is told whom to phone."""
-    call_for(turn, danger)
+    call_for(turn, danger, quietly=quietly)
     turn.to(dangers=turn.state.dangers | {danger})
     return DANGER_STEPS[danger]
 
@@ -107,7 +111,7 @@ def call_changed(turn: Turn, event: ev.CallChanged) -> None:
     if event.standing is CallStanding.ANSWERED:
         turn.do(do.CancelTimer(name=UNANSWERED))
     if event.standing is CallStanding.UNREACHABLE:
-        ring_here(turn, on=True)
+        ring_here(turn, on=call.reason is None or not turn.state.silent)  # silence was asked for, the bell was not
     elif event.standing is CallStanding.ANSWERED or call.standing is CallStanding.UNREACHABLE:
         ring_here(turn, on=False)  # a bell that was asked for rings on until somebody answers
     if call.standing is CallStanding.UNREACHABLE and event.standing is CallStanding.RINGING:
@@ -139,6 +143,6 @@ def call_step(state: State) -> str:
         return "call_cancelled"
     if call.standing is CallStanding.ANSWERED:
         return "call_answered"
-    if call.standing is CallStanding.UNREACHABLE or state.bell:
+    if state.bell:
         return "call_local_bell"
-    return "call_no_answer" if call.unanswered else "call_staff"
+    return "call_no_answer" if call.unanswered or call.standing is CallStanding.UNREACHABLE else "call_staff"

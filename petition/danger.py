@@ -36,16 +36,32 @@ SOUNDS_LIKE = {
         "吐血",
         f"(?<![其空当]){_NOT_SO}中风(?!险|筝|格|景|向|后|多年|好[几多]|[一二三四五六七八九十几两]+年)",
         "吃错药",
+        "喝农药",
+        "触电",
+        f"{_NOT_SO}昏迷",
+        "倒在地上",
+        "心脏病犯",
+        "[摔跌]了.{0,4}起不来",
     ),
     Danger.CRIME: (
-        "打人(?![工民])",
+        "(?<!不)(?<!不要)(?<!不许)(?<!不准)(?<!不能)(?<!别)打人(?![工民])",
         f"打我(?!{_WHOSE}?的?(?:电话|手机|座机|号码))",
         "拿刀",
         "抢劫",
         "抢东西",
         "要杀(?![虫毒菌鼠蟑价草鸡鱼])",
     ),
-    Danger.SELF: ("不想活(?!动)", "自杀", "活不下去", "(?<![年减])轻生(?![活意产])", "寻死"),
+    Danger.SELF: (
+        "不想活(?!动)",
+        "自杀",
+        "活不下去",
+        "想死(?!你|我)",
+        "跳楼(?!价|机|甩)",
+        "割腕",
+        "(?<![年减])轻生(?![活意产])",
+        "寻死",
+    ),
+    Danger.UNNAMED: ("救命(?!恩|钱|稻草|药|之恩)",),
 }
 """In Simplified characters, as regular expressions; what is written in Traditional ones is turned first."""
 _SIMPLIFIED = str.maketrans(
@@ -60,6 +76,7 @@ _ENGLISH = {
     Danger.FIRE: (
         r"\bon fire\b(?!\W+(?:lanes?|escapes?|exits?|roads?|doors?|routes?|access|safety|drills?|hydrants?|engines?))",
         "gas leak",
+        "gas is leaking",
         "smell gas",
         "smell of gas",
     ),
@@ -73,17 +90,21 @@ _ENGLISH = {
     Danger.CRIME: (
         r"\brobbed\b",
         "has a knife",
+        r"\bhits? me\b",
         r"\bbeating\b(?!\W+(?:(?:the|a|of|on|their)\W+)*(?:drum|gong|carpet|rug|egg))",
     ),
-    Danger.SELF: ("kill myself", r"\bsuicide\b", "want to die"),
+    Danger.SELF: ("kill myself", r"\bsuicide\b(?! prevention)", "want to die"),
+    Danger.UNNAMED: (r"\bhelp me\b.{0,3}!",),
 }
+_NOT_YET = re.compile("(?:怕|担心|防止|以免|免得|避免|小心).{0,5}?[摔跌晕昏滑]倒")
+"""What somebody fears for later is a petition, not a call."""
 _CHINESE_WORDS = {danger: re.compile("|".join(sounds)) for danger, sounds in SOUNDS_LIKE.items()}
 _ENGLISH_WORDS = {danger: re.compile("|".join(sounds), re.MULTILINE) for danger, sounds in _ENGLISH.items()}
 
 
 def danger_in(words: str, but: Collection[Danger] = ()) -> Danger | None:
     """Return what words sound like, None for nothing that cannot wait, or nothing else than what was offered (`but`)."""
-    plain = "".join(words.translate(_SIMPLIFIED).split())
+    plain = _NOT_YET.sub("", "".join(words.translate(_SIMPLIFIED).split()))
     lowered = words.lower()
     for danger, sounds in _CHINESE_WORDS.items():
         found = sounds.search(plain) or _ENGLISH_WORDS[danger].search(lowered)

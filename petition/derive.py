@@ -302,8 +302,14 @@ def _staff(state: State, context: Context) -> Said:
     return Said(written=(state.call.by if state.call else "") or _phrase(state, context, "somebody").text)
 
 
+def _called_line(state: State, context: Context) -> Said:
+    unreached = LINES["unreached_line"](state)
+    return Said(written=_phrase(state, context, "unreached_line" if unreached else "called_line").text)
+
+
 VALUES: dict[str, Callable[[State, Context], Said]] = {
     "age": _age,
+    "called_line": _called_line,
     "care_line": _phone_line("care"),
     "crime_line": _phone_line("crime"),
     "fire_line": _phone_line("fire"),

@@ -280,6 +280,8 @@ class LaterKept:
     """What was said later is sealed, stored and committed."""
 
     later: Later
+    petition_id: str = ""
+    """Of the draft that it was made of; "" where there was none. By now there may be another draft."""
     next_petition_id: str
     """The id of the petition that may follow; random, as with PetitionFiled."""
 
@@ -290,6 +292,7 @@ class LaterFailed:
 
     later: Later
     code: FaultCode
+    petition_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,8 @@ SCANNING = (
 """Where a scanned slip is looked up; elsewhere it would throw somebody out of what they are doing."""
 ASKING = (ev.ChoicePressed, ev.NumberPressed, ev.CommandGiven)
 """What asks for something: with headphones pulled out, nothing is said before."""
+CALL_IDLE_SECONDS = 600
+"""A call keeps the visit longer than anything else, and not for ever: what lies under it is somebody's."""
 LATER_SECONDS = 120
 """What is said later travels in one piece: a recording of it ends after this, and may be followed by another."""
 ALARMS = {
@@ -105,6 +107,8 @@ PRINTER_STEPS = {
 }
 """What a resident is told when a slip did not come out; of other states that the printer is silent."""
 NOT_PRINTED = frozenset({*PRINTER_STEPS.values(), "printer_silent", "printer_unknown"})
+CALLING = frozenset({Act.RING, Act.ALARM, Act.END_CALL, Act.CALL_AGAIN, Act.RING_HERE, Act.NO_DANGER})
+"""What can be asked for even while something is being stored: a disk that hangs must keep nobody from help."""
 RECEIPTS = frozenset({"receipt", "receipt_offline"})
 ASKED_ONCE_MORE = frozenset({"idle_warning", "confirm_leave", "receipt_leave", "did_you_mean"})
 """Questions that nothing comes between: whoever meant to answer them would answer something else."""
@@ -204,7 +208,7 @@ def _listen_for_danger(turn: Turn, before: State) -> None:
         return
     danger = danger_in(words, but=state.dangers)
     if danger is not None:
-        _go(turn, calling.raise_alarm(turn, danger))
+        _go(turn, calling.raise_alarm(turn, danger, quietly=state.silent))
 
 
 def _tell_of_call(turn: Turn) -> None:
@@ -222,6 +226,7 @@ def _may_interrupt(state: State) -> bool:
     """Whether something may come up by itself without taking anything from under somebody's hands or voice."""
     journey = STEPS[state.step].journey
     calm = state.recorder is Recorder.OFF and state.busy is None and state.step not in ASKED_ONCE_MORE
+    calm = calm and STEPS[state.step].takes not in {Input.TEXT, Input.DIGITS}
     return calm and journey is not Journey.STAFF and not (journey is Journey.CALL_STAFF and _in_danger(state))
 
 
@@ -277,7 +282,8 @@ def _set_idle_clock(turn: Turn) -> None:
         turn.do(do.SetTimer(name=DESK, seconds=DESK_SECONDS))
     untouched = _blank(state) and state.preferences == state.rules.preferences
     if STEPS[state.step].may_idle and not (state.step == WELCOME and untouched):
-        turn.do(do.SetTimer(name=IDLE, seconds=state.rules.idle_seconds))
+        seconds = CALL_IDLE_SECONDS if STEPS[state.step].journey is Journey.CALL_STAFF else state.rules.idle_seconds
+        turn.do(do.SetTimer(name=IDLE, seconds=seconds))
     else:
         turn.do(do.CancelTimer(name=IDLE))
 
@@ -390,7 +396,7 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _filed(turn, event)
         case ev.FilingFailed(petition_id=petition_id, code=code) if _is_filing(turn.state, petition_id):
             turn.to(busy=None)
-            _go(turn, "disk_full" if code is FaultCode.DISK_FULL else "not_stored")
+            _go_beneath_call(turn, "disk_full" if code is FaultCode.DISK_FULL else "not_stored")
         case ev.ProgressFound(asked=asked) if _is_asking(turn.state, asked):
             _show_progress(turn, event)
         case ev.LookUpFailed(asked=asked) if _is_asking(turn.state, asked):
@@ -409,7 +415,7 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _kept(turn, event)
         case ev.LaterFailed(later=later) if _is_keeping(turn.state, later):
             turn.to(busy=None)
-            _go(turn, "not_stored" if turn.state.draft.regarding else "later_not_kept")
+            _go_beneath_call(turn, "not_stored" if _made_of_draft(turn.state, event) else "later_not_kept")
         case ev.CallChanged():
             calling.call_changed(turn, event)
         case PrinterChanged(state=printer):
@@ -670,12 +676,14 @@ def _choose_by_id(turn: Turn, choice_id: str) -> None:
 
 def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915 (one flat table of all acts reads best)
     state = turn.state
-    if (state.busy is Busy.FILING or state.submitting) and choice.to != RETURN:
+    filing, calls = state.busy is Busy.FILING, choice.act in CALLING
+    if (filing or state.submitting) and choice.to != RETURN and not calls:
         return  # it is on its way: whatever is pressed now must not begin something beside it
-    if choice.to == RETURN and state.busy is Busy.FILING:
+    if choice.to == RETURN and filing and not calls:
         _go(turn, RETURN)  # 「我还在」, and it is still on its way
         return
-    turn.to(busy=None)
+    if not filing:
+        turn.to(busy=None)
     to = choice.to
     if state.step == WELCOME and to in {"describe", "type_text"} and state.draft.regarding is not None:
         to = (
@@ -845,7 +853,7 @@ def _neighbour(steps: tuple[float, ...], here: float, *, up: bool) -> float:
 
 def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one flat table of all commands reads best)
     state = turn.state
-    if state.busy is Busy.FILING:
+    if state.busy is Busy.FILING and command is not Command.CALL_STAFF and command not in ALARMS:
         return
     match command:
         case Command.BACK:
@@ -898,7 +906,8 @@ def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one 
 
 def _make_way(turn: Turn) -> None:
     """Have nothing come between somebody and the call: no answer to what they asked, and no doubt that they are there."""
-    turn.to(busy=None)
+    if turn.state.busy is not Busy.FILING:  # what is being stored is stored all the same
+        turn.to(busy=None)
     if turn.state.step == "idle_warning":
         _go(turn, RETURN, say=False)
 
@@ -1269,7 +1278,17 @@ def _filed(turn: Turn, event: ev.PetitionFiled) -> None:
     turn.to(busy=None, receipt=event.receipt)
     _begin_draft(turn, event.next_petition_id)
     turn.do(*(() if turn.state.hearing else (do.CloseMicrophone(),)), do.PlayEarcon(name="done"))
-    _go(turn, "@receipt")
+    _go_beneath_call(turn, "@receipt")
+
+
+def _go_beneath_call(turn: Turn, to: str) -> None:
+    """Go on where something was stored; a call or danger that came up meanwhile stays, and leads back there."""
+    step = turn.state.step
+    if STEPS[step].journey is Journey.CALL_STAFF and STEPS[step].overlay:
+        _go(turn, to, say=False)
+        _go(turn, step)
+    else:
+        _go(turn, to)
 
 
 def _begin_draft(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> None:
@@ -1378,6 +1397,7 @@ def _regard(turn: Turn, to: str, kind: LaterKind) -> str:
         review = state.reviewed or state.step == "review_reason"
         regarding = replace(regarding, level=state.level, review=review)
     _begin_draft(turn, state.draft.petition_id, regarding)
+    turn.to(recordings_made=state.recordings_made)  # ids of recordings are made of it, and come once
     if kind is LaterKind.RATING and state.comment.strip():
         turn.to(draft=replace(turn.state.draft, text=state.comment.strip(), text_source=TextSource.TYPED), comment="")
     return to
@@ -1402,14 +1422,19 @@ def _kept(turn: Turn, event: ev.LaterKept) -> None:
     later = event.later
     turn.to(busy=None, later=None, said_later=turn.state.said_later | {later.kind})
     turn.do(do.PlayEarcon(name="done"))
-    if turn.state.draft.regarding is not None:
+    if _made_of_draft(turn.state, event):
         _begin_draft(turn, event.next_petition_id)
         turn.do(*(() if turn.state.hearing else (do.CloseMicrophone(),)))
     if later.kind is LaterKind.RATING:
         turn.to(reviewed=later.review)
-        _go(turn, _after_rating(turn.state, later))
+        _go_beneath_call(turn, _after_rating(turn.state, later))
     else:
-        _go(turn, f"{later.kind}_done")
+        _go_beneath_call(turn, f"{later.kind}_done")
+
+
+def _made_of_draft(state: State, event: ev.LaterKept | ev.LaterFailed) -> bool:
+    """Whether it is the draft that was to be stored, and not something beside it."""
+    return bool(event.petition_id) and event.petition_id == state.draft.petition_id
 
 
 def _print(turn: Turn) -> str:
@@ -1564,11 +1589,11 @@ def _count_recording(turn: Turn, seconds: int) -> None:
     """
     rules = turn.state.rules
     turn.to(recording_seconds=seconds)
-    regarding = turn.state.draft.regarding is not None
-    if seconds >= (LATER_SECONDS if regarding else rules.part_seconds):
-        turn.to(continuing=turn.state.present and not regarding)
+    part_seconds = rules.part_seconds if turn.state.draft.regarding is None else LATER_SECONDS
+    if seconds >= part_seconds:
+        turn.to(continuing=turn.state.present)
         _close_recording(turn)
         return
     turn.do(do.SetTimer(name=SECOND, seconds=1))
-    if seconds == rules.part_seconds - rules.warning_seconds and not turn.state.present:
+    if seconds == part_seconds - rules.warning_seconds and not turn.state.present:
         _say(turn, Told.PHRASE, "still_speaking")

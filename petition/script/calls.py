@@ -38,7 +38,6 @@ def _danger(id_: str, title: str, body: str, spoken: str, help_: str, icon: str 
         icon=icon,
         overlay=True,
         back=RETURN,
-        may_idle=False,
         read_choices=False,
         choices=(SEE_CALL, SAFE),
     )
@@ -56,7 +55,6 @@ STEPS = (
         icon="bell-ringing",
         overlay=True,
         back=RETURN,
-        may_idle=False,
         choices=(
             RESUME,
             Choice(id="ring", label="再响一次", say="再响铃 | 再叫一次", icon="bell-ringing", act=Act.RING, to=STAY),
@@ -75,7 +73,6 @@ STEPS = (
         icon="hand-waving",
         overlay=True,
         back=RETURN,
-        may_idle=False,
         choices=(
             RESUME,
             HERE,
@@ -94,12 +91,11 @@ STEPS = (
         journey=Journey.CALL_STAFF,
         layout=Layout.MESSAGE,
         title="还没有人答应",
-        body="叫了一分钟了。我接着叫。也可以打 {hotline}。",
+        body="{called_line}也可以打 {hotline}。",
         help="可以一边等，一边接着办。着急就请旁边的人帮您找。",
         icon="bell-ringing",
         overlay=True,
         back=RETURN,
-        may_idle=False,
         choices=(RESUME, RING_HERE, CANCEL),
     ),
     Step(
@@ -113,7 +109,6 @@ STEPS = (
         icon="bell-ringing",
         overlay=True,
         back=RETURN,
-        may_idle=False,
         choices=(
             RESUME,
             HERE,
@@ -181,7 +176,6 @@ STEPS = (
         help="有手机，就打这三个号。没有手机，等一等，我在叫人。",
         overlay=True,
         back=RETURN,
-        may_idle=False,
         choices=(
             Choice(
                 id="fire",

@@ -95,7 +95,7 @@ STEPS = (
         body="跟原来那件放在一起。送到后，一天之内会有人看。",
         help="还用原来的回执查。线路断了也不要紧，通了就送。",
         icon="check",
-        choices=(DONE, HOME),
+        choices=(DONE, BACK, HOME),
     ),
     Step(
         id="urge_done",

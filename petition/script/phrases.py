@@ -105,6 +105,7 @@ PHRASES = {
     "looked_again": "又查了一遍。",
     "camera_on": "镜头开着",
     "unreached_line": "线路断了，叫不到远处的人。",
+    "called_line": "叫了一分钟了。我接着叫。",
     "somebody": "有人",
     "waits_none": "都送到了，没有等着的。",
     "waits_some": "等着送的有{waits}件。",

@@ -213,11 +213,86 @@ def test_a_no_of_whatever_kind_is_a_no(
     settled(served, all_taken)
 
 
-def test_retry_after_is_honoured(kiosk: SendingKiosk, served: Served, receiver: Receiver, clock: HandClock) -> None:
-    receiver.status, receiver.headers = 429, {"Retry-After": "600"}
-    kiosk.call()
+@pytest.mark.parametrize(
+    ("reason", "asked", "least", "most"),
+    [
+        ("help", "120", 120, 150),
+        ("help", "99999", 300, 300),
+        ("help", "999999999", 300, 300),
+        ("fire", "30", 30, 37.5),
+        ("fire", "99999", 60, 60),
+        ("fire", "9" * 5000, 2, 2.5),
+    ],
+)
+def test_retry_after_is_honoured_but_buries_no_call(
+    kiosk: SendingKiosk,
+    served: Served,
+    receiver: Receiver,
+    clock: HandClock,
+    reason: str,
+    asked: str,
+    least: float,
+    most: float,
+) -> None:
+    receiver.status, receiver.headers = 429, {"Retry-After": asked}
+    kiosk.call(reason)
     [delivery] = settled(served, lambda queue: queue[0].attempts == 1)
-    assert (delivery.due_at - clock.now).total_seconds() >= 600
+    assert least <= (delivery.due_at - clock.now).total_seconds() <= most
+
+
+def test_danger_goes_before_whatever_waits_already(
+    kiosk: SendingKiosk, served: Served, receiver: Receiver, clock: HandClock
+) -> None:
+    receiver.stop()
+    for_help = [kiosk.call() for _ in range(3)]
+    settled(served, lambda queue: len(queue) == 3 and all(each.attempts == 1 for each in queue))
+    receiver.may_answer.clear()
+    receiver.start()
+    clock.pass_by(minutes=10)
+    assert receiver.next().said["call"] == for_help[0]
+    # The first is being sent, and the others are due, when the danger comes.
+    danger = [kiosk.call("fire"), kiosk.call("medical")]
+    receiver.may_answer.set()
+    assert [receiver.next().said["call"] for _ in range(4)] == [*danger, *for_help[1:]]
+    settled(served, all_taken)
+
+
+def test_one_kiosk_does_not_flood_the_group_and_is_not_silenced(
+    kiosk: SendingKiosk, served: Served, receiver: Receiver, clock: HandClock, http: requests.Session
+) -> None:
+    made = [kiosk.call() for _ in range(8)]
+    danger = [kiosk.call("crime") for _ in range(4)]
+    other = enrolled(served, http).call()
+    assert {call.id for call in calls.waiting_calls(served.platform)} == {*made, *danger, other}, "here all ring"
+    # The other kiosk's call is the youngest: what is held back was passed over.
+    assert {receiver.next().said["call"] for _ in range(8)} == {*made[:3], *danger, other}
+    for passed_on, more in ((8, made[3:6]), (11, made[6:])):
+        settled(served, lambda queue, n=passed_on: sum(each.taken for each in queue) == n)  # type: ignore[misc]
+        assert receiver.nothing_more
+        clock.pass_by(minutes=5)
+        assert [receiver.next().said["call"] for _ in more] == more
+    settled(served, all_taken)
+
+
+def test_a_call_held_back_that_is_over_meanwhile_is_not_told_of(
+    receiver: Receiver, settings: Settings, clock: HandClock, http: requests.Session
+) -> None:
+    with running(replace(settings, webhook_also=("answered", "over")), clock) as served:
+        kiosk = enrolled(served, http)
+        told = [kiosk.call() for _ in range(3)]
+        assert [receiver.next().said["call"] for _ in told] == told
+        for _ in range(10):
+            kiosk.call(call_id=kiosk.call(), over=True)
+        last = kiosk.call()
+        kiosk.call(call_id=told[0], over=True)
+        over = receiver.next().said
+        assert (over["type"], over["call"]) == ("call.over", told[0])
+        settled(served, lambda queue: sum(each.taken for each in queue) == 4)
+        clock.pass_by(minutes=5)
+        assert receiver.next().said["call"] == last
+        queue = settled(served, lambda queue: all(each.done_at is not None for each in queue))
+        assert sum(each.taken for each in queue) == 5
+    assert receiver.nothing_more
 
 
 def test_a_receiver_that_does_not_answer_is_in_nobodys_way(

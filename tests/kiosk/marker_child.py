@@ -70,9 +70,9 @@ class PlainStore:
         (self._folder / "filed.txt").write_text(draft.text, "utf-8")
         return self._store.file(draft)
 
-    def say_later(self, later: Later) -> str:
+    def say_later(self, later: Later, event_id: str = "") -> str:
         (self._folder / "rated.txt").write_text(later.words, "utf-8")
-        return self._store.say_later(later)
+        return self._store.say_later(later, event_id)
 
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink:
         return PlainSink(self._store.new_recording(petition_id, recording_id), self._folder / f"{recording_id}.ogg")

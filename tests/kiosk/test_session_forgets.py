@@ -1,6 +1,7 @@
 """What one visit leaves for the next: nothing, whatever comes late and whatever breaks."""
 
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from kiosk.storekeeper import Nowhere, Storekeeper
 from offline_queue.mending import Mended
 from petition import events as ev
 from petition.errors import Fault, FaultCode
-from petition.model import Attachment, AttachmentKind, Draft, Later, TextSource
+from petition.model import Attachment, AttachmentKind, Draft, Later, LaterKind, TextSource
 from petition.ports import RecordingSink
 from petition.receipt import Receipt, Role, receipt_number
 from petition.screen import Screen
@@ -237,11 +238,17 @@ class Shelf:
 
     kept: list[Draft] = field(default_factory=list)
     sounds: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    """The ids of what was said later."""
+    full: bool = False
+    """Whether there is no room left in which to wipe anything."""
 
     def keep(self, draft: Draft) -> None:
         self.kept = [draft]
 
     def drop(self) -> None:
+        if self.full:
+            raise Fault(FaultCode.DISK_FULL, "full")
         self.kept, self.sounds = [], []
 
     def file(self, draft: Draft) -> Receipt:
@@ -249,8 +256,9 @@ class Shelf:
         number = receipt_number("10230", 1)
         return Receipt(number=number, role=Role.OWN, tag="", query_code="", url="", made_at=NOON)
 
-    def say_later(self, later: Later) -> str:
-        raise AssertionError(f"nobody rates here: {later.number}")
+    def say_later(self, later: Later, event_id: str = "") -> str:
+        self.said.append(event_id)
+        return event_id
 
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink:
         self.sounds.append(petition_id)
@@ -397,3 +405,14 @@ def test_a_store_that_breaks_says_that_nothing_was_stored_and_serves_the_next(sh
         keeper.file(Draft(petition_id=petition_id, text=WORDS))
         assert box.wait(ev.FilingFailed).petition_id == petition_id
     keeper.shut_down()
+
+
+def test_what_was_said_later_is_told_and_sent_even_when_its_draft_cannot_be_wiped_yet() -> None:
+    box, woken = Box(), list[bool]()
+    keeper = Storekeeper(lambda: Shelf(full=True), box.post, filed=lambda: woken.append(True))
+    keeper.launch()
+    draft = str(uuid.UUID(int=9))
+    keeper.keep_later(Later(kind=LaterKind.SUPPLEMENT, number="1" * 12, tag="2" * 20, words=WORDS), draft)
+    keeper.shut_down()
+    assert [event.petition_id for event in box.events if isinstance(event, ev.LaterKept)] == [draft]
+    assert woken == [True]

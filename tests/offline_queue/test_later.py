@@ -293,3 +293,10 @@ def test_words_and_two_recordings_arrive_at_the_platform_and_open_there_to_the_s
         assert [sealing.from_base64(sound.sound) for sound in arrived] == voices
         assert {(sound.media_type, sound.milliseconds) for sound in arrived} == {("audio/ogg", 120_000)}
         assert store.waiting() == ()
+
+
+def test_what_is_said_again_under_the_same_id_is_the_same(store: Store, receipt: Receipt) -> None:
+    """A commit may be on the disk and say that it is not; who tries again means the same."""
+    said, event_id = more_about(receipt, words="还有一盏"), str(uuid.uuid4())
+    assert store.say_later(said, event_id) == store.say_later(said, event_id) == event_id
+    assert [item.id for item in store.items_of(receipt.number) if item.type == "event"] == [event_id]

@@ -45,6 +45,7 @@ EXAMPLES = {
     "picked": "三",
     "waits": "三",
     "unreached_line": "线路断了，叫不到远处的人。",
+    "called_line": "叫了一分钟了。我接着叫。",
     "number_said": "号码是：幺零二三，零零零幺，二三九二。",
     "moment": "今天上午九点",
     "why": "线路没通",

@@ -300,6 +300,8 @@ def test_news_never_takes_the_place_of_what_is_asked_once_more(asked: str) -> No
     assert world.state.step == asked
     assert news(world, CallStanding.ANSWERED, by="王师傅") == asked
     world.press(next(c.id for c in offered(world.state) if c.to == RETURN or asked == "receipt_leave"))
+    if world.state.step == "type_text":  # nor under somebody's writing hands
+        world.press("done")
     assert world.state.step == "call_answered"
 
 
@@ -384,7 +386,7 @@ def test_who_is_done_needs_nobody_any_more(world: World) -> None:
 def test_who_has_fallen_silent_may_need_somebody_the_more(world: World) -> None:
     world.state = replace(world.state, rules=Rules(warning_seconds=2))
     world.happen(CALL)
-    assert "idle" not in world.timers  # who waits for a person is not asked whether they are there
+    assert world.timers["idle"] == 600  # who waits for a person is not soon asked whether they are there
     world.press("resume", "progress")
     for name in ("idle", "second", "second"):
         world.elapse(name)
@@ -409,3 +411,38 @@ def test_a_reply_that_is_read_goes_on_at_the_sentence_where_somebody_called(worl
     world.happen(CALL)
     assert world.press("resume").step == "progress_reply"
     assert world.state.reply_sentence == 2
+
+
+def test_what_is_being_stored_keeps_nobody_from_calling_and_the_receipt_waits_beneath() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done")
+    world.answering = False
+    world.press("send")
+    world.answering = True
+    assert world.happen(ev.CommandGiven(command=Command.FIRE)).step == "danger_fire"
+    assert world.state.busy is Busy.FILING
+    world.catch_up()
+    assert (world.state.step, world.state.covered) == ("danger_fire", ("receipt",))
+    assert world.press("safe").step == "receipt"
+
+
+def test_who_asked_for_silence_hears_no_bell_they_did_not_ask_for() -> None:
+    world = World(call_standing=CallStanding.UNREACHABLE)
+    world.press("report", "silent", "type")
+    world.happen(ev.TextEdited(text="有人打我"))
+    assert world.state.step == "danger_crime"
+    assert [effect for effect in world.done if effect == do.PlayEarcon(name="bell")] == []
+    assert not world.state.bell
+    assert world.press("call").step == "call_no_answer"
+    assert world.press("bell").step == "call_local_bell"
+
+
+def test_what_lies_under_a_call_is_not_left_to_the_next_person() -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done", "send")
+    world.happen(ev.CommandGiven(command=Command.CALL_STAFF))
+    assert world.elapse("idle").step == "idle_warning"

@@ -214,15 +214,46 @@ def test_an_answer_for_somebody_who_has_gone_is_passed_over() -> None:
     assert world.happen(*late) == before
 
 
-def test_a_recording_of_what_is_said_later_ends_after_two_minutes_and_is_kept(world: World) -> None:
+def test_what_is_said_later_is_recorded_in_parts_of_two_minutes_and_ends_where_nobody_touches(world: World) -> None:
     world.press("say", "more", "start")
-    for second in range(120):
+    for second in range(119):
         assert world.state.step == "recording", second
         world.happen(ev.ScreenTouched(), ev.SpeechHeard())
         world.elapse("second")
+    world.elapse("second")
+    assert (world.state.step, world.state.recorder) == ("recording", Recorder.ON)
+    assert len(world.state.draft.recordings) == 1
+    for _ in range(90):
+        world.elapse("second")
+    assert world.state.saying.name == "still_speaking"  # in time: a touch is wanted
+    for _ in range(30):
+        world.elapse("second")
     assert world.state.step == "review_recording"
     assert world.state.recorder is Recorder.OFF
-    assert len(world.state.draft.recordings) == 1
+    assert len(world.state.draft.recordings) == 2
+
+
+def test_an_urge_takes_nothing_of_what_is_not_sent_yet(world: World) -> None:
+    world = World(overdue=True, reply="")
+    world.happen(ev.ReceiptScanned(number=NUMBER, tag=TAG))
+    world.press("say", "more", "type")
+    world.happen(ev.TextEdited(text="还有三楼的灯"), ev.CommandGiven(command=Command.HOME))
+    world.happen(ev.ReceiptScanned(number=NUMBER, tag=TAG))
+    world.later_fault = FaultCode.DISK_FULL
+    assert world.press("say", "urge").step == "later_not_kept"
+    world.later_fault = None
+    assert world.press("retry").step == "urge_done"
+    assert [one.kind for one in world.later] == [LaterKind.URGE]
+    assert world.state.draft.text == "还有三楼的灯"
+
+
+def test_recordings_of_one_visit_have_ids_of_their_own() -> None:
+    world = World(voiced=False)
+    world.press("report", "start", "done")
+    world.happen(ev.CommandGiven(command=Command.HOME), ev.ReceiptScanned(number=NUMBER, tag=TAG))
+    world.press("say", "more", "start")
+    started = [effect.recording_id for effect in world.done if isinstance(effect, do.StartRecording)]
+    assert len(started) == len(set(started)) == 2
 
 
 def test_more_begins_with_an_overlay_away_and_back_where_it_was(world: World) -> None:

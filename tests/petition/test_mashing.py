@@ -205,6 +205,9 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
             make(world, ("choose", seed % 2))
         case ("go to the desk", int(seed)):
             world.happen(ev.CommandGiven(command=Command.SETTINGS))
+            if seed % 9 == 0:
+                world.press("reach", "keys")
+                return
             world.press("desk")
             refused = [
                 ev.DeskRefused(locked_minutes=2),

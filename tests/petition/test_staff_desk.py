@@ -326,8 +326,9 @@ def test_news_of_a_call_waits_for_staff_and_is_told_then(world: World) -> None:
     open_desk(world)
     assert news(world, CallStanding.ANSWERED, by="王师傅") == "staff_home"
     world.elapse("desk")
-    assert world.state.step == "call_answered"
-    assert world.press("resume").step == "type_text"
+    assert world.state.step == "type_text"  # nor under somebody's writing hands
+    assert world.press("done").step == "call_answered"
+    assert world.press("resume").step == "review"
 
 
 def test_how_somebody_wants_to_see_is_not_changed_by_staff(world: World) -> None:

@@ -147,11 +147,11 @@ class World:
                 self.kept = draft
             case do.FilePetition(draft=draft):
                 return [self._file(draft)]
-            case do.KeepLater(later=later):
+            case do.KeepLater(later=later, petition_id=petition_id):
                 if self.later_fault:
-                    return [ev.LaterFailed(later=later, code=self.later_fault)]
+                    return [ev.LaterFailed(later=later, code=self.later_fault, petition_id=petition_id)]
                 self.later.append(later)
-                return [ev.LaterKept(later=later, next_petition_id=str(uuid.uuid4()))]
+                return [ev.LaterKept(later=later, petition_id=petition_id, next_petition_id=str(uuid.uuid4()))]
             case do.CallStaff(call=call):
                 return [ev.CallChanged(call=call, standing=self.call_standing, by=self.call_by)]
             case do.PrintReceipts(numbers=numbers):
