@@ -93,7 +93,7 @@ def time_limits(rules: Rules) -> Iterator[Found]:
                 yield Fault(row=7, what=f"no warning on {step}")
                 break
             back, effects = advance(warned, ev.ScreenTouched())
-            timer = any(isinstance(e, do.SetTimer) and e.name == "idle" and e.seconds == idle for e in effects)
+            timer = any(isinstance(e, do.SetTimer) and e.name == "idle" and e.seconds >= idle for e in effects)
             # An overlay is laid away with the warning: what it lies over, and all that was given, is still there.
             kept = back.step == step or (made.overlay and back.step in state.covered)
             if not kept or back.draft != state.draft or not timer:
