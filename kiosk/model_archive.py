@@ -154,6 +154,8 @@ def _examine(zipped: zipfile.ZipFile) -> tuple[PurePosixPath, dict[PurePosixPath
     if len(zipped.infolist()) > MOST_FILES:
         raise _bad("it has too many files for a model")
     for entry in zipped.infolist():
+        if not entry.filename:
+            raise _bad("something in it has no name")
         place = PurePosixPath(entry.filename)
         if _UNSAFE.search(entry.filename) or place.is_absolute() or ".." in place.parts:
             raise _bad("a name in it leads out of its folder")

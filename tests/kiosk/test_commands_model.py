@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk import model_archive
@@ -306,6 +306,7 @@ def test_a_file_that_is_not_there_is_told(kiosk: CommandLine, tmp_path: Path) ->
 
 
 @given(content=st.binary(max_size=400), at=st.integers(0, 300))
+@example(content=b"\x00\x00\x00", at=299)  # a file in it without a name
 def test_no_archive_at_all_gets_more_than_a_plain_answer(
     content: bytes, at: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
