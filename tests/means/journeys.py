@@ -273,6 +273,7 @@ JOURNEYS = (
     Journey(
         id="supplement",
         name="add what was forgotten",
+        slow=True,
         parts=(
             *_look_up("supplemented"),
             _choose("say", "progress_say"),
@@ -330,6 +331,7 @@ JOURNEYS = (
     Journey(
         id="bell",
         name="call staff while the line is cut: a bell rings here",
+        slow=True,
         parts=(
             GIVEN,
             _elsewhere(Elsewhere.CUT, line=False),

@@ -155,6 +155,7 @@ def test_it_comes_and_goes_without_a_new_page(window: KioskWindow) -> None:
 # -- what it must not be in the way of ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", sorted(PAIRWISE), ids="-".join)
 def test_nothing_lies_under_it_and_nothing_steps_back_for_it(new_window: Callable[..., KioskWindow], way: Way) -> None:
     window = new_window(GLASSES[way.glass])

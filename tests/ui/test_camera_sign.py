@@ -45,6 +45,7 @@ def unseen(window: KioskWindow) -> bool:
     return not any(widget.isVisibleTo(page(window)) for widget in page(window).camera.widgets)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", sorted(PAIRWISE), ids="-".join)
 def test_it_stands_on_every_step_and_fits(new_window: Callable[..., KioskWindow], way: Way) -> None:
     window = new_window(GLASSES[way.glass])

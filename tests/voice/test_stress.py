@@ -107,7 +107,7 @@ def test_nothing_hangs_nothing_is_told_twice_and_no_memory_is_kept(speech: Speec
     assert resident_bytes(os.getpid()) - before[1] < MOST_GROWTH_BYTES
 
 
-@how_often
+@pytest.mark.parametrize("times", [40, pytest.param(500, marks=pytest.mark.slow)])
 def test_a_speaker_killed_at_random_moments_loses_no_utterance(speech: Speech, posted: Posted, times: int) -> None:
     chance = Random(times)  # noqa: S311 - to be the same every time
     ids = []
