@@ -124,7 +124,7 @@ def nobody_answered(turn: Turn) -> None:
     call = turn.state.call
     if call is not None and call.standing in {CallStanding.BEGUN, CallStanding.RINGING}:
         before = call_step(turn.state)
-        turn.to(call=replace(call, unanswered=True), call_news=turn.state.call_news)
+        turn.to(call=replace(call, unanswered=True))
         turn.to(call_news=call_step(turn.state) != before)
 
 

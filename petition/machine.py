@@ -225,9 +225,9 @@ def _words_there(state: State) -> str:
 def _may_interrupt(state: State) -> bool:
     """Whether something may come up by itself without taking anything from under somebody's hands or voice."""
     journey = STEPS[state.step].journey
+    writing = STEPS[state.step].takes in {Input.TEXT, Input.DIGITS}
     calm = state.recorder is Recorder.OFF and state.busy is None and state.step not in ASKED_ONCE_MORE
-    calm = calm and STEPS[state.step].takes not in {Input.TEXT, Input.DIGITS}
-    return calm and journey is not Journey.STAFF and not (journey is Journey.CALL_STAFF and _in_danger(state))
+    return calm and not writing and journey is not Journey.STAFF and not _in_danger(state)
 
 
 def _in_danger(state: State) -> bool:

@@ -1,8 +1,8 @@
 """What can still be said about a petition, with its slip in hand: more about it, that it is late, that it is not wanted."""
 
 from petition.script.progress import HOME, PERSON
+from petition.script.rating import DONE
 from petition.steps import (
-    ENDED,
     REVIEW,
     STAY,
     Act,
@@ -13,15 +13,6 @@ from petition.steps import (
     When,
 )
 
-DONE = Choice(
-    id="finish",
-    label="办完了",
-    say="没事了 | 谢谢再见",
-    icon="door-open",
-    primary=True,
-    act=Act.FINISH,
-    to=ENDED,
-)
 BACK = Choice(id="look", label="看看进度", say="办到哪一步了", icon="magnifying-glass", to="@progress")
 
 STEPS = (
