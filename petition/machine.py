@@ -685,10 +685,9 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
     if not filing:
         turn.to(busy=None)
     to = choice.to
-    if state.step == WELCOME and to in {"describe", "type_text"} and state.draft.regarding is not None:
-        to = (
-            to if state.draft.empty else "draft_first"
-        )  # what adds to another petition must not become part of this one
+    adds = state.draft.regarding is not None and not state.draft.empty
+    if adds and state.step == WELCOME and to in {"describe", "type_text"}:
+        to = "draft_first"  # what adds to another petition must not become part of this one
     match choice.act:
         case None:
             pass
