@@ -32,7 +32,10 @@ STROKES = "nppnznppnhszhnp"
 SHAPES = "yrqm"
 """No character is written so, but some begin so: the tables hold these only with more keys behind them."""
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "utf-32-le")
-STROKES_MARKER, SHAPES_MARKER = STROKES.encode() + b"\0", SHAPES.encode() + b"\0"
+STROKES_MARKER = STROKES.encode() + b"\0"
+SHAPES_MARKER = bytes(4) + SHAPES.encode() + b"\0"
+"""A string that is still held: of a block that was freed glibc overwrites all but the last eight bytes, and so few
+letters lie in just these, behind overwritten ones, until the block is used again."""
 MARKERS = frozenset(piece.encode(encoding) for piece in (*PIECES, *ZHUYIN_PIECES) for encoding in ENCODINGS)
 
 # Freed memory is overwritten at once, and Python's own small objects are freed like everybody's.

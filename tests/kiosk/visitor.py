@@ -35,8 +35,9 @@ T = TypeVar("T")
 HARMLESS = (
     "This plugin does not support",
     'AtSpiAdaptor::applicationInterface does not implement "GetApplicationBusAddress"',
+    "Could not find accessible on path",
 )
-"""What the offscreen platform says of itself; and what AT-SPI asks for that Qt has not."""
+"""What the offscreen platform says of itself; and what AT-SPI asks for that Qt has not, or no longer has."""
 LETTERS = "diantihuaile"
 MUTE = Voice(microphone=NO_DEVICE, speaker=NO_DEVICE)
 NO_MODEL = "none-installed"
