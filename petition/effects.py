@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from petition.model import Danger, Draft, Later
+from petition.model import Agent, AttachmentKind, Danger, Draft, Later
 from petition.saying import Saying
 
 
@@ -143,6 +143,91 @@ class SendAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCamera:
+    """Show through the viewfinder what the camera sees; CameraLost follows where there is none, or it goes away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCamera:
+    """See nothing any more, and let go of the camera and of everything that was seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakePicture:
+    """Keep what the camera sees, sealed, under this id; PictureTaken or PictureFailed follows."""
+
+    petition_id: str
+    picture_id: str
+    kind: AttachmentKind = AttachmentKind.PICTURE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookForPictures:
+    """Look on a stick for pictures, until StopLooking; PicturesFound follows, again whenever it changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopLooking:
+    """Look on no stick any more, and forget what was on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFile:
+    """Keep a picture of the stick, sealed, under this id; PictureTaken or PictureFailed follows."""
+
+    petition_id: str
+    picture_id: str
+    file_id: str
+    kind: AttachmentKind = AttachmentKind.PICTURE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepSignature:
+    """Keep what was drawn with a finger, sealed, as a picture under this id; PictureTaken or PictureFailed follows."""
+
+    petition_id: str
+    picture_id: str
+    strokes: tuple[tuple[tuple[int, int], ...], ...]
+    """Points from 0 to 1000 in width and 0 to 400 in height, as `events.Signed` brings them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropAttachments:
+    """These are not wanted any more: what was sealed of them is deleted."""
+
+    petition_id: str
+    attachment_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Look whose badge or code this is, exactly one of which is given; AgentSignedIn or SignInRefused follows."""
+
+    badge: str = ""
+    """What its QR code says: a secret."""
+    code: str = ""
+    """Number and PIN in one row of digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOut:
+    """They file for nobody any more; it is written down with how many they filed for."""
+
+    agent: Agent
+    filed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForCard:
+    """Look for an identity card at a reader until told to stop; CardRead follows when one is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAskingForCard:
+    """No card is wanted any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookUp:
     """Ask how far a petition is; exactly one of tag and code is given. ProgressFound or LookUpFailed follows."""
 
@@ -193,6 +278,18 @@ Effect = (
     | CloseDesk
     | AskDesk
     | SendAgain
+    | OpenCamera
+    | CloseCamera
+    | TakePicture
+    | LookForPictures
+    | StopLooking
+    | TakeFile
+    | KeepSignature
+    | DropAttachments
+    | SignIn
+    | SignOut
+    | AskForCard
+    | StopAskingForCard
     | LookUp
     | SetTimer
     | CancelTimer

@@ -16,6 +16,7 @@ class FaultCode(StrEnum):
 
     BAD_CONFIGURATION = "bad-configuration"
     BAD_INPUT = "bad-input"
+    CAMERA_LOST = "camera-lost"
     DATABASE_DAMAGED = "database-damaged"
     DISK_FULL = "disk-full"
     DISPLAY_MISSING = "display-missing"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from petition.effects import LookUp
 from petition.errors import FaultCode
-from petition.model import Attachment, CallStanding, Catalogue, Desk, Later, Progress
+from petition.model import Agent, Attachment, CallStanding, Catalogue, Desk, Later, PictureFile, Progress
 from petition.pad import Movement
 from petition.ports import PrinterChanged, PrinterState, PrintOutcome
 from petition.receipt import Receipt
@@ -107,6 +107,31 @@ class ReceiptScanned:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignCodeScanned:
     """A code that is not ours was read; what it says was thrown away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeScanned:
+    """The badge of a volunteer or of staff was read by scanner or camera."""
+
+    badge: str
+    """What it says: a secret, told to nobody but who looks whose it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRead:
+    """An identity card was read; what else stands on it was thrown away."""
+
+    name: str = ""
+    """ "" where the reader tells only the number."""
+    id_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """What is drawn in the frame for a signature now looks like this; empty when it was wiped."""
+
+    strokes: tuple[tuple[tuple[int, int], ...], ...]
+    """Points from 0 to 1000 in width and 0 to 400 in height, stroke by stroke; at most 200 strokes of 400 points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +341,64 @@ class ReceiptPrinted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CameraFound:
+    """There is a camera that pictures can be taken with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraLost:
+    """There is none, or it went away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PicturesFound:
+    """What is on the stick now."""
+
+    stick: bool
+    """Whether there is a stick at all."""
+    files: tuple[PictureFile, ...] = ()
+    """The newest first, at most 60."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureTaken:
+    """A picture is on disk, sealed, and small enough to be sent."""
+
+    picture_id: str
+    """The one it was asked for with."""
+    attachment: Attachment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureFailed:
+    """Nothing was kept: no picture, a broken one, too large a one, or no room."""
+
+    picture_id: str
+    code: FaultCode
+    """BAD_INPUT for what is no picture or one that is refused; CAMERA_LOST, DISK_FULL."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSignedIn:
+    """A volunteer or somebody of the staff may file for several people now."""
+
+    agent: Agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRefused:
+    """It was nobody's badge or code, or too many were nobody's before it."""
+
+    tries_left: int = 0
+    locked_minutes: int = 0
+    """So long none is looked at; rounded up."""
+    expired: bool = False
+    """Whether it was theirs once, and is not any more."""
+    fault: FaultCode | None = None
+    """What kept it from being found out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskTold:
     """The staff desk is open, and this is what it shows."""
 
@@ -385,6 +468,9 @@ Event = (
     | DigitsEdited
     | ReceiptScanned
     | ForeignCodeScanned
+    | BadgeScanned
+    | CardRead
+    | Signed
     | ScreenTouched
     | TimerElapsed
     | RecordingStarted
@@ -412,6 +498,13 @@ Event = (
     | CallChanged
     | PrinterChanged
     | ReceiptPrinted
+    | CameraFound
+    | CameraLost
+    | PicturesFound
+    | PictureTaken
+    | PictureFailed
+    | AgentSignedIn
+    | SignInRefused
     | DeskTold
     | DeskRefused
     | ProgressFound
@@ -432,6 +525,9 @@ RESIDENT = (
     DigitsEdited,
     ReceiptScanned,
     ForeignCodeScanned,
+    BadgeScanned,
+    CardRead,
+    Signed,
     ScreenTouched,
     PhraseHeard,
     DigitsHeard,

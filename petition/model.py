@@ -39,6 +39,11 @@ class AttachmentKind(StrEnum):
     AUDIO_FILE = "audio-file"
     PICTURE = "picture"
     CONSENT = "consent"
+    """The person a petition is filed for, agreeing in their own voice; or an agent's spoken promise that they agree."""
+    PAPER = "paper"
+    """A picture of a paper that the person signed."""
+    SIGNATURE = "signature"
+    """A picture of a name written with a finger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,13 +144,106 @@ class Attachment:
     """Length of a sound, 0 for pictures."""
 
 
+class Relation(StrEnum):
+    """Who somebody is to the person that they file for; other words come from the command line."""
+
+    PARENT = "parent"
+    """The person filed for is their mother, father or another of the old."""
+    SPOUSE = "spouse"
+    CHILD = "child"
+    NEIGHBOUR = "neighbour"
+    RELATIVE = "relative"
+    VOLUNTEER = "volunteer"
+    """The one who files is a volunteer."""
+    STAFF = "staff"
+    """The one who files works there."""
+
+
+class Authority(StrEnum):
+    """What shows that the person agrees that somebody files for them."""
+
+    NONE = ""
+    SPOKEN = "spoken"
+    """Their own voice is recorded, and they were understood to agree, or pressed 「我同意」."""
+    PRESSED = "pressed"
+    """They read it or had it read to them, and pressed 「我愿意」; no voice is recorded."""
+    PAPER = "paper"
+    """They are not there: a paper with their signature was photographed."""
+    DECLARED = "declared"
+    """They are not there: who files promised that they agree, signed with a finger or spoken."""
+
+
+class Scope(StrEnum):
+    """What an agent may do besides filing; rating, withdrawing and revoking are always the person's own."""
+
+    FILING = "filing"
+    FOLLOW_UP = "follow-up"
+    """Look it up, add to it, urge it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnBehalf:
     """Who is filed for, by whom, and with what authority (proxy submission)."""
 
-    principal: str
+    principal: str = ""
+    """Their name as it was written; "" where only their voice says it."""
+    principal_phone: str = ""
+    """E.164, or ""."""
     relation: str
+    """A `Relation`, or words of the command line."""
     agent: str = ""
+    agent_phone: str = ""
+    """E.164, or ""."""
+    agent_id: str = ""
+    """Of who signed in as a volunteer or as staff: their id in the platform's list."""
+    authority: Authority = Authority.NONE
+    evidence: tuple[str, ...] = ()
+    """Ids of the attachments that show it."""
+    scope: tuple[Scope, ...] = (Scope.FILING, Scope.FOLLOW_UP)
+    days: int = 180
+    """It ends when the matter is closed, and after so many days at the latest."""
+    words_version: str = ""
+    """Version of the sentences that were shown and spoken before they agreed."""
+
+
+class Sensitive(StrEnum):
+    """What is given only after a sentence and a yes of its own."""
+
+    ID_NUMBER = "id-number"
+    PICTURE = "picture"
+    SIGNATURE = "signature"
+    AGENT_DATA = "agent-data"
+    """The name and telephone number of who files for somebody else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """An answer to one of those sentences."""
+
+    about: Sensitive
+    given: bool
+    words_version: str
+    """Of the sentence: a fingerprint of the words that stood there (12 hexadecimal digits)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """A volunteer or somebody of the staff who has signed in to file for several people."""
+
+    id: str
+    """Their number in the platform's list: 4 digits."""
+    name: str
+    staff: bool = False
+    petitions: int = 20
+    """So many they may file before they sign in anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureFile:
+    """A picture on a stick, as it is offered."""
+
+    id: str
+    """The room's own; neither its name nor its folder is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +273,12 @@ class Draft:
     place: Place = field(default_factory=Place)
     phone: str = ""
     """E.164, or "" for anonymous."""
+    name: str = ""
+    """As they wrote it, or "" for anonymous."""
+    id_number: str = ""
+    """As it stands on their card, 15 or 18 signs, or "" for not given."""
     on_behalf: OnBehalf | None = None
+    consents: tuple[Consent, ...] = ()
     language: Language = Language.SIMPLIFIED
     notice_version: str = ""
     """Version of the privacy notice that was shown and spoken."""
@@ -186,6 +289,11 @@ class Draft:
     def recordings(self) -> tuple[Attachment, ...]:
         """The resident's own sound, in the order it was spoken."""
         return tuple(a for a in self.attachments if a.kind is AttachmentKind.RECORDING)
+
+    @property
+    def pictures(self) -> tuple[Attachment, ...]:
+        """The pictures of what it is about, in the order they were taken."""
+        return tuple(a for a in self.attachments if a.kind is AttachmentKind.PICTURE)
 
     @property
     def spoken_seconds(self) -> float:

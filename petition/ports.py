@@ -87,6 +87,29 @@ class TypingEngine(Protocol):
         """Forget everything typed so far, and which way of writing was in use: the end of a visit."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A picture as it is shown: rows of red, green, blue, a byte each, without gaps."""
+
+    width_px: int
+    height_px: int
+    rgb: bytes
+    """width × height × 3 bytes."""
+
+
+class Viewfinder(Protocol):
+    """What there is to see while pictures are taken; asked from the main thread, never waits."""
+
+    def live(self) -> Frame | None:
+        """What the camera sees now, mirrored for nobody, at most 960 × 720; None while it sees nothing."""
+
+    def picture(self, id_: str) -> Frame | None:
+        """A picture that was taken in this visit or is on the stick, by its id, at most 960 × 720.
+
+        None while it is not ready: whoever shows it asks again a little later.
+        """
+
+
 class PrinterState(StrEnum):
     """How a printer is, as far as it says."""
 

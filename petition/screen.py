@@ -49,6 +49,8 @@ class Button:
     primary: bool = False
     chosen: bool | None = None
     """For options: whether this one is in force; None for plain actions."""
+    picture: str = ""
+    """PICTURES: which one it is, for `ports.Viewfinder.picture`; "" for an answer in words."""
     face: float | None = None
     """-1 … 1: how the face looks that stands for this answer, where levels are chosen from."""
 
@@ -151,6 +153,12 @@ class Screen:
     """Whether the edge of the screen flashes, so that it is seen from afar that somebody is called here."""
     camera: str = ""
     """Where a camera looks: that it does, in words, beside its picture in the header; "" where none does."""
+    picture: str = ""
+    """PICTURE: which one is shown, for `ports.Viewfinder.picture`."""
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = ()
+    """SIGN: what was drawn so far, as `events.Signed` brought it."""
+    agent: str = ""
+    """Who is signed in, in words, on a strip that is always there as long as they are; "" for nobody."""
     curtain: Curtain | None = None
     """Drawn over everything, where somebody only listens."""
     spoken_from: int = -1

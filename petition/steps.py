@@ -52,6 +52,8 @@ class Input(StrEnum):
     SPEECH = "speech"
     TEXT = "text"
     DIGITS = "digits"
+    SIGNATURE = "signature"
+    """What a finger draws, besides the answers."""
     KEYS = "keys"
     """Any key, to be told what it is for; it does nothing else."""
 
@@ -77,6 +79,14 @@ class Layout(StrEnum):
     """The five stages and who is responsible."""
     MESSAGE = "message"
     """One picture and a few words: a fault, a call, an end."""
+    CAMERA = "camera"
+    """What the camera sees, as large as it gets, and the answers at the right: the first of them is the shutter."""
+    PICTURE = "picture"
+    """A picture that was taken, and the answers at the right."""
+    PICTURES = "pictures"
+    """Pictures as answers, six at most, and the other answers below."""
+    SIGN = "sign"
+    """Words to read, a frame to write one's name in with a finger, and the answers."""
     COUNTDOWN = "countdown"
     """Seconds that run out, with the way to stop them."""
 
