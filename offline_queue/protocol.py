@@ -68,6 +68,7 @@ MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 20_000
 MAX_EVENT_SOUNDS = 8
 ONE_TIME_CODE_CHARACTERS = 8
+MAX_PEOPLE = 500
 EARLY = timedelta(days=1)
 """How much before its not_before something is still taken: clocks differ."""
 
@@ -248,6 +249,50 @@ class Entry(Message):
     examples: tuple[Short, ...] = ()
 
 
+class PersonRole(StrEnum):
+    """What somebody may do at every kiosk."""
+
+    VOLUNTEER = "volunteer"
+    """File for several people, one after the other."""
+    STAFF = "staff"
+    """The same, and open the staff desk with the badge."""
+
+
+_ARGON2ID = re.compile(
+    r"\$argon2id\$v=19\$m=([0-9]{1,6}),t=([0-9]{1,2}),p=([0-9]{1,2})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}"
+)
+_MOST_KIBIBYTES, _MOST_ROUNDS, _MOST_LANES = 131_072, 16, 16
+
+
+def _verifier(value: str) -> str:
+    """Refuse what is no Argon2id verifier, or one that a kiosk's memory or patience would not be enough for."""
+    found = _ARGON2ID.fullmatch(value)
+    if value and (
+        found is None
+        or int(found[1]) > _MOST_KIBIBYTES
+        or not 1 <= int(found[2]) <= _MOST_ROUNDS
+        or not 1 <= int(found[3]) <= _MOST_LANES
+    ):
+        msg = "not a verifier of Argon2id"
+        raise ValueError(msg)
+    return value
+
+
+class PersonEntry(Message):
+    """Somebody who may file for several people, one after the other, and what shows that it is them."""
+
+    id: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    role: PersonRole
+    badge_sha256: Sha256
+    """Of the badge's secret as `petition.badge.read_badge` returns it, in ASCII."""
+    pin_verifier: Annotated[str, AfterValidator(_verifier)] = ""
+    """Argon2id of number and PIN in one row of digits, in its usual encoding; "" for somebody without a PIN."""
+    not_after: Time
+    petitions: Annotated[int, Field(ge=1, le=1000)] = 20
+    """So many they may file before they sign in anew."""
+
+
 class Catalogue(Message):
     """What the platform tells its kiosks; valid from not_before to not_after, never replaced by an older version."""
 
@@ -269,6 +314,8 @@ class Catalogue(Message):
     """How long what is kept, in words."""
     rating_levels: tuple[Entry, ...] = ()
     """How somebody may find what was done, best first."""
+    people: Annotated[tuple[PersonEntry, ...], Field(max_length=MAX_PEOPLE)] = ()
+    """Who may sign in at a kiosk."""
 
 
 # --- petitions --------------------------------------------------------------------------------------------------------

@@ -122,9 +122,11 @@ class PrintReceipts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDesk:
-    """Look whether this is a staff PIN; DeskTold or DeskRefused follows."""
+    """Look whether this is a staff PIN, or a staff member's badge; one is given. DeskTold or DeskRefused follows."""
 
-    pin: str
+    pin: str = ""
+    badge: str = ""
+    """What its QR code says: a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
