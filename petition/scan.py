@@ -1,8 +1,9 @@
-"""What a scanned code means: a slip of this kind of kiosk, or somebody else's business."""
+"""What a scanned code means: a slip or a badge of this kind of kiosk, or somebody else's business."""
 
 import re
 
-from petition.events import ForeignCodeScanned, ReceiptScanned
+from petition.badge import read_badge
+from petition.events import BadgeScanned, ForeignCodeScanned, ReceiptScanned
 from petition.receipt import NUMBER_DIGITS, TAG_DIGITS, parse_receipt_code
 
 CAMERA_STEPS = frozenset({"progress_number", "progress_code", "wrong_number", "foreign_qr"})
@@ -10,7 +11,7 @@ CAMERA_STEPS = frozenset({"progress_number", "progress_code", "wrong_number", "f
 _ENDS_IN_DIGITS = re.compile(rf"(?:.*[^0-9])?([0-9]{{{NUMBER_DIGITS + TAG_DIGITS}}})", re.DOTALL)
 
 
-def read_scan(code: str) -> ReceiptScanned | ForeignCodeScanned:
+def read_scan(code: str) -> ReceiptScanned | BadgeScanned | ForeignCodeScanned:
     """Return what was scanned as an event. Of a code that is not ours nothing is in it.
 
     The last 32 digits decide, whatever stands before them: a scanner in keyboard mode has a keyboard layout and a
@@ -18,4 +19,7 @@ def read_scan(code: str) -> ReceiptScanned | ForeignCodeScanned:
     """
     found = _ENDS_IN_DIGITS.fullmatch(code.strip())
     ours = parse_receipt_code(found[1]) if found is not None else None
-    return ReceiptScanned(number=ours[0], tag=ours[1]) if ours is not None else ForeignCodeScanned()
+    if ours is not None:
+        return ReceiptScanned(number=ours[0], tag=ours[1])
+    badge = read_badge(code)
+    return BadgeScanned(badge=badge) if badge is not None else ForeignCodeScanned()

@@ -1,4 +1,6 @@
-"""Looks through a camera for codes, in a process of its own, and prints what it saw: `NUMBER TAG`, or `foreign`.
+"""Looks through a camera for codes, in a process of its own, and prints what it saw.
+
+A line is `NUMBER TAG` of a slip, a badge, or `foreign`:
 
 python -m kiosk.scanning.camera_child --device /dev/video0 --parent PID
 

@@ -3,7 +3,7 @@
 1. The device is opened for this process alone; one that is not there is looked for again every few seconds, for ever.
 2. A code ends with its line, or with silence after it.
 3. What comes right after a code belongs to nobody: a scanner that is held over a slip repeats it. Of several codes
-   that came at once, the slip counts.
+   that came at once, the slip or the badge counts.
 4. Nothing of a code is written anywhere; of one that is not ours, not even the event has anything.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Callable
 import serial
 
 from kiosk.scanning.code_lines import CodeLines
-from petition.events import ReceiptScanned
+from petition.events import BadgeScanned, ReceiptScanned
 from petition.ports import Post
 from petition.scan import read_scan
 
@@ -80,7 +80,8 @@ class SerialScanner:
                 quiet_until = self._clock() + REPEAT_SECONDS
                 codes.forget()
                 events = [read_scan(code) for code in found]
-                self._post(next((event for event in events if isinstance(event, ReceiptScanned)), events[0]))
+                ours = (event for event in events if isinstance(event, ReceiptScanned | BadgeScanned))
+                self._post(next(ours, events[0]))
 
 
 def open_serial(device: str, baud: int) -> serial.Serial:
