@@ -23,10 +23,11 @@ from kiosk.journal import record, record_error
 from kiosk.printing.count import slips_printed
 from kiosk.storekeeper import Store as AnyStore
 from kiosk.storekeeper import Storekeeper
-from offline_queue.desk_pins import Shut, Trial, Unset, holder_of
+from offline_queue.desk_pins import Trial, Unset, holder_of
 from offline_queue.files import storage_faults
 from offline_queue.outbox import Item, State
 from offline_queue.store import Store
+from offline_queue.tries import Shut
 from petition import events as ev
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry

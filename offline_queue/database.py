@@ -118,7 +118,24 @@ CREATE TABLE desk_tries (
 ) STRICT;
 """
 
-_SCHEMAS = (_QUEUE, _STAFF_DESK)
+_PROXIES = """
+ALTER TABLE outbox ADD COLUMN relation TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN until TEXT NOT NULL DEFAULT '';
+"""
+"""The relation is one of a list, never anybody's words; until is when the agent's authority ends."""
+
+_TRIES = """
+CREATE TABLE tries (
+  door TEXT PRIMARY KEY,
+  wrong INTEGER NOT NULL,           -- in a row
+  boot TEXT NOT NULL,               -- when the last one was: the machine's start, and how long it had run
+  ran_seconds REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO tries SELECT 'desk', wrong, boot, ran_seconds FROM desk_tries;
+DROP TABLE desk_tries;
+"""
+
+_SCHEMAS = (_QUEUE, _STAFF_DESK, _PROXIES, _TRIES)
 """What each version added: a database that an earlier one made gets the rest when it is opened."""
 
 Row = tuple[Any, ...]

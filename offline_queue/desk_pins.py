@@ -1,32 +1,24 @@
-"""Who may open the staff desk: PINs, how many were wrong in a row, and how long it stays shut after them.
-
-1. A try is counted before its PIN is looked at, so that pulling the plug wins nobody a guess. The right one sets the
-   count back to nothing.
-2. Five wrong ones in a row shut the desk for a minute; each further one for twice as long as the one before, up to an
-   hour. While it is shut no PIN is looked at, and none is counted.
-3. Those are minutes that this machine has run. The kernel counts them (CLOCK_BOOTTIME), so no clock that is set, on or
-   back, changes them; after a restart of the machine they are counted anew from there, so that none is won by one.
+"""Who may open the staff desk: PINs, and what is compared with one. How often one may be tried: offline_queue/tries.py.
 
 A PIN is kept as Argon2id. Comparing one takes some 50 ms of a core and 64 MiB for a moment: not for a thread that
 anybody waits for.
 """
 
 import itertools
-import math
 import re
-import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from offline_queue import tries
 from offline_queue.database import Database
 from offline_queue.outbox import from_stamp, stamp
+from offline_queue.tries import Ran, Shut
 from petition.errors import Fault, FaultCode
 
 DIGITS_MIN, DIGITS_MAX = 4, 8
@@ -34,21 +26,10 @@ DIGITS_USUAL = 6
 NAME_CHARACTERS_MAX = 40
 PEOPLE_MAX = 20
 """Each more is one more that a guess may meet, and one more that every try is compared with."""
-FREE_TRIES = 5
-MINUTES_MAX = 60
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+DOOR = "desk"
 
 _OFTEN_CHOSEN = frozenset({"147258", "159357", "258369", "5201314", "1314520", "112233", "445566", "201314", "131452"})
 _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ran:
-    """How long this machine has run since it was started."""
-
-    boot: str
-    """Which start that was, "" where the kernel does not tell."""
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,25 +56,8 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shut:
-    """Too many were wrong: none is looked at now."""
-
-    locked_minutes: int
-    """Rounded up."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unset:
     """Nobody has a PIN: nobody can open the desk."""
-
-
-def ran() -> Ran:
-    """Return how long this machine has run, asleep or awake."""
-    try:
-        boot = BOOT_ID.read_text("ascii").strip()
-    except (OSError, ValueError):
-        boot = ""
-    return Ran(boot=boot, seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
 
 
 # --- PINs -------------------------------------------------------------------------------------------------------------
@@ -181,28 +145,12 @@ def begin_try(database: Database, at: Ran) -> Trial | Shut | Unset:
     kept = hashes(database)
     if not kept:
         return Unset()
-    row = database.one("SELECT wrong, boot, ran_seconds FROM desk_tries")
-    wrong, left = (row[0], _seconds_left(row[0], Ran(boot=row[1], seconds=row[2]), at)) if row else (0, 0.0)
-    if left > 0:
-        return Shut(locked_minutes=math.ceil(left / 60))
-    wrong += 1
-    database.run("INSERT OR REPLACE INTO desk_tries VALUES (1, ?, ?, ?)", wrong, at.boot, at.seconds)
-    return Trial(hashes=kept, tries_left=max(0, FREE_TRIES - wrong), locked_minutes=_minutes(wrong))
+    counted = tries.count(database, at, DOOR)
+    if isinstance(counted, Shut):
+        return counted
+    return Trial(hashes=kept, tries_left=counted.tries_left, locked_minutes=counted.locked_minutes)
 
 
 def forget_tries(database: Database) -> None:
     """Count from nothing again, inside the caller's transaction."""
-    database.run("DELETE FROM desk_tries")
-
-
-def _minutes(wrong: int) -> int:
-    """Return how long so many wrong ones in a row shut the desk."""
-    if wrong < FREE_TRIES:
-        return 0
-    return int(min(2 ** min(wrong - FREE_TRIES, 10), MINUTES_MAX))
-
-
-def _seconds_left(wrong: int, since: Ran, at: Ran) -> float:
-    same_start = since.boot == at.boot and since.seconds <= at.seconds
-    passed = at.seconds - since.seconds if same_start else at.seconds
-    return _minutes(wrong) * 60 - passed
+    tries.forget(database, DOOR)

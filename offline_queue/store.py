@@ -49,11 +49,12 @@ from offline_queue import (
     protocol,
     recording,
     sealing,
+    tries,
 )
 from offline_queue.audit import Event
 from offline_queue.catalogue import Held
 from offline_queue.database import Database
-from offline_queue.desk_pins import Holder, Ran, Shut, Trial, Unset
+from offline_queue.desk_pins import Holder, Trial, Unset
 from offline_queue.drafts import DraftAttachment
 from offline_queue.filing import Moment
 from offline_queue.identity import Identity, LeasedBlock
@@ -79,6 +80,7 @@ from offline_queue.outbox import (
 )
 from offline_queue.protocol import Chain, ClockContent, EventKind, Type
 from offline_queue.recording import Measured, SealedFile, SealedRecording
+from offline_queue.tries import Ran, Shut
 from petition import model, receipt
 from petition.errors import Bug, Fault, FaultCode
 from petition.model import Attachment, AttachmentKind, Draft, Progress, ProgressStep
@@ -92,7 +94,7 @@ _READ_BYTES = 1024 * 1024
 _MAX_FILE_BYTES = 60 * 1024 * 1024
 _LISTED = (
     "SELECT id, type, number, made_at, digest, state, since, reason, attempts, refusals, urgent, own, kind, category,"
-    " language, roles, clock_trusted, principal, agent FROM outbox"
+    " language, roles, clock_trusted, principal, agent, relation, until FROM outbox"
 )
 
 
@@ -101,7 +103,7 @@ def open_store(
     *,
     clock: Callable[[], datetime] = utc_now,
     machine: Callable[[], str] = machine_id,
-    ran: Callable[[], Ran] = desk_pins.ran,
+    ran: Callable[[], Ran] = tries.ran,
 ) -> "Store":
     """Open a state directory, making it on first use, for the calling thread.
 
@@ -453,7 +455,8 @@ class Store:
         """Seal, store and commit a draft, and return its receipt; filing the same draft again returns the same one.
 
         Raises Fault(NOT_ENROLLED, OUT_OF_NUMBERS, DISK_FULL, BAD_INPUT, SEALED_BYTES_DAMAGED): then nothing was filed
-        and the draft is still there. Raises Bug for words that belong to another petition: `say_later` takes those.
+        and the draft is still there. Raises Bug for words that belong to another petition (`say_later` takes those),
+        and for what was refused and is there all the same.
         """
         if draft.regarding is not None:
             raise Bug("filed-what-regards-another")
@@ -572,14 +575,15 @@ class Store:
     ) -> str:
         """Queue what the holder of a receipt says later, sealed, and return its id.
 
-        Raises Fault(WRONG_CODE) when this kiosk made the receipt and the tag doesn't fit; another kiosk's is for the
-        platform to judge. Also BAD_INPUT, NOT_ENROLLED, DISK_FULL.
+        Raises Fault(WRONG_CODE) when this kiosk made the receipt and the tag doesn't fit, OWN_SLIP_NEEDED when it is
+        the agent's and this is the person's own to say, AUTHORITY_ENDED when it is good for nothing any more; another
+        kiosk's is for the platform to judge. Also BAD_INPUT, NOT_ENROLLED, DISK_FULL.
         """
         said = filing.Later(
             kind=kind,
             number=number,
             tag=tag,
-            role=self._role_of(number, tag),
+            role=self._role_of(number, tag, kind),
             level=level,
             review=review,
             words=words,
@@ -596,11 +600,12 @@ class Store:
         draft they were recorded in stays, for the caller to wipe. Raises Fault as `add_event` does, BAD_INPUT for a
         recording that no event takes, and SEALED_BYTES_DAMAGED.
         """
+        kind = EventKind(later.kind.value)
         said = filing.Later(
-            kind=EventKind(later.kind.value),
+            kind=kind,
             number=later.number,
             tag=later.tag,
-            role=self._role_of(later.number, later.tag),
+            role=self._role_of(later.number, later.tag, kind),
             level=later.level,
             review=later.review,
             words=later.words,
@@ -613,7 +618,7 @@ class Store:
             sounds = tuple(filing.event_sound(recorded, sound) for recorded, sound in plain if sound)
             return self._queue(replace(said, sounds=sounds), event_id)
 
-    def _role_of(self, number: str, tag: str) -> Role:
+    def _role_of(self, number: str, tag: str, kind: EventKind) -> Role:
         """Return whose slip a tag is on; of another kiosk's receipt the holder's, which the platform will judge."""
         known = self.enrolled()
         role = codes.verified_role(known, number, tag) if known.block(number) is not None else Role.OWN
@@ -621,7 +626,21 @@ class Store:
             raise Fault(FaultCode.WRONG_CODE, "the tag does not fit the number")
         if receipt.parse_receipt_code(number + tag) is None:
             raise Fault(FaultCode.BAD_INPUT, "that is not a receipt number with its tag")
+        if role is Role.AGENT and kind not in protocol.AGENT_MAY:
+            raise Fault(FaultCode.OWN_SLIP_NEEDED, "this slip is the agent's: it takes the person's own")
+        if role is Role.AGENT and self.authority_ended(number):
+            raise Fault(FaultCode.AUTHORITY_ENDED, "the agent's slip is good for nothing any more")
         return role
+
+    def authority_ended(self, number: str) -> bool:
+        """Tell whether the agent's slip is good for nothing any more, by what was filed and said at this kiosk.
+
+        The platform knows more: what was said elsewhere, and whether the matter is closed.
+        """
+        now, items = self.trusted_now(), self.items_of(number)
+        over = now is not None and any(item.until is not None and item.until < now for item in items)
+        ending = (EventKind.REVOKE_AUTHORITY.value, EventKind.WITHDRAW.value)
+        return over or any(item.type is Type.EVENT and item.kind in ending for item in items)
 
     def _queue(self, later: filing.Later, first_id: str = "") -> str:
         """Seal and queue the events of one occasion, holding the directory's lock; return the first one's id."""
@@ -1129,6 +1148,8 @@ def _item(row: database.Row) -> Item:
         clock_trusted=bool(row[16]),
         principal=row[17],
         agent=row[18],
+        relation=row[19],
+        until=from_stamp(row[20]) if row[20] else None,
     )
 
 
@@ -1150,6 +1171,11 @@ def _receipt(known: Identity, filed: Item, role: Role) -> Receipt:
         kind=filed.kind,
         category=filed.category,
         language=filed.language,
+        for_another=Role.AGENT.value in filed.roles,
+        principal=filed.principal,
+        agent=filed.agent,
+        relation=filed.relation,
+        until=filed.until,
     )
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from offline_queue import desk_pins
+from offline_queue import desk_pins, tries
 from offline_queue.audit import Event
-from offline_queue.desk_pins import Ran, Shut, Trial, Unset, holder_of
+from offline_queue.desk_pins import Trial, Unset, holder_of
 from offline_queue.store import Store, open_store
+from offline_queue.tries import Ran, Shut
 from petition.errors import Fault, FaultCode
 from tests.offline_queue.conftest import MACHINE
 from tests.offline_queue.platform import Clock, PlatformKeys, an_identity
@@ -283,13 +284,28 @@ def test_a_database_of_before_there_was_a_desk_gets_one(
 ) -> None:
     desk.become(an_identity(platform))
     number = desk.file(a_draft()).number
-    for statement in ("DROP TABLE desk_pins", "DROP TABLE desk_tries", "PRAGMA user_version = 1"):
+    for statement in (
+        *("DROP TABLE desk_pins", "DROP TABLE tries", "PRAGMA user_version = 1"),
+        *(f"ALTER TABLE outbox DROP COLUMN {column}" for column in ("relation", "until")),
+    ):
         desk._database.run(statement)
     desk.close()
     store = another_run()
     assert [item.number for item in store.waiting()] == [number]
     id_ = store.add_desk_pin("王师傅", PIN)
     assert tried(store, PIN) == id_
+
+
+def test_wrong_tries_of_before_doors_had_names_still_count(desk: Store, another_run: Callable[[], Store]) -> None:
+    columns = "only_row INTEGER PRIMARY KEY, wrong INTEGER NOT NULL, boot TEXT NOT NULL, ran_seconds REAL NOT NULL"
+    for statement in (
+        f"CREATE TABLE desk_tries ({columns})",
+        "INSERT INTO desk_tries VALUES (1, 5, 'first', 5000.0)",
+        *("DROP TABLE tries", "PRAGMA user_version = 3"),
+    ):
+        desk._database.run(statement)
+    desk.close()
+    assert another_run().begin_desk_try() == Shut(locked_minutes=1)
 
 
 def test_a_database_of_a_newer_version_is_left_alone(desk: Store, another_run: Callable[[], Store]) -> None:
@@ -300,7 +316,7 @@ def test_a_database_of_a_newer_version_is_left_alone(desk: Store, another_run: C
 
 
 def test_the_kernel_tells_how_long_this_machine_has_run() -> None:
-    first, second = desk_pins.ran(), desk_pins.ran()
+    first, second = tries.ran(), tries.ran()
     assert first.boot == second.boot
     assert 0 < first.seconds <= second.seconds
     assert replace(first, seconds=0) == replace(second, seconds=0)
