@@ -25,6 +25,10 @@ class Found:
     from_cache: bool = False
     tag: str = ""
     """With which whoever asked may rate it; "" where they may not, or it is known elsewhere only."""
+    role: Role = Role.OWN
+    """Whose slip was shown."""
+    agent_tag: str = ""
+    """With which an agent may add to it and urge it, and no more; "" where it is known elsewhere only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,8 @@ class NotFound:
 
 ANSWERED = frozenset({Stage.REPLIED, Stage.RATED, Stage.IMPROVED})
 REFUSALS = {
+    ErrorCode.AUTHORITY_ENDED: FaultCode.AUTHORITY_ENDED,
+    ErrorCode.OWN_SLIP_NEEDED: FaultCode.OWN_SLIP_NEEDED,
     ErrorCode.WRONG_CODE: FaultCode.WRONG_CODE,
     ErrorCode.TOO_MANY: FaultCode.TOO_MANY_WRONG_CODES,
     ErrorCode.RECEIPT_UNKNOWN: FaultCode.RECEIPT_UNKNOWN,
@@ -53,10 +59,12 @@ def inquire(
     """
     typed = len(proof) == CODE_DIGITS
     today = today or datetime.now().astimezone().date()
-    own, tag = True, "" if typed else proof
+    own, role, tag = True, Role.OWN, "" if typed else proof
     try:
         role = store.verify(number, proof)
-        tag = store.own_tag(number, role) if role is Role.OWN else ""
+        tag = store.own_tag(number, role)
+        if role is Role.AGENT and store.authority_ended(number):
+            return NotFound(code=FaultCode.AUTHORITY_ENDED)
     except Fault as fault:
         match fault.code:
             case FaultCode.RECEIPT_OF_ANOTHER_KIOSK:
@@ -74,7 +82,7 @@ def inquire(
         case Sent(value=told) if told.number == number:
             if own and not told.on_its_way:  # that is known here anyway, and true only until it has arrived
                 store.remember_progress(told)
-            return Found(progress=_aged(progress_of(told), today), tag=tag)
+            return _found(_aged(progress_of(told), today), tag, role if own else told.role)
         case Refused(code=code) if code in REFUSALS:
             if code is ErrorCode.WRONG_CODE and typed and not own:
                 store.count_wrong_code(number)
@@ -82,11 +90,16 @@ def inquire(
     if not own:
         return NotFound(code=FaultCode.RECEIPT_OF_ANOTHER_KIOSK)
     known = store.progress(number)
-    return (
-        Found(progress=_aged(known, today), from_cache=True, tag=tag)
-        if known
-        else NotFound(code=FaultCode.PLATFORM_UNREACHABLE)
-    )
+    if known is None:
+        return NotFound(code=FaultCode.PLATFORM_UNREACHABLE)
+    return replace(_found(_aged(known, today), tag, role), from_cache=True)
+
+
+def _found(progress: Progress, tag: str, role: Role) -> Found:
+    """Return what was found, with the tag for what whoever asked may do with it."""
+    if role is Role.AGENT:
+        return Found(progress=progress, role=role, agent_tag=tag)
+    return Found(progress=progress, tag=tag)
 
 
 def _aged(progress: Progress, today: date) -> Progress:

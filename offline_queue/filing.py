@@ -1,7 +1,7 @@
 """From a draft to the exact bytes that are stored and sent: sealed to the platform, signed by the kiosk."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from offline_queue import protocol, sealing
@@ -21,8 +21,8 @@ from offline_queue.protocol import (
 )
 from offline_queue.recording import Measured
 from petition.danger import danger_in
-from petition.errors import Fault, FaultCode
-from petition.model import Attachment, Draft
+from petition.errors import Bug, Fault, FaultCode
+from petition.model import Attachment, AttachmentKind, Draft, OnBehalf, Relation, Scope, Sensitive
 from petition.receipt import Role
 
 _CHARACTER_BYTES = 6
@@ -46,8 +46,9 @@ class Moment:
 
 
 def roles(draft: Draft) -> tuple[Role, ...]:
-    """Return whose slips a draft needs: the person's own, and the agent's when somebody files for another."""
-    return (Role.OWN,) if draft.on_behalf is None else (Role.OWN, Role.AGENT)
+    """Return whose slips a draft needs: the person's own, and the agent's where they may do more than file."""
+    behalf = draft.on_behalf
+    return (Role.OWN,) if behalf is None or Scope.FOLLOW_UP not in behalf.scope else (Role.OWN, Role.AGENT)
 
 
 def masked(name: str) -> str:
@@ -67,8 +68,11 @@ def sealed_petition(
 ) -> tuple[bytes, Sealed]:
     """Return a petition's envelope and what it says in clear; seal once: sealing again gives other bytes.
 
-    Raises Fault(BAD_INPUT) for a draft the protocol can't carry (too long, say), naming the field.
+    Raises Fault(BAD_INPUT) for a draft the protocol can't carry (too long, say), naming the field; and Bug for one
+    with anything in it that was refused: then nothing of it may leave this machine.
     """
+    if there := refused_and_there(draft):
+        raise Bug(f"filed-refused-{there[0].value}")
     content = _content(draft, number, attachments, moment)
     key_id, key = platform_key(identity, moment.made_at)
     bound = protocol.petition_binding(draft.petition_id, identity.kiosk_id, number)
@@ -83,7 +87,7 @@ def sealed_petition(
             "made_at": moment.made_at,
             "kind": draft.kind,
             "category": draft.category,
-            "urgent": danger_in(draft.text) is not None,  # people see those first; nothing else is decided by it
+            "urgent": bool(signs(draft.text)),  # people see those first; nothing else is decided by it
             "roles": roles(draft),
             "attachments": [
                 {"id": attached.id, "length": measured.length, "sha256": measured.sha256}
@@ -107,7 +111,35 @@ def filed_item(draft: Draft, sealed: Sealed, moment: Moment) -> Item:
         clock_trusted=moment.clock.trusted,
         principal=masked(behalf.principal) if behalf else "",
         agent=masked(behalf.agent) if behalf else "",
+        relation=behalf.relation if behalf and behalf.relation in tuple(Relation) else "",
+        until=_until(behalf, moment) if behalf and Role.AGENT in roles(draft) else None,
     )
+
+
+def signs(text: str) -> tuple[str, ...]:
+    """Return what words sound like that people should see first: the name of a danger."""
+    danger = danger_in(text)
+    return () if danger is None else (danger.value,)
+
+
+def refused_and_there(draft: Draft) -> tuple[Sensitive, ...]:
+    """Return what was refused and is in the draft all the same; of two answers about the same the later counts."""
+    said = {consent.about: consent.given for consent in draft.consents}
+    agreed = {consent.about for consent in draft.consents if consent.given}
+    behalf, kinds = draft.on_behalf, {attached.kind for attached in draft.attachments}
+    there = {
+        Sensitive.ID_NUMBER: bool(draft.id_number),
+        # The paper was photographed under a yes; that none is wanted of the matter afterwards takes it not back.
+        Sensitive.PICTURE: AttachmentKind.PICTURE in kinds
+        or (AttachmentKind.PAPER in kinds and Sensitive.PICTURE not in agreed),
+        Sensitive.SIGNATURE: AttachmentKind.SIGNATURE in kinds,
+        Sensitive.AGENT_DATA: behalf is not None and bool(behalf.agent or behalf.agent_phone),
+    }
+    return tuple(about for about, present in there.items() if present and said.get(about) is False)
+
+
+def _until(behalf: OnBehalf, moment: Moment) -> datetime:
+    return moment.made_at + timedelta(days=behalf.days)
 
 
 def _content(
@@ -125,7 +157,27 @@ def _content(
             "category": draft.category,
             "place": {"text": draft.place.text, "code": draft.place.code},
             "phone": draft.phone,
-            "on_behalf": behalf and {"principal": behalf.principal, "relation": behalf.relation, "agent": behalf.agent},
+            "name": draft.name,
+            "id_number": draft.id_number,
+            "on_behalf": behalf
+            and {
+                "principal": behalf.principal,
+                "principal_phone": behalf.principal_phone,
+                "relation": behalf.relation,
+                "agent": behalf.agent,
+                "agent_phone": behalf.agent_phone,
+                "agent_id": behalf.agent_id,
+                "authority": behalf.authority,
+                "evidence": behalf.evidence,
+                "scope": behalf.scope,
+                "until": _until(behalf, moment),
+                "words_version": behalf.words_version,
+            },
+            "consents": [
+                {"about": consent.about, "given": consent.given, "words_version": consent.words_version}
+                for consent in draft.consents
+            ],
+            "signs": signs(draft.text),
             "language": draft.language,
             "notice_version": draft.notice_version,
             "attachments": [

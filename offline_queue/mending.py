@@ -172,7 +172,8 @@ def insert_sealed(database: Database, item: Item) -> Item:
     """Put a sealed file that lies in the folder into the queue, inside the caller's transaction, and return it."""
     database.run(
         "INSERT INTO outbox (id, type, number, made_at, digest, state, since, urgent, own, kind, category, language,"
-        " roles, clock_trusted, principal, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " roles, clock_trusted, principal, agent, relation, until)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         item.id,
         item.type.value,
         item.number,
@@ -189,6 +190,8 @@ def insert_sealed(database: Database, item: Item) -> Item:
         item.clock_trusted,
         item.principal,
         item.agent,
+        item.relation,
+        stamp(item.until) if item.until else "",
     )
     return item
 

@@ -54,6 +54,10 @@ class Item:
     """Masked."""
     agent: str = ""
     """Masked."""
+    relation: str = ""
+    """A `petition.model.Relation`, or ""."""
+    until: datetime | None = None
+    """When the agent's authority ends at the latest; None where there is none, or it is not known any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,16 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from offline_queue import sealing
 from offline_queue.sealing import KeyPair
 from petition.errors import Fault, FaultCode
-from petition.model import AttachmentKind, Language, Stage, StageState, TextSource
+from petition.model import (
+    AttachmentKind,
+    Authority,
+    Language,
+    Scope,
+    Sensitive,
+    Stage,
+    StageState,
+    TextSource,
+)
 from petition.receipt import Role, is_receipt_number
 
 PROTOCOL_VERSION = "1"
@@ -67,6 +76,8 @@ MAX_ATTACHMENTS = 64
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 20_000
 MAX_EVENT_SOUNDS = 8
+MAX_CONSENTS = 16
+MAX_SIGNS = 8
 ONE_TIME_CODE_CHARACTERS = 8
 MAX_PEOPLE = 500
 EARLY = timedelta(days=1)
@@ -111,6 +122,8 @@ KioskId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Number = Annotated[str, Field(pattern=r"^[0-9]{12}$"), AfterValidator(_number)]
 Short = Annotated[str, Field(max_length=200)]
 Words = Annotated[str, Field(max_length=MAX_TEXT_CHARACTERS)]
+Phone = Annotated[str, Field(max_length=32)]
+Sign = Annotated[str, Field(pattern=r"^[a-z-]{1,32}$")]
 Count = Annotated[int, Field(ge=0, le=2**53)]
 
 
@@ -360,9 +373,33 @@ class PlaceContent(Message):
 class OnBehalfContent(Message):
     """Who is filed for, by whom, and with what authority."""
 
-    principal: Short
+    principal: Short = ""
+    """Their name as it was written; "" where only their voice says it."""
+    principal_phone: Phone = ""
     relation: Short
+    """One of `petition.model.Relation`, or other words."""
     agent: Short = ""
+    agent_phone: Phone = ""
+    agent_id: Annotated[str, Field(max_length=64)] = ""
+    """Of who signed in as a volunteer or as staff: their id in the catalogue's list."""
+    authority: Authority = Authority.NONE
+    evidence: Annotated[tuple[Uuid, ...], Field(max_length=MAX_ATTACHMENTS)] = ()
+    """Ids of the attachments that show it."""
+    scope: Annotated[tuple[Scope, ...], Field(max_length=len(Scope))] = (Scope.FILING, Scope.FOLLOW_UP)
+    """What the agent may do; whatever it says, rating, withdrawing and revoking are the person's own."""
+    until: Time | None = None
+    """When it ends at the latest; None ends with the matter."""
+    words_version: Short = ""
+    """Of the sentences that were shown and spoken before they agreed."""
+
+
+class ConsentContent(Message):
+    """An answer to the sentence about something that is given only after a yes of its own."""
+
+    about: Sensitive
+    given: bool
+    words_version: Short
+    """Of the sentence that stood there."""
 
 
 class AttachmentContent(Message):
@@ -394,9 +431,17 @@ class PetitionContent(Message):
     kind: Annotated[str, Field(max_length=64)] = ""
     category: Annotated[str, Field(max_length=64)] = ""
     place: PlaceContent = PlaceContent()
-    phone: Annotated[str, Field(max_length=32)] = ""
+    phone: Phone = ""
     """E.164, or "" for anonymous."""
+    name: Short = ""
+    """As they wrote it, or "" for anonymous."""
+    id_number: Annotated[str, Field(pattern=r"^([0-9A-Za-z]{15}|[0-9A-Za-z]{18})?$")] = ""
+    """As it stands on their card, or "" for not given."""
     on_behalf: OnBehalfContent | None = None
+    consents: Annotated[tuple[ConsentContent, ...], Field(max_length=MAX_CONSENTS)] = ()
+    """Their answers in the order they were given; of two about the same the later counts."""
+    signs: Annotated[tuple[Sign, ...], Field(max_length=MAX_SIGNS)] = ()
+    """What the words sound like, for people who see it first: a danger's name, distress. It decides nothing else."""
     language: Language = Language.SIMPLIFIED
     notice_version: Short = ""
     attachments: Annotated[tuple[AttachmentContent, ...], Field(max_length=MAX_ATTACHMENTS)] = ()
@@ -441,6 +486,8 @@ class Progress(Message):
     """How far a petition is; `reply` is told to holders of the receipt only, never in updates."""
 
     number: Number
+    role: Role = Role.OWN
+    """Whose slip was shown by who asked; in updates nobody's, and it says own."""
     on_its_way: bool = False
     from_kiosk: Short = ""
     steps: tuple[Step, ...] = ()
@@ -490,6 +537,10 @@ class EventKind(StrEnum):
     ERASE_REQUEST = "erase-request"
 
 
+AGENT_MAY = frozenset({EventKind.SUPPLEMENT, EventKind.URGE})
+"""What the agent's slip says besides asking how far it is; everything else needs the person's own."""
+
+
 class EventEnvelope(Message):
     """A sealed event, addressed by a receipt number and proved by its tag."""
 
@@ -499,6 +550,7 @@ class EventEnvelope(Message):
     kind: EventKind
     number: Number
     role: Role = Role.OWN
+    """Whose slip it is said to be. A kiosk can't know it of another kiosk's receipt: the proof decides."""
     proof: Sha256
     """event_proof(tag, id): whoever made this held the slip, and the slip can't be made from it."""
     made_at: Time
@@ -578,6 +630,8 @@ class Health(Message):
 class ErrorCode(StrEnum):
     """Why the platform says no; kiosks act on the code, never on the words."""
 
+    AUTHORITY_ENDED = "authority-ended"
+    """The agent's slip is good for nothing any more: revoked, over, or the matter is closed."""
     BAD_REQUEST = "bad-request"
     CODE_UNKNOWN = "code-unknown"
     """The enrolment code was never given out, was used, or is too old."""
@@ -585,6 +639,8 @@ class ErrorCode(StrEnum):
     DIGEST_DIFFERS = "digest-differs"
     NOT_FOUND = "not-found"
     OFFSET_DIFFERS = "offset-differs"
+    OWN_SLIP_NEEDED = "own-slip-needed"
+    """The agent's slip was shown for what is the person's own."""
     RECEIPT_UNKNOWN = "receipt-unknown"
     SIGNATURE_INVALID = "signature-invalid"
     SUITE_UNKNOWN = "suite-unknown"

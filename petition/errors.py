@@ -14,6 +14,7 @@ from enum import StrEnum
 class FaultCode(StrEnum):
     """Stable names of what the environment can do to us; they appear in logs, health reports and tests."""
 
+    AUTHORITY_ENDED = "authority-ended"
     BAD_CONFIGURATION = "bad-configuration"
     BAD_INPUT = "bad-input"
     CAMERA_LOST = "camera-lost"
@@ -27,6 +28,7 @@ class FaultCode(StrEnum):
     NOT_ENROLLED = "not-enrolled"
     NOT_PRINTED = "not-printed"
     OUT_OF_NUMBERS = "out-of-numbers"
+    OWN_SLIP_NEEDED = "own-slip-needed"
     PLATFORM_NOT_OURS = "platform-not-ours"
     PLATFORM_REFUSED = "platform-refused"
     PLATFORM_UNREACHABLE = "platform-unreachable"

@@ -64,6 +64,8 @@ class LaterKind(StrEnum):
     """催一催: it is later than was said."""
     WITHDRAW = "withdraw"
     """撤回: it is not wanted any more."""
+    REVOKE = "revoke-authority"
+    """收回授权: whoever filed it for them may do nothing with it any more."""
 
 
 class Danger(StrEnum):

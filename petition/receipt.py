@@ -45,6 +45,16 @@ class Receipt:
     kind: str = ""
     category: str = ""
     language: str = "zh_Hans"
+    for_another: bool = False
+    """Whether somebody filed it for the person the matter belongs to: then there are two slips."""
+    principal: str = ""
+    """Whose matter it is, masked: 王＊＊; "" where only their voice says it."""
+    agent: str = ""
+    """Who filed it for them, masked, or ""."""
+    relation: str = ""
+    """A `petition.model.Relation`, or "" for other words, which are not kept."""
+    until: datetime | None = None
+    """When the agent's slip is good for nothing any more, at the latest; None where it is not known any more."""
 
 
 def check_digits(block_and_serial: str) -> str:
