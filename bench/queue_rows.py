@@ -1,8 +1,11 @@
-"""Commit of a petition beside a bare script that makes the same bytes as durable, in turns on the same disk.
+"""A commit beside a bare script that makes the same bytes as durable, in turns on the same disk; a long queue.
 
 Ours is `Store.file` with a recording that was sealed while it was spoken, as in a visit. The floor makes an envelope of
 the same fields and length (JSON, HPKE, base64, Ed25519), writes, fsyncs, renames, fsyncs the folder, and inserts one
 row into an encrypted database with WAL and synchronous=FULL: nothing less survives a power cut.
+
+Two more rows are of a state directory in which 100,000 petitions wait: opening it, and asking what is to be sent next.
+Their floor is one row of that database by its key, with and without opening it.
 """
 
 import base64
@@ -27,23 +30,32 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from bench.row import Row
-from offline_queue import protocol, sealing
+from offline_queue import folder, mending, protocol, sealing
+from offline_queue.database import DATABASE, Database, open_database
 from offline_queue.identity import Identity, LeasedBlock
-from offline_queue.outbox import utc_now
-from offline_queue.protocol import Envelope, Key, Keys, KeyUse, Signed
+from offline_queue.keys import local_key
+from offline_queue.outbox import Item, State, utc_now
+from offline_queue.protocol import Envelope, Key, Keys, KeyUse, Signed, Type
 from offline_queue.sealing import KeyPair
-from offline_queue.store import Store, open_store
+from offline_queue.store import OUTBOX, Store, open_store
 from petition.model import Draft, TextSource
+from petition.receipt import receipt_number
 
 TURNS = 60
 WORDS = "三号楼二单元的楼道灯坏了一个星期，晚上看不见台阶，上周有位老人差点摔倒。请尽快派人来修。" * 5
 RECORDING_BYTES = 183_000
 """A minute of speech."""
+WAITING = 100_000
+OPENINGS = 30
 HPKE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
 def rows() -> list[Row]:
-    """Return row 4 of the design's section 8."""
+    """Return the rows of the design's section 8 that are about the queue alone."""
+    return [_commit(), *_long_queue()]
+
+
+def _commit() -> Row:
     platform = sealing.new_seal_key()
     ours: list[float] = []
     floor: list[float] = []
@@ -67,15 +79,69 @@ def rows() -> list[Row]:
                 ours.append(_milliseconds(partial(store.file, draft)))
                 store.drop()
                 floor.append(_milliseconds(partial(_bare_commit, bare, *_opened(store, draft, platform))))
+    return Row(
+        name="commit of a petition",
+        ours=ours,
+        floor=floor,
+        floor_name="the same bytes sealed, written, fsynced, renamed, inserted by a bare script",
+        ratio_bar=1.5,
+    )
+
+
+def _long_queue() -> list[Row]:
+    opening: list[float] = []
+    bare_opening: list[float] = []
+    asking: list[float] = []
+    bare_asking: list[float] = []
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIRECTORY")) as directory:
+        state = Path(directory) / "state"
+        with open_store(state) as store:
+            store.become(_identity(sealing.new_seal_key().public))
+        key = local_key(state).derive("database")
+        one = _fill(state, key)
+        for _ in range(OPENINGS):
+            stores: list[Store] = []
+            opening.append(_milliseconds(lambda opened=stores: opened.append(open_store(state))))
+            store = stores[0]
+            asking.append(_milliseconds(partial(store.next_items, 1)))
+            store.close()
+            databases: list[Database] = []
+            bare_opening.append(_milliseconds(lambda opened=databases: opened.append(Database(state / DATABASE, key))))
+            with closing(databases[0]) as database:
+                bare_asking.append(_milliseconds(partial(database.one, "SELECT digest FROM outbox WHERE id = ?", one)))
+    waiting = f"with {WAITING:,} waiting"
+    by_key = "one of its rows, by its id"
     return [
         Row(
-            name="commit of a petition",
-            ours=ours,
-            floor=floor,
-            floor_name="the same bytes sealed, written, fsynced, renamed, inserted by a bare script",
-            ratio_bar=1.5,
-        )
+            name=f"open a queue {waiting}",
+            ours=opening,
+            floor=bare_opening,
+            floor_name="the database alone, with its key",
+            extra_bar=50,
+        ),
+        Row(name=f"what is next {waiting}", ours=asking, floor=bare_asking, floor_name=by_key, extra_bar=1),
     ]
+
+
+def _fill(state: Path, key: bytes) -> str:
+    """Let petitions wait in a state directory, their files empty, for nobody opens them; return one's id."""
+    now = utc_now()
+    with closing(open_database(state, key)) as database:
+        with database.writing():
+            for serial in range(1, WAITING + 1):
+                item = Item(
+                    id=str(uuid.uuid4()),
+                    type=Type.PETITION,
+                    number=receipt_number("10230", serial % 100_000),
+                    made_at=now + timedelta(seconds=serial),
+                    digest="0" * 64,
+                    state=State.SEALED,
+                    since=now,
+                )
+                mending.insert_sealed(database, item)
+                folder.sealed_path(state / OUTBOX, item.id, Type.PETITION).touch()
+        database.shrink_log()
+    return item.id
 
 
 def _spoken(store: Store) -> Draft:
