@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
 from cryptography.hazmat.primitives import hpke
@@ -40,6 +40,8 @@ from offline_queue.sealing import KeyPair
 from offline_queue.store import OUTBOX, Store, open_store
 from petition.model import Draft, TextSource
 from petition.receipt import receipt_number
+
+T = TypeVar("T")
 
 TURNS = 60
 WORDS = "三号楼二单元的楼道灯坏了一个星期，晚上看不见台阶，上周有位老人差点摔倒。请尽快派人来修。" * 5
@@ -100,14 +102,13 @@ def _long_queue() -> list[Row]:
         key = local_key(state).derive("database")
         one = _fill(state, key)
         for _ in range(OPENINGS):
-            stores: list[Store] = []
-            opening.append(_milliseconds(lambda opened=stores: opened.append(open_store(state))))
-            store = stores[0]
-            asking.append(_milliseconds(partial(store.next_items, 1)))
-            store.close()
-            databases: list[Database] = []
-            bare_opening.append(_milliseconds(lambda opened=databases: opened.append(Database(state / DATABASE, key))))
-            with closing(databases[0]) as database:
+            took, store = _timed(partial(open_store, state))
+            opening.append(took)
+            with store:
+                asking.append(_milliseconds(partial(store.next_items, 1)))
+            took, database = _timed(partial(Database, state / DATABASE, key))
+            bare_opening.append(took)
+            with closing(database):
                 bare_asking.append(_milliseconds(partial(database.one, "SELECT digest FROM outbox WHERE id = ?", one)))
     waiting = f"with {WAITING:,} waiting"
     by_key = "one of its rows, by its id"
@@ -164,9 +165,14 @@ def _opened(store: Store, draft: Draft, platform: KeyPair) -> tuple[bytes, dict[
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
+    return _timed(work)[0]
+
+
+def _timed(work: Callable[[], T]) -> tuple[float, T]:
+    """Return how many milliseconds something took, and what came of it."""
     begin = time.perf_counter()
-    work()
-    return (time.perf_counter() - begin) * 1000
+    came = work()
+    return (time.perf_counter() - begin) * 1000, came
 
 
 def _identity(seal_public_key: bytes) -> Identity:
