@@ -6,6 +6,8 @@ How a PIN is looked at, and why on three threads:
 3. A thread of its own compares them, which takes a while for each PIN there is.
 4. The store's thread writes down who it was, or that it was nobody, and posts what the desk tells, or the refusal.
 
+The badge of somebody of the staff is only looked up, on the store's thread (offline_queue/people.py).
+
 Everything that is asked posts one event, whatever the disk does: DeskTold or DeskRefused. Nothing that a resident said
 is in either: the desk is made of numbers, times, categories and states.
 """
@@ -18,10 +20,10 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.asking import Otherwise, Work, ask, tell_nobody
 from kiosk.configuration import Configuration, Scanner
 from kiosk.journal import record, record_error
 from kiosk.printing.count import slips_printed
-from kiosk.storekeeper import Store as AnyStore
 from kiosk.storekeeper import Storekeeper
 from offline_queue.desk_pins import Trial, Unset, holder_of
 from offline_queue.files import storage_faults
@@ -38,11 +40,6 @@ RECEIPTS_MAX = 200
 WAITING_MAX = 50
 DISK_POOR_BYTES = 2**30
 DISK_DOWN_BYTES = 100 * 2**20
-
-Work = Callable[[Store], ev.Event | None]
-"""Something done with the store, and what is to be told of it."""
-Otherwise = Callable[[FaultCode], ev.Event | None]
-"""What is told when the disk did not let it be done."""
 
 PRINTERS = {
     PrinterState.READY: Condition.WELL,
@@ -82,7 +79,7 @@ class SendingLine(Protocol):
 class DeskRoom:
     """Opens the staff desk and tells what it shows; every method returns at once.
 
-    `leave` ends it: what is asked after that is refused, until a PIN has opened it again.
+    `leave` ends it: what is asked after that is refused, until it has been opened again.
     """
 
     def __init__(
@@ -102,11 +99,17 @@ class DeskRoom:
         self._visit = 0
         """Counts who has left; the main thread's."""
         self._inside: tuple[int, str] = (-1, "")
-        """The visit that a PIN opened the desk in, and the id of whose PIN it was; the store's thread's."""
+        """The visit that the desk was opened in, and the id of whose PIN or badge it was; the store's thread's."""
 
-    def open(self, pin: str) -> None:
-        """Look whether this is a staff PIN; DeskTold or DeskRefused follows."""
-        self._ask(partial(self._begin, visit=self._visit, pin=pin), _refused)
+    def open(self, pin: str = "", badge: str = "") -> None:
+        """Look whether this is a staff PIN, or a badge of somebody of the staff; DeskTold or DeskRefused follows.
+
+        One is given. Badges are not counted, and are looked at however many PINs were wrong: nobody guesses one.
+        """
+        if badge:
+            self._ask(partial(self._open_by_badge, visit=self._visit, badge=badge), _refused)
+        else:
+            self._ask(partial(self._begin, visit=self._visit, pin=pin), _refused)
 
     def look(self) -> None:
         """Find out anew what the desk shows; DeskTold follows."""
@@ -119,8 +122,8 @@ class DeskRoom:
         self._ask(partial(self._send_again, visit=visit), partial(self._tell_without_store, visit=visit))
 
     def note_print(self, number: str) -> None:
-        """Write down that a receipt is to be printed again here, and by whose PIN; nothing follows."""
-        self._ask(partial(self._note_print, visit=self._visit, number=number), _say_nothing)
+        """Write down that a receipt is to be printed again here, and by whom; nothing follows."""
+        self._ask(partial(self._note_print, visit=self._visit, number=number), tell_nobody)
 
     def leave(self) -> None:
         """Shut the desk: nothing is told any more, and a PIN that is still being looked at opens nothing."""
@@ -129,20 +132,7 @@ class DeskRoom:
     # --- on the store's thread ---------------------------------------------------------------------------------------
 
     def _ask(self, work: Work, otherwise: Otherwise) -> None:
-        self._storekeeper.ask(lambda store: self._answer(store, work, otherwise))
-
-    def _answer(self, store: AnyStore, work: Work, otherwise: Otherwise) -> None:
-        """Do something with the store and post what comes of it, else what `otherwise` makes of the fault."""
-        try:
-            answer = _despite_damage(store, work)
-        except Fault as fault:
-            record(Entry.STORE_FAULT, code=fault.code)
-            answer = otherwise(fault.code)
-        except Exception as error:  # noqa: BLE001 - who waits for an answer gets one, and the store goes on
-            record_error(error)
-            answer = otherwise(FaultCode.STATE_DIRECTORY_UNUSABLE)
-        if answer is not None:
-            self._post(answer)
+        ask(self._storekeeper, self._post, work, otherwise)
 
     def _begin(self, store: Store, *, visit: int, pin: str) -> ev.Event | None:
         match store.begin_desk_try():
@@ -153,6 +143,16 @@ class DeskRoom:
             case Trial() as trial:
                 threading.Thread(target=self._compare, args=(trial, visit, pin), name="desk pin", daemon=True).start()
         return None
+
+    def _open_by_badge(self, store: Store, *, visit: int, badge: str) -> ev.Event | None:
+        person_id = store.open_desk_by_badge(badge)
+        if visit != self._visit:
+            return None
+        if not person_id:
+            standing = store.desk_standing()
+            return ev.DeskRefused(tries_left=standing.tries_left, locked_minutes=standing.locked_minutes)
+        self._inside = (visit, person_id)
+        return self._tell(store, visit=visit)
 
     def _end(self, store: Store, *, trial: Trial, visit: int, desk_id: str) -> ev.Event | None:
         opened = store.end_desk_try(desk_id)
@@ -216,24 +216,6 @@ class DeskRoom:
 
 def _refused(code: FaultCode) -> ev.Event:
     return ev.DeskRefused(fault=code)
-
-
-def _say_nothing(_code: FaultCode) -> None:
-    """Tell nobody: that it could not be written is in the journal."""
-
-
-def _despite_damage(store: AnyStore, work: Work) -> ev.Event | None:
-    """Do something with the store; when the database turns out to be damaged, have it mended and do it once more."""
-    if not isinstance(store, Store):  # it could not be opened for want of room
-        raise Fault(FaultCode.DISK_FULL, "the disk is full: free some space")
-    try:
-        return work(store)
-    except Fault as fault:
-        if fault.code is not FaultCode.DATABASE_DAMAGED:
-            raise
-    mended = store.check()
-    record(Entry.DATABASE_SET_ASIDE if mended.set_aside else Entry.STORE_CHECKED)
-    return work(store)
 
 
 # --- what it tells ----------------------------------------------------------------------------------------------------

@@ -17,6 +17,11 @@ from offline_queue.outbox import from_stamp, stamp
 class Event(StrEnum):
     """What is written down."""
 
+    AGENT_FILED = "agent-filed"
+    AGENT_REFUSED = "agent-refused"
+    AGENT_SIGNED_IN = "agent-signed-in"
+    AGENT_SIGNED_OUT = "agent-signed-out"
+    AGENT_UNLOCKED = "agent-unlocked"
     BLOCK_CLOSED = "block-closed"
     BLOCK_OPENED = "block-opened"
     BLOCKS_LEASED = "blocks-leased"
@@ -48,6 +53,9 @@ class Event(StrEnum):
 
 DESK_EVENTS = tuple(event for event in Event if event.value.startswith("desk-"))
 """What happens at the staff desk; its subject is the id of whoever it was, and a receipt's number."""
+AGENT_EVENTS = tuple(event for event in Event if event.value.startswith("agent-"))
+"""What happens where people sign in to file for others; its subject is their number in the platform's list, and a
+receipt's number, or how many they filed for. Of whom they filed for, nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ from offline_queue import (
     folder,
     identity,
     mending,
+    people,
     protocol,
     recording,
     sealing,
@@ -78,10 +79,11 @@ from offline_queue.outbox import (
     stamp,
     utc_now,
 )
-from offline_queue.protocol import Chain, ClockContent, EventKind, Type
+from offline_queue.people import Known, People, SignInTrial
+from offline_queue.protocol import Chain, ClockContent, EventKind, PersonRole, Type
 from offline_queue.recording import Measured, SealedFile, SealedRecording
-from offline_queue.tries import Ran, Shut
-from petition import model, receipt
+from offline_queue.tries import Ran, Shut, Standing
+from petition import model, pins, receipt
 from petition.errors import Bug, Fault, FaultCode
 from petition.model import Attachment, AttachmentKind, Draft, Progress, ProgressStep
 from petition.receipt import Receipt, Role
@@ -925,7 +927,7 @@ class Store:
         Takes a while for each PIN there is. Raises Fault(BAD_INPUT) for a PIN that is weak or somebody else's, and for
         a name that has one.
         """
-        if why := desk_pins.weakness(pin):
+        if why := pins.weakness(pin):
             raise Fault(FaultCode.BAD_INPUT, why)
         self._follow()
         if desk_pins.holder_of(pin, desk_pins.hashes(self._database)):
@@ -987,6 +989,91 @@ class Store:
     def desk_log(self, limit: int) -> tuple[audit.Entry, ...]:
         """Return what the audit log tells of the staff desk, the newest first."""
         return audit.entries(self._database, audit.DESK_EVENTS, limit)
+
+    # --- who files for several people ---------------------------------------------------------------------------------
+
+    def people(self) -> People:
+        """Return who may sign in here, as the platform's list says that is kept."""
+        held, now = catalogue.load(self._directory, self._key), self._clock()
+        if held is None:
+            return People(now=now)
+        return People(entries=held.catalogue.people, now=max(now, held.catalogue.made_at))
+
+    def begin_sign_in(self, code: str) -> SignInTrial | Shut:
+        """Count a code as wrong and return what it is to be compared with.
+
+        Compare by `people.fits` on another thread, then tell `end_sign_in`.
+        """
+        self._follow()
+        listed = self.people()
+        with self._database.writing():
+            return people.begin_try(self._database, self._ran(), listed, code)
+
+    def end_sign_in(self, trial: SignInTrial, *, fits: bool) -> Known | None:
+        """Write down whose code it was, and return them; None where it was nobody's."""
+        listed = self.people()
+        with self._database.writing():
+            known = people.end_try(self._database, listed, trial) if fits else None
+            self._note_sign_in(known)
+        return known
+
+    def sign_in_by_badge(self, badge: str) -> Known | None:
+        """Write down whose badge it was, and return them; None where it was nobody's."""
+        self._follow()
+        known = self._whose_badge(badge)
+        with self._database.writing():
+            self._note_sign_in(known)
+        return known
+
+    def open_desk_by_badge(self, badge: str) -> str:
+        """Write down whose badge it was; return the id of somebody of the staff, "" where it opens nothing."""
+        self._follow()
+        known = self._whose_badge(badge)
+        opened = known is not None and not known.expired and known.person.role is PersonRole.STAFF
+        id_ = known.person.id if known is not None else ""
+        with self._database.writing():
+            audit.record(self._database, self._clock(), Event.DESK_OPENED if opened else Event.DESK_REFUSED, id_)
+        return id_ if opened else ""
+
+    def desk_standing(self) -> Standing:
+        """Return how it stands with PINs at the staff desk, and count nothing."""
+        return tries.standing(self._database, self._ran(), desk_pins.DOOR)
+
+    def sign_in_standing(self) -> Standing:
+        """Return how it stands with codes of those who sign in, and count nothing."""
+        return tries.standing(self._database, self._ran(), people.DOOR)
+
+    def note_sign_out(self, person_id: str, filed: int) -> None:
+        """Write down that somebody files for nobody any more, and how many they filed for."""
+        with self._database.writing():
+            audit.record(self._database, self._clock(), Event.AGENT_SIGNED_OUT, f"{person_id} {filed}")
+
+    def note_filed_for(self, person_id: str, number: str) -> None:
+        """Write down which receipt somebody has filed for another person."""
+        with self._database.writing():
+            audit.record(self._database, self._clock(), Event.AGENT_FILED, f"{person_id} {number}")
+
+    def unlock_sign_in(self) -> None:
+        """Let codes be tried again at once."""
+        self._follow()
+        listed = self.people()
+        with self._database.writing():
+            people.forget_tries(self._database, (entry.id for entry in listed.entries))
+            audit.record(self._database, self._clock(), Event.AGENT_UNLOCKED)
+
+    def people_log(self, limit: int) -> tuple[audit.Entry, ...]:
+        """Return what the audit log tells of who signed in and filed for others, the newest first."""
+        return audit.entries(self._database, audit.AGENT_EVENTS, limit)
+
+    def _whose_badge(self, badge: str) -> Known | None:
+        listed = self.people()
+        person = listed.of_badge(badge)
+        return Known(person=person, expired=listed.expired(person)) if person is not None else None
+
+    def _note_sign_in(self, known: Known | None) -> None:
+        signed_in = known is not None and not known.expired
+        event = Event.AGENT_SIGNED_IN if signed_in else Event.AGENT_REFUSED
+        audit.record(self._database, self._clock(), event, known.person.id if known is not None else "")
 
     # --- care ---------------------------------------------------------------------------------------------------------
 

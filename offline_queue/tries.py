@@ -49,6 +49,15 @@ class Counted:
     """So long the door is shut, should it be wrong; 0 while tries are left."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How it stands at a door at which nothing is tried now."""
+
+    tries_left: int
+    locked_minutes: int
+    """Rounded up; 0 when the next one is looked at."""
+
+
 def ran() -> Ran:
     """Return how long this machine has run, asleep or awake."""
     try:
@@ -63,12 +72,7 @@ def count(database: Database, at: Ran, *doors: str) -> Counted | Shut:
 
     What the strictest of them says is returned.
     """
-    left, most = 0.0, 0
-    for door in doors:
-        row = database.one("SELECT wrong, boot, ran_seconds FROM tries WHERE door = ?", door)
-        if row is not None:
-            left = max(left, _seconds_left(row[0], Ran(boot=row[1], seconds=row[2]), at))
-            most = max(most, row[0])
+    most, left = _wrong_and_seconds_left(database, at, doors)
     if left > 0:
         return Shut(locked_minutes=math.ceil(left / 60))
     for door in doors:
@@ -83,10 +87,28 @@ def count(database: Database, at: Ran, *doors: str) -> Counted | Shut:
     return Counted(tries_left=max(0, FREE_TRIES - wrong), locked_minutes=_minutes(wrong))
 
 
+def standing(database: Database, at: Ran, *doors: str) -> Standing:
+    """Return what the strictest of these doors says, and count nothing."""
+    most, left = _wrong_and_seconds_left(database, at, doors)
+    if left > 0:
+        return Standing(tries_left=0, locked_minutes=math.ceil(left / 60))
+    return Standing(tries_left=max(1, FREE_TRIES - most), locked_minutes=0)
+
+
 def forget(database: Database, *doors: str) -> None:
     """Count from nothing again at these doors, inside the caller's transaction."""
     for door in doors:
         database.run("DELETE FROM tries WHERE door = ?", door)
+
+
+def _wrong_and_seconds_left(database: Database, at: Ran, doors: tuple[str, ...]) -> tuple[int, float]:
+    most, left = 0, 0.0
+    for door in doors:
+        row = database.one("SELECT wrong, boot, ran_seconds FROM tries WHERE door = ?", door)
+        if row is not None:
+            most = max(most, row[0])
+            left = max(left, _seconds_left(row[0], Ran(boot=row[1], seconds=row[2]), at))
+    return most, left
 
 
 def _minutes(wrong: int) -> int:

@@ -50,7 +50,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywher
 
 def add_pin(asked: argparse.Namespace, configuration: Configuration) -> int:
     """Give somebody a PIN."""
-    from offline_queue.desk_pins import weakness
+    from petition.pins import weakness
 
     name = _name(asked.name)
     pin = _asked_for() if sys.stdin is not None and sys.stdin.isatty() else _read()
