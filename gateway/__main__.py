@@ -1,5 +1,7 @@
 """The gateway's command line: `python -m gateway` runs it, `python -m gateway admin …` looks after it.
 
+`python -m gateway people …` says who may file for several people at the kiosks.
+
 Exit code 0 done, 2 bad usage or input (one line: what and how to mend), 3 something is missing or unusable.
 """
 
@@ -13,19 +15,21 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from gateway import admin, desk
+from gateway import admin, desk, people
 from gateway.app import create_app
+from gateway.badges import check_badge_file, write_badge
+from gateway.catalogue import catalogue_version
 from gateway.platform import Platform, open_platform
 from gateway.refusal import Refusal
 from gateway.reviews import Outcome, ReviewForm
 from gateway.serve import serve
 from gateway.settings import Settings
 from gateway.staff import OPERATOR
-from offline_queue.protocol import KeyUse
+from offline_queue.protocol import KeyUse, PersonEntry, PersonRole
 from petition.errors import Fault, FaultCode
 from petition.model import Stage
 from petition.receipt import in_fours
@@ -44,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if asked.command == "admin":
             return _admin(asked, settings)
+        if asked.command == "people":
+            return _people(asked, settings)
         return _serve(asked, settings)
     except Fault as fault:
         print(fault, file=sys.stderr)
@@ -107,7 +113,29 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("use", choices=[use.value for use in KeyUse])
     tasks.add_parser("after-restore", help="after a restore from a backup: ask the kiosks for what is gone")
     tasks.add_parser("openapi", help="print the description of the API")
+    _people_commands(commands.add_parser("people", help="who may file for several people at the kiosks"))
     return parser
+
+
+def _people_commands(parser: argparse.ArgumentParser) -> None:
+    tasks = parser.add_subparsers(dest="task", required=True)
+    added = tasks.add_parser("add", help="put somebody on the list: number, badge and PIN are told once")
+    added.add_argument("name", metavar="NAME", help="as the kiosk greets them")
+    added.add_argument(
+        "--role", choices=[role.value for role in PersonRole], required=True, help="staff open the staff desk, too"
+    )
+    added.add_argument("--days", type=int, default=people.DAYS_USUAL, help="to the end of the day in so many days")
+    added.add_argument("--pin", action="store_true", help="make a PIN as well, for where there is no scanner")
+    added.add_argument(
+        "--petitions", type=int, default=people.PETITIONS_USUAL, help="so many before they sign in anew (1 to 1000)"
+    )
+    added.add_argument("--badge", type=Path, metavar="FILE", help="the badge's QR code, as .png, .svg or .pdf")
+    tasks.add_parser("list", help="who is on the list")
+    removed = tasks.add_parser("remove", help="take somebody off the list")
+    removed.add_argument("id", metavar="ID", help="their number")
+    renewed = tasks.add_parser("renew", help="let somebody stay longer; badge and PIN stay the same")
+    renewed.add_argument("id", metavar="ID")
+    renewed.add_argument("--days", type=int, default=people.DAYS_USUAL)
 
 
 def _webhook_options(parser: argparse.ArgumentParser) -> None:
@@ -185,6 +213,85 @@ def _admin(asked: argparse.Namespace, settings: Settings) -> int:
     else:
         _print(facts, as_json=asked.json)
     return DONE
+
+
+def _people(asked: argparse.Namespace, settings: Settings) -> int:
+    platform = open_platform(settings)
+    try:
+        facts = _do_with_people(asked, platform)
+    finally:
+        platform.close()
+    if asked.task == "list" and not asked.json:
+        print(_people_table(facts))
+    else:
+        _print(facts, as_json=asked.json)
+    return DONE
+
+
+def _do_with_people(asked: argparse.Namespace, platform: Platform) -> Mapping[str, object]:
+    match asked.task:
+        case "add":
+            if asked.badge is not None:
+                check_badge_file(asked.badge)
+            added = people.add_person(
+                platform,
+                name=asked.name,
+                role=PersonRole(asked.role),
+                days=asked.days,
+                pin=asked.pin,
+                petitions=asked.petitions,
+            )
+            facts = {
+                "id": added.entry.id,
+                "name": added.entry.name,
+                "role": added.entry.role.value,
+                "until": _day(platform, added.entry.not_after),
+                "badge": added.badge,
+            }
+            if added.pin:
+                facts["pin"] = added.pin
+            if asked.badge is not None:
+                try:
+                    write_badge(asked.badge, added.badge)
+                except Fault:
+                    people.remove_person(platform, added.entry.id)
+                    raise
+                facts["written"] = str(asked.badge)
+        case "remove":
+            people.remove_person(platform, asked.id)
+            facts = {"removed": asked.id}
+        case "renew":
+            until = people.renew_person(platform, asked.id, days=asked.days)
+            facts = {"id": asked.id, "until": _day(platform, until)}
+        case _:
+            return {entry.id: _person(platform, entry) for entry in people.listed_people(platform)}
+    return {**facts, "catalogue_version": catalogue_version(platform)}
+
+
+def _person(platform: Platform, entry: PersonEntry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "role": entry.role.value,
+        "until": _day(platform, entry.not_after),
+        "over": platform.clock() > entry.not_after,
+        "has_pin": bool(entry.pin_verifier),
+        "petitions": entry.petitions,
+    }
+
+
+def _day(platform: Platform, moment: datetime) -> str:
+    return moment.astimezone(platform.time_zone).date().isoformat()
+
+
+def _people_table(listed: Mapping[str, Any]) -> str:
+    """Return people as lines for people, a head above them."""
+    if not listed:
+        return "Nobody may file for several people yet: people add NAME --role volunteer"
+    lines = [f"{'id':4}  {'role':9}  {'until':10}  {'':4}  {'PIN':3}  name"]
+    for id_, person in listed.items():
+        over, pin = "over" if person["over"] else "", "yes" if person["has_pin"] else "no"
+        lines.append(f"{id_:4}  {person['role']:9}  {person['until']:10}  {over:4}  {pin:3}  {person['name']}")
+    return "\n".join(lines)
 
 
 def _do(asked: argparse.Namespace, platform: Platform) -> Mapping[str, object]:

@@ -1,4 +1,4 @@
-"""What the platform tells its kiosks: categories, places, contacts, privacy words; signed, with a rising version.
+"""What the platform tells its kiosks: categories, places, contacts, privacy words, people; signed, in rising versions.
 
 The operator's words are one JSON file, `catalogue.json` in the gateway's directory; without it the demo's is used.
 """
@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import Field
 
 from gateway.database import Fact
+from gateway.people import listed_people
 from gateway.platform import Platform
 from offline_queue import protocol, sealing
-from offline_queue.protocol import Entry, Translations, Type
+from offline_queue.protocol import Entry, PersonEntry, Translations, Type
 from petition.errors import Fault, FaultCode
 
 FACT = "catalogue"
@@ -41,8 +42,8 @@ class Published:
 
 def publish_catalogue(platform: Platform, *, place: str) -> Published:
     """Return the catalogue for kiosks at a place, signed; raises Fault(BAD_CONFIGURATION) when the file is wrong."""
-    source = read_source(platform)
-    version, made_at = _version_of(platform, source)
+    source, people = read_source(platform), listed_people(platform)
+    version, made_at = _version_of(platform, source, people)
     words = _fill(source)
     try:
         catalogue = PublishedCatalogue(
@@ -60,6 +61,7 @@ def publish_catalogue(platform: Platform, *, place: str) -> Published:
             kinds=tuple(Entry(**entry) for entry in words["kinds"]),
             rating_levels=tuple(Entry(**entry) for entry in words["rating_levels"]),
             consent=words["consent"],
+            people=people,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _wrong(type(error).__name__) from None
@@ -105,9 +107,15 @@ def _fill(source: dict[str, Any]) -> dict[str, Any]:
     return {**source, "privacy_notice": {**notice, "longer": longer}}
 
 
-def _version_of(platform: Platform, source: dict[str, Any]) -> tuple[int, datetime]:
-    """Return the version and date of these words, counting up when they are new or their date is old."""
-    digest = hashlib.sha256(sealing.canonical_json(source)).hexdigest()
+def catalogue_version(platform: Platform) -> int:
+    """Return the version of what is published now; what has changed since the last one makes a new one."""
+    return _version_of(platform, read_source(platform), listed_people(platform))[0]
+
+
+def _version_of(platform: Platform, source: dict[str, Any], people: tuple[PersonEntry, ...]) -> tuple[int, datetime]:
+    """Return the version and date of these words and people, counting up when they are new or their date is old."""
+    told = [source, [protocol.body_of(person) for person in people]]
+    digest = hashlib.sha256(sealing.canonical_json(told)).hexdigest()
     now = platform.clock().replace(microsecond=0)
     with platform.database.reading() as rows:
         fact = rows.get(Fact, FACT)

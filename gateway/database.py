@@ -309,6 +309,25 @@ class StaffSession(Table):
     seen_at: Mapped[datetime]
 
 
+class ListedPerson(Table):
+    """Somebody who may file for several people at the kiosks, or did once; neither badge nor PIN is kept in clear."""
+
+    __tablename__ = "people"
+    id: Mapped[str] = mapped_column(String(4), primary_key=True)
+    """Given once, and to nobody else."""
+    name: Mapped[str]
+    role: Mapped[str]
+    """A protocol.PersonRole."""
+    badge_sha256: Mapped[str]
+    pin_verifier: Mapped[str]
+    """Argon2id, or "" for somebody without a PIN."""
+    not_after: Mapped[datetime]
+    petitions: Mapped[int]
+    made_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    """From then on badge and PIN are wiped; number and name stay, for kiosks' logs name the number."""
+
+
 class AuditEntry(Table):
     """Who read or did what; each entry carries the hash of the one before, so a removed one shows."""
 
