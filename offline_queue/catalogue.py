@@ -39,7 +39,11 @@ def load(directory: Path, key: LocalKey) -> Held | None:
         kept = _File.model_validate_json(plain) if plain is not None else None
     except (Fault, ValidationError):
         return None
-    return Held(etag=kept.etag, catalogue=kept.catalogue) if kept else None
+    if kept is None:
+        return None
+    # What an earlier version of this software kept may lack what it did not know: then all of it is fetched again.
+    whole = kept.catalogue.model_fields_set == set(protocol.Catalogue.model_fields)
+    return Held(etag=kept.etag if whole else "", catalogue=kept.catalogue)
 
 
 def save(directory: Path, key: LocalKey, held: Held) -> None:
