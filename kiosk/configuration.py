@@ -143,6 +143,16 @@ def _device_file(device: str) -> str:
     return device
 
 
+def _picture_camera(device: str) -> str:
+    if device and not re.fullmatch(r"auto|/dev/[A-Za-z0-9._:/+-]+|lavfi:[ -~]+", device):
+        raise ValueError("must be a device, like /dev/video0, or auto")
+    return device
+
+
+def _folders(paths: list[str]) -> list[str]:
+    return [str(_absolute(Path(path))) for path in paths]
+
+
 def _switching(bytes_: str) -> str:
     if not re.fullmatch(r"([0-9A-Fa-f]{2} ?){1,32}", bytes_):
         raise ValueError("must be bytes as two hexadecimal digits each, up to 32: A00101A2")
@@ -285,6 +295,15 @@ class Scanner(_Section):
     """A camera that reads slips when the screen asks for one, from /dev/v4l/by-id, or /dev/video0; empty: none."""
 
 
+class Pictures(_Section):
+    """Where pictures come from."""
+
+    camera: Annotated[str, AfterValidator(_picture_camera)] = Field(default="", max_length=500)
+    """A camera for pictures: /dev/v4l/by-id/…, /dev/video0, or auto for the first that gives pictures; empty: none."""
+    stick: Annotated[list[str], AfterValidator(_folders)] = Field(default=["/media", "/run/media"], max_length=20)
+    """Folders below which USB sticks are mounted, or which have pictures themselves; [] takes none from sticks."""
+
+
 class Bell(_Section):
     """What rings besides the loudspeaker when somebody calls for a person."""
 
@@ -346,6 +365,7 @@ class Configuration(_Section):
     keys: Keys = Keys()
     printer: Printer = Printer()
     scanner: Scanner = Scanner()
+    pictures: Pictures = Pictures()
     bell: Bell = Bell()
     time: Time = Time()
     platform: Platform = Platform()

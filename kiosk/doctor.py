@@ -7,6 +7,7 @@ from kiosk.examine import devices, machine
 from kiosk.examine.bell import bell
 from kiosk.examine.finding import Condition, Finding, care
 from kiosk.examine.headphones import headphones
+from kiosk.examine.pictures import pictures
 from kiosk.examine.printer import printer
 from kiosk.examine.recogniser import recogniser
 from kiosk.examine.scanners import scanners
@@ -31,6 +32,7 @@ def examinations(configuration: Configuration) -> dict[str, Examination]:
         "recogniser": lambda: recogniser(voice.model, models_directory(configuration)),
         "keyboard": lambda: devices.keyboard(cache_directory()),
         "scanner": lambda: scanners(configuration.scanner),
+        "camera": lambda: pictures(configuration.pictures),
         "bell": lambda: bell(configuration.bell),
         "state": lambda: examine_state(configuration, state_directory(configuration)),
         "printer": lambda: printer(configuration.printer),

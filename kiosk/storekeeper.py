@@ -48,6 +48,8 @@ class Store(Protocol):
     def say_later(self, later: Later, event_id: str = "") -> str: ...
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink: ...
     def read_recording(self, recording_id: str) -> bytes: ...
+    def add(self, petition_id: str, added: Attachment, source: bytes) -> None: ...
+    def remove(self, *attachment_ids: str) -> None: ...
     def check(self) -> Mended: ...
     def close(self) -> None: ...
 
@@ -85,6 +87,12 @@ class _NoRoom:
         raise _disk_full()
 
     def read_recording(self, _recording_id: str) -> bytes:
+        raise _disk_full()
+
+    def add(self, _petition_id: str, _added: Attachment, _source: bytes) -> None:
+        raise _disk_full()
+
+    def remove(self, *_attachment_ids: str) -> None:
         raise _disk_full()
 
     def check(self) -> Mended:
@@ -171,6 +179,10 @@ class Storekeeper:
             self._let_go()
         self._tasks.put(lambda store: self._keep_later(store, later, petition_id))
 
+    def remove(self, attachment_ids: tuple[str, ...]) -> None:
+        """Wipe attachments of the draft, keys and files."""
+        self._tasks.put(lambda store: _despite_damage(store, lambda: store.remove(*attachment_ids)))
+
     def ask(self, question: Callable[[Store], None]) -> None:
         """Run something with the store on its thread."""
         self._tasks.put(question)
@@ -188,6 +200,15 @@ class Storekeeper:
     def read_recording(self, recording_id: str) -> bytes:
         """Return the sound of a recording that is not filed yet; raises Fault when it can't be read."""
         return self._wait_for(lambda store: store.read_recording(recording_id))
+
+    def keep_picture(
+        self, petition_id: str, picture: Attachment, plain: bytes, wanted: Callable[[], bool] = lambda: True
+    ) -> bool:
+        """Seal a picture under its id; durable when this returns. Raises Fault when it can't be kept.
+
+        Tells whether it was: not when its petition is filed or wiped, or is not wanted any more when its turn comes.
+        """
+        return self._wait_for(lambda store: self._keep_picture(store, petition_id, picture, plain, wanted))
 
     def _wait_for(self, question: Callable[[Store], T]) -> T:
         answer: Future[T] = Future()
@@ -278,6 +299,15 @@ class Storekeeper:
             return Nowhere(recording_id=recording_id)
         self._wipe(store)
         return _despite_damage(store, lambda: store.new_recording(petition_id, recording_id))
+
+    def _keep_picture(
+        self, store: Store, petition_id: str, picture: Attachment, plain: bytes, wanted: Callable[[], bool]
+    ) -> bool:
+        if not petition_id or petition_id in self._past or not wanted():
+            return False
+        self._wipe(store)
+        _despite_damage(store, lambda: store.add(petition_id, picture, plain))
+        return True
 
     def _file(self, store: Store, draft: Draft) -> None:
         try:

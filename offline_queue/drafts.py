@@ -117,6 +117,10 @@ def finish(outbox: Path, attachment: DraftAttachment) -> Measured:
     return Measured(length=length, sha256=sha256, plain_sha256=hashlib.sha256(plain).hexdigest())
 
 
+def _whole(outbox: Path, attachment: DraftAttachment) -> bool:
+    return folder.attachment_path(outbox, attachment.petition_id, attachment.id).exists()
+
+
 def _part(path: Path) -> Path:
     return path.with_name(path.name + files.PART)
 
@@ -164,6 +168,8 @@ def interrupted(database: Database, outbox: Path, run: str, now: datetime) -> Dr
     for found in attachments(database, draft.petition_id):
         if found.id in known:
             continue
+        if found.kind is not AttachmentKind.RECORDING and not _whole(outbox, found):
+            continue  # half a recording is half of what was said; half a picture is none
         try:
             finish(outbox, found)
             seconds = opus_seconds(read(outbox, found))

@@ -415,10 +415,27 @@ class Store:
 
         Raises Fault(BAD_INPUT) for a file that can't be read or is too large, NOT_ENROLLED, DISK_FULL.
         """
-        made = DraftAttachment(id=str(uuid.uuid4()), petition_id=petition_id, kind=kind, media_type=media_type, key=b"")
-        with _pieces(source) as pieces:
-            self._measured[made.id] = recording.write_file(self._new_file(made), pieces)
-        return Attachment(id=made.id, kind=kind, media_type=media_type, seconds=seconds)
+        added = Attachment(id=str(uuid.uuid4()), kind=kind, media_type=media_type, seconds=seconds)
+        self.add(petition_id, added, source)
+        return added
+
+    def add(self, petition_id: str, added: Attachment, source: Path | bytes) -> None:
+        """Seal an attachment's bytes under its own id; durable when this returns. Raises as `add_file` does.
+
+        Nothing is left of it when that fails: half a picture shows something else than a whole one.
+        """
+        made = DraftAttachment(
+            id=added.id, petition_id=petition_id, kind=added.kind, media_type=added.media_type, key=b""
+        )
+        if self._database.one("SELECT 1 FROM draft_attachments WHERE id = ?", made.id) is not None:
+            raise Bug("attachment-added-twice")
+        try:
+            with _pieces(source) as pieces:
+                self._measured[made.id] = recording.write_file(self._new_file(made), pieces)
+        except Fault:
+            with suppress(Fault):  # its key goes with the draft's others, when it can't now
+                self.remove(made.id)
+            raise
 
     def _new_file(self, made: DraftAttachment) -> SealedFile:
         self._follow()
@@ -440,10 +457,11 @@ class Store:
         """
         return drafts.read(self._outbox, drafts.attachment(self._database, attachment_id))
 
-    def remove(self, attachment_id: str) -> None:
-        """Wipe one attachment of a draft (again, a retake)."""
-        drafts.drop_attachments(self._database, self._outbox, (attachment_id,))
-        self._measured.pop(attachment_id, None)
+    def remove(self, *attachment_ids: str) -> None:
+        """Wipe attachments of a draft (again, a retake)."""
+        drafts.drop_attachments(self._database, self._outbox, attachment_ids)
+        for attachment_id in attachment_ids:
+            self._measured.pop(attachment_id, None)
         self._log_holds_wiped_rows = True
 
     def tidy(self) -> None:

@@ -23,6 +23,8 @@ class Entry(StrEnum):
     FILING_FAILED = "filing-failed"
     LATER_KEPT = "later-kept"
     LATER_FAILED = "later-failed"
+    PICTURE_KEPT = "picture-kept"
+    PICTURE_FAILED = "picture-failed"
     STORE_FAULT = "store-fault"
     PLATFORM_REACHED = "platform-reached"
     PLATFORM_LOST = "platform-lost"

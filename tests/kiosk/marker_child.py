@@ -80,6 +80,13 @@ class PlainStore:
     def read_recording(self, recording_id: str) -> bytes:
         return self._store.read_recording(recording_id)
 
+    def add(self, petition_id: str, added: Attachment, source: bytes) -> None:
+        (self._folder / f"{added.id}.picture").write_bytes(source)
+        self._store.add(petition_id, added, source)
+
+    def remove(self, *attachment_ids: str) -> None:
+        self._store.remove(*attachment_ids)
+
     def check(self) -> Mended:
         return self._store.check()
 

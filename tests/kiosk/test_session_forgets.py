@@ -267,6 +267,12 @@ class Shelf:
     def read_recording(self, recording_id: str) -> bytes:
         return b""
 
+    def add(self, petition_id: str, added: Attachment, source: bytes) -> None:
+        pass
+
+    def remove(self, *attachment_ids: str) -> None:
+        pass
+
     def check(self) -> Mended:
         return Mended()
 

@@ -1,0 +1,43 @@
+"""The camera that pictures are taken with: one is seen, in a process of its own, and thrown away."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from kiosk.configuration import Pictures
+from kiosk.examine.finding import Finding, care, ok
+from kiosk.pictures.camera import BUSY, FIRST_SECONDS, camera_command
+from voice.supervisor import environment
+
+PART = "camera"
+_SECONDS = 2 * FIRST_SECONDS
+
+
+def pictures(configured: Pictures) -> list[Finding]:
+    """Examine the camera, where there is to be one."""
+    device = configured.camera
+    if not device:
+        return []
+    try:
+        done = subprocess.run(
+            camera_command(device, "--once"),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            cwd=Path(__file__).parents[2],
+            env=environment(dict(os.environ)),
+        ).returncode
+    except subprocess.TimeoutExpired:
+        done = 1
+    if done == BUSY:
+        return [ok(PART, f"拍照的摄像头 {device} 有程序在用。", f"the camera for pictures, {device}, is in use.")]
+    if done == 0:
+        return [ok(PART, f"拍照的摄像头 {device} 看得见。", f"the camera for pictures, {device}, sees.")]
+    return [
+        care(
+            PART,
+            f"拍照的摄像头 {device} 看不见：请检查接线、video 组和配置里的 pictures.camera。没有照片也能提交诉求。",
+            f"the camera for pictures, {device}, does not see: look at its cable, the group video, and pictures.camera "
+            "in the configuration. Petitions are taken without pictures.",
+        )
+    ]
