@@ -6,7 +6,7 @@ logs name people by it.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from argon2 import PasswordHasher
@@ -35,8 +35,8 @@ class Added:
     """Somebody new; badge and PIN are told here and never again."""
 
     entry: PersonEntry
-    badge: str
-    pin: str
+    badge: str = field(repr=False)
+    pin: str = field(repr=False)
     """ "" where none was asked for."""
 
 

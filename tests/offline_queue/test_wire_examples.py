@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from offline_queue import protocol, sealing
 from offline_queue.protocol import (
@@ -26,6 +27,7 @@ from offline_queue.protocol import (
 )
 from offline_queue.sealing import KeyPair
 from petition import receipt
+from petition.badge import badge_sha256, read_badge
 from petition.receipt import Role
 from voice.opus import decode
 
@@ -108,6 +110,19 @@ def test_chains_of_the_examples_lead_to_the_root(name: str) -> None:
     opened = protocol.open_chain(chain, key("root").public, Type(message["message"]["type"]))
     assert opened.body == message["message"]["body"]
     assert protocol.public_key(opened.keys, key("seal").id, KeyUse.SEAL) == key("seal").public
+
+
+def test_badges_and_a_pin_of_the_examples_are_those_of_the_people_in_the_catalogue() -> None:
+    shown = example("catalogue")
+    listed = protocol.read(Catalogue, shown["exchanges"][0]["answer"]["body"]["message"]["body"]).people
+    assert {person.id for person in listed} == set(shown["people"])
+    for person in listed:
+        told = shown["people"][person.id]
+        assert read_badge(told["badge"]) == told["badge"]
+        assert badge_sha256(told["badge"]) == person.badge_sha256
+        assert bool(person.pin_verifier) == ("pin" in told)
+        if "pin" in told:
+            assert PasswordHasher().verify(person.pin_verifier, person.id + told["pin"])
 
 
 def test_the_typed_enrolment_code_carries_the_root_keys_fingerprint() -> None:
