@@ -34,6 +34,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywher
     file.add_argument(
         "--audio", type=Path, action="append", default=[], metavar="F", help="a sound, carried unchanged; repeatable"
     )
+    file.add_argument(
+        "--picture", type=Path, action="append", default=[], metavar="F", help="a picture, made anew; up to six"
+    )
     file.add_argument("--phone", default="", metavar="P", help="where to call back; without it it is anonymous")
     file.add_argument("--kind", default="", metavar="K", help=f"one of {', '.join(kinds())}")
     file.add_argument("--category", default="", metavar="C", help="an id of the platform's catalogue")
@@ -59,6 +62,7 @@ def kinds() -> tuple[str, ...]:
 
 def file_petition(asked: argparse.Namespace, configuration: Configuration) -> int:
     """File a petition; the network is not asked."""
+    from kiosk.pictures.files import read_pictures
     from kiosk.sound_files import look_at
     from offline_queue.protocol import MAX_TEXT_CHARACTERS
 
@@ -79,6 +83,7 @@ def file_petition(asked: argparse.Namespace, configuration: Configuration) -> in
     sounds = [(look_at(path, option="--audio"), AttachmentKind.AUDIO_FILE) for path in asked.audio]
     if on_behalf is not None:
         sounds.append((look_at(asked.consent, option="--consent"), AttachmentKind.CONSENT))
+    pictures = read_pictures(asked.picture, option="--picture")
 
     def file(store: "Store") -> dict[str, Any]:
         catalogue = store.catalogue()
@@ -91,6 +96,8 @@ def file_petition(asked: argparse.Namespace, configuration: Configuration) -> in
             attachments = tuple(
                 store.add_file(draft.petition_id, sound.path, kind, sound.media_type, seconds=sound.seconds)
                 for sound, kind in sounds
+            ) + tuple(
+                store.add_file(draft.petition_id, picture, AttachmentKind.PICTURE, "image/jpeg") for picture in pictures
             )
             receipt = store.file(replace(draft, attachments=attachments))
         except Fault:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:  # the first screen is shown before these are loaded
 
 SECONDS = 20.0
 """A slow stick takes ten for a large picture, a decoder one."""
+KEPT_BOX = (2048, 2048)
+"""What a picture is made to fit into before it is kept."""
+MOST_PICTURES = 6
+"""Of one petition; papers and signatures do not count."""
 _SIZE = struct.Struct(">HH")
 _PIECE_BYTES = 1 << 16
 

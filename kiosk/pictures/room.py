@@ -20,7 +20,7 @@ from kiosk.configuration import Configuration
 from kiosk.journal import record, record_error
 from kiosk.pictures import stick
 from kiosk.pictures.camera import Camera
-from kiosk.pictures.decoding import Decoder
+from kiosk.pictures.decoding import KEPT_BOX, MOST_PICTURES, Decoder
 from kiosk.storekeeper import Storekeeper
 from petition import events as ev
 from petition.errors import Fault, FaultCode
@@ -32,11 +32,8 @@ if TYPE_CHECKING:  # the first screen is shown before these are loaded
     from kiosk.pictures.pixels import Pixels
     from kiosk.pictures.signature import Strokes
 
-KEPT_BOX = (2048, 2048)
 SHOWN_BOX = (960, 720)
 THUMBNAIL_BOX = (480, 360)
-MOST_PICTURES = 6
-"""Of one petition; papers and signatures do not count."""
 LOOK_SECONDS = 1.0
 JOIN_SECONDS = 2.0
 _TO_KEEP, _TO_SHOW, _TO_END = range(3)
