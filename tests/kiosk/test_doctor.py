@@ -81,7 +81,7 @@ def test_an_examination_that_breaks_is_a_finding_and_quotes_nothing() -> None:
 
 
 def test_every_examination_has_a_name_of_its_own() -> None:
-    assert len(examinations(Configuration())) == 15
+    assert len(examinations(Configuration())) == 17
 
 
 # --- ears and mouth --------------------------------------------------------------------------------------------------

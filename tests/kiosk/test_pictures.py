@@ -1,6 +1,8 @@
 """The room of pictures, with a real store: a camera made of frames, a folder as a stick, a finger's strokes."""
 
 import os
+import resource
+import signal
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -223,3 +225,33 @@ def test_every_turn_that_a_telephone_can_be_held_in_is_undone() -> None:
         [0, 2, 1, 0],
         [2, 0, 0, 1],
     ]
+
+
+def test_on_a_full_disk_nothing_is_kept_and_that_is_said(kept: Kept) -> None:
+    put(kept.stick, a_jpg=jpeg_file(noise()))
+    (file_id,) = offered(kept, 1)
+    before = sorted(path.name for path in (kept.state / "outbox").iterdir())
+    room_for_rows = max(path.stat().st_size for path in kept.state.rglob("*")) + 60_000
+    was = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room_for_rows, was[1]))
+    try:
+        kept.room.take_file(PETITION, an_id(), file_id)
+        assert kept.box.wait(PictureFailed).code is FaultCode.DISK_FULL
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, was)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert sorted(path.name for path in (kept.state / "outbox").iterdir()) == before
+    taken(kept, file_id)
+
+
+def test_a_camera_that_goes_away_is_told_and_works_again_when_it_is_opened_next(tmp_path: Path) -> None:
+    with a_room(tmp_path, CAMERA) as kept:
+        for _ in range(2):
+            kept.room.open_camera()
+            kept.box.wait(CameraFound)
+            child = kept.room._camera._child
+            assert child is not None
+            child.kill()  # as one that was pulled out ends
+            kept.box.wait(CameraLost)
+            assert kept.room.live() is None
