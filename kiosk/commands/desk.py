@@ -191,7 +191,8 @@ def _line_up(configuration: Configuration) -> bool:
 
 
 def _log(store: "Store") -> list[dict[str, Any]]:
-    names = {holder.id: holder.name for holder in store.desk_holders()}
+    names = {person.id: person.name for person in store.people().entries}
+    names |= {holder.id: holder.name for holder in store.desk_holders()}
     found = []
     for entry in store.desk_log(LOG_LINES):
         id_, _, number = entry.subject.partition(" ")
