@@ -17,8 +17,7 @@ def line_of(code: str) -> str:
             return f"{number} {tag}"
         case BadgeScanned(badge=badge):
             return badge
-        case ForeignCodeScanned():
-            return FOREIGN
+    return FOREIGN
 
 
 def event_of(line: str) -> ReceiptScanned | BadgeScanned | ForeignCodeScanned | None:
@@ -26,4 +25,4 @@ def event_of(line: str) -> ReceiptScanned | BadgeScanned | ForeignCodeScanned | 
     if line == FOREIGN:
         return ForeignCodeScanned()
     event = read_scan(line.replace(" ", "")) if _OURS.fullmatch(line) else None
-    return None if isinstance(event, ForeignCodeScanned) else event
+    return event if isinstance(event, ReceiptScanned | BadgeScanned) else None
