@@ -3,6 +3,8 @@
 Where hands can't reach high (`Screen.reach` is "low"), everything that can be pressed stands in the lower half of the
 glass, words above it. A lying glass is not high enough for keys and caption there, so the caption goes to the top.
 
+Who is signed in stands on a strip at the top, whatever else steps back.
+
 That a camera looks stands in the header; where the header steps back, beside the title, or with the caption.
 """
 
@@ -14,6 +16,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from petition.ports import Viewfinder
 from petition.screen import Screen
 from petition.steps import Layout as Kind
 from petition.utterance import time_said
@@ -23,14 +26,31 @@ from ui.layouts.answer_list import AnswerList
 from ui.layouts.countdown import RunningOut
 from ui.layouts.digits import NumberPad
 from ui.layouts.message import Message
+from ui.layouts.photograph import BeforeTheCamera, PictureTaken
+from ui.layouts.pictures import PictureAnswers
 from ui.layouts.progress import ProgressOfPetition
 from ui.layouts.receipt import Receipt
 from ui.layouts.record import Record
 from ui.layouts.sheet import SheetOfWords
-from ui.layouts.stage import LEFT, LOW, ROOMS, Layout, MarksWords, Room, Settles, ShowsLevel, Stage, TakesKeys
+from ui.layouts.sign import SignHere
+from ui.layouts.stage import (
+    LEFT,
+    LOW,
+    ROOMS,
+    Forgets,
+    Layout,
+    MarksWords,
+    Room,
+    Settles,
+    ShowsLevel,
+    ShowsPictures,
+    Stage,
+    TakesKeys,
+)
 from ui.layouts.type_text import TypeText
 from ui.layouts.welcome import Welcome
 from ui.look import Look
+from ui.widgets.agent import Agent
 from ui.widgets.alarm import kept_clear, narrow_edge, wide_edge
 from ui.widgets.camera import Camera
 from ui.widgets.caption import Caption
@@ -51,6 +71,10 @@ LAYOUTS: dict[Kind, Callable[[Stage], Layout]] = {
     Kind.RECEIPT: Receipt,
     Kind.PROGRESS: ProgressOfPetition,
     Kind.MESSAGE: Message,
+    Kind.CAMERA: BeforeTheCamera,
+    Kind.PICTURE: PictureTaken,
+    Kind.PICTURES: PictureAnswers,
+    Kind.SIGN: SignHere,
     Kind.COUNTDOWN: RunningOut,
 }
 MOST_TITLE_LINES = 2
@@ -66,18 +90,25 @@ class Page(QWidget):
     """Everything stands where it will, and `edge` tells how much of its margin is free."""
 
     def __init__(
-        self, parent: QWidget, look: Look, screen: Screen, now: Callable[[], datetime], typing: Typing
+        self,
+        parent: QWidget,
+        look: Look,
+        screen: Screen,
+        now: Callable[[], datetime],
+        typing: Typing,
+        viewfinder: Viewfinder,
     ) -> None:
-        """Build the page for a screen; `now` tells the local time for the clock."""
+        """Build the page for a screen; `now` tells the local time for the clock, pictures come from `viewfinder`."""
         super().__init__(parent)
         self.look, self.screen_shown, self._now = look, screen, now
         self.resize(look.glass.width_px, look.glass.height_px)
         self._low = screen.reach == LOW
-        self._told_bottom, self._counter_top = 0, 0
+        self._strip_bottom, self._told_bottom, self._counter_top = 0, 0, 0
         self.edge = narrow_edge(look)
         """Nothing stands so near to the edge of the glass, in pixels, and no focus ring: the alarm may."""
         self.room = ROOMS[0]
         # Made in reading order: that is the order in which a screen reader tells them.
+        self.agent = Agent(self, look, screen.agent)
         self.seal = Seal(self, look, word(look.language, "seal"), round(look.em() * 1.55))
         self.service = Text(self, look, screen.service_name, bold=True)
         self.where = Text(self, look, screen.where, colour="text_soft")
@@ -87,7 +118,15 @@ class Page(QWidget):
         self.help_sheet = Sheet(self, look, ground="notice", edge="line")
         self.help_icon = Icon(self, look, "question", colour="on_notice")
         self.help = Text(self, look, screen.help, colour="on_notice")
-        stage = Stage(paper=self, look=look, screen=screen, fired=self.fired, rearrange=self.arrange, typing=typing)
+        stage = Stage(
+            paper=self,
+            look=look,
+            screen=screen,
+            fired=self.fired,
+            rearrange=self.arrange,
+            typing=typing,
+            viewfinder=viewfinder,
+        )
         self.layout_shown = LAYOUTS[screen.layout](stage)
         self.caption = Caption(self, look)
         self.caption.tell(screen.caption)
@@ -107,6 +146,7 @@ class Page(QWidget):
         again = self.layout_shown.renew(screen)
         again = self.caption.tell(screen.caption) or again
         again = self.camera.tell(screen.camera) or again
+        again = self.agent.tell(screen.agent) or again
         again = screen.alarm is not self.screen_shown.alarm or again
         self.screen_shown = screen
         if again:
@@ -135,6 +175,16 @@ class Page(QWidget):
         """Finish what is half done: letters that are no text yet."""
         if isinstance(self.layout_shown, Settles):
             self.layout_shown.settle()
+
+    def look_on(self, *, seen: bool) -> None:
+        """Say whether the page can be seen: nobody asks for pictures that nobody sees."""
+        if isinstance(self.layout_shown, ShowsPictures):
+            self.layout_shown.look_on(seen=seen)
+
+    def forget(self) -> None:
+        """Let go of pictures and of what was drawn: the page is thrown away, and may be collected much later."""
+        if isinstance(self.layout_shown, Forgets):
+            self.layout_shown.forget()
 
     def tell_time(self) -> None:
         """Bring the clock up to date."""
@@ -170,7 +220,8 @@ class Page(QWidget):
         for part, box in plan.parts:
             part.place(box)
         self.camera.name_picture()
-        self._told_bottom, self._counter_top = plan.told_bottom, plan.counter_top
+        self._strip_bottom, self._told_bottom = plan.strip_bottom, plan.told_bottom
+        self._counter_top = plan.counter_top
         self.update()
         self.arranged.emit()
 
@@ -190,7 +241,9 @@ class Page(QWidget):
         """Return where everything stands in a room, and whether it fits."""
         look, x = self.look, self.look.margin
         width, gap = self.width() - 2 * x, look.space("m")
-        margin, told_top = max(look.space("page_y"), clear), max(gap, clear)
+        strip, strip_top, strip_bottom = self._strip(width, clear)
+        margin = max(look.space("page_y"), clear)
+        told_top = strip_bottom + gap if strip is not None else max(gap, clear)
         heading, signed = self._heading(room, width)
         told, counter = self._told(room, width, signed=signed), self._counter(room, width, signed=signed)
         told_high = told.least_height(width) if told is not None else 0
@@ -198,7 +251,7 @@ class Page(QWidget):
         counter_high = counter.least_height(width)
         heading_high = heading.least_height(width)
         counter_top = self.height() - counter_high - gap - margin
-        top = told_bottom + (gap if told is not None else margin)
+        top = (told_bottom or strip_bottom) + (gap if told is not None or strip is not None else margin)
         y = top + heading_high + look.space(room.gap)
         left = counter_top - gap - y
         content, beyond = self._content(room, width, left, counter_top - gap - -(-self.height() // 2))
@@ -209,12 +262,15 @@ class Page(QWidget):
         ]
         if told is not None:
             parts.append((told, QRect(x, told_top, width, told_high)))
+        if strip is not None:
+            parts.append((strip, QRect(x, strip_top, width, strip.least_height(width))))
         fits = content.least_height(width) <= left and self._title_fits(room, width)
         return Plan(
             room=room,
             parts=tuple(parts),
             fits=fits,
             beyond=beyond,
+            strip_bottom=strip_bottom,
             told_bottom=told_bottom,
             counter_top=counter_top,
         )
@@ -283,6 +339,15 @@ class Page(QWidget):
                 return row(leaf(self.title, 1), *parts, gap=gap, centred=True), signed
         return leaf(self.title), False
 
+    def _strip(self, width: int, clear: int) -> tuple[Part | None, int, int]:
+        """Return who is signed in, and where the strip's words begin and it ends; None and nought for nobody."""
+        if not self.agent.there:
+            return None, 0, 0
+        pad = self.look.space("s")
+        top = max(pad, clear, self.edge if self.screen_shown.alarm else 0)
+        part = self.agent.part()
+        return part, top, top + part.least_height(width) + pad
+
     def _told(self, room: Room, width: int, *, signed: bool) -> Part | None:
         """Return the caption where it stands at the top; None where it is the counter's first line."""
         return self._caption(room, width, signed=signed) if self._low and not self.look.glass.portrait else None
@@ -334,6 +399,9 @@ class Page(QWidget):
         if told := self._told_bottom:
             painter.fillRect(0, 0, self.width(), told, look.colour("strip"))
             painter.fillRect(0, told - look.line("hair"), self.width(), look.line("hair"), look.colour(edge))
+        if strip := self._strip_bottom:
+            painter.fillRect(0, 0, self.width(), strip, look.colour("chosen"))
+            painter.fillRect(0, strip - look.line("control"), self.width(), look.line("control"), look.colour("badge"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,6 +413,8 @@ class Plan:
     fits: bool
     beyond: int
     """By how many pixels something to press stands above the middle of the glass, where it should not."""
+    strip_bottom: int
+    """Where the strip ends that says who is signed in; 0 without one."""
     told_bottom: int
     """Where the strip at the top ends; 0 without one."""
     counter_top: int

@@ -32,14 +32,16 @@ from petition.events import (
     KeyTried,
     NumberPressed,
     ScreenTouched,
+    Signed,
     TextEdited,
 )
 from petition.pad import Jack, Meaning, Movement
-from petition.ports import TypingEngine
+from petition.ports import TypingEngine, Viewfinder
 from petition.screen import Screen
 from petition.steps import Command, Input
 from petition.wedge import Wedge
 from ui.finger import Finger
+from ui.frames import LateViewfinder
 from ui.keyboard import Typing
 from ui.layouts.type_text import Composed
 from ui.look import Glass, Look, tokens
@@ -114,6 +116,7 @@ class KioskWindow(QMainWindow):
         self._typed_on = ""
         """The step that was typed on last: letters being composed there are never gone on with on another."""
         self._typed_with: TypingEngine | None = None
+        self._viewfinder = LateViewfinder()
         self._page: Page | None = None
         self._screen: Screen | None = None
         self._last_press: tuple[object, float] = (None, float("-inf"))
@@ -162,6 +165,10 @@ class KioskWindow(QMainWindow):
         """From now on post what a scanner in keyboard mode types, and give its keys to nothing on the page."""
         self._scanner_keys = ScannerKeys(self, wedge, self._post, self._clock, self._jacks())
         self._scanner_keys.watch()
+
+    def set_viewfinder(self, viewfinder: Viewfinder) -> None:
+        """From now on show what its camera sees, and its pictures; until then their places are dark."""
+        self._viewfinder.found(viewfinder)
 
     def _jacks(self) -> frozenset[int]:
         """Return the native scan codes by which a pad tells of its headphones."""
@@ -227,7 +234,7 @@ class KioskWindow(QMainWindow):
         self._drop_fade()
         self._finger.let_go()
         old = self._page
-        page = Page(self._desk, look, screen, self._now, self._typing(screen))
+        page = Page(self._desk, look, screen, self._now, self._typing(screen), self._viewfinder)
         page.fired.connect(self._fired)
         page.arranged.connect(self._light)
         page.setGeometry(self._desk.rect())
@@ -269,6 +276,8 @@ class KioskWindow(QMainWindow):
         The page beneath stays as it is: whoever goes by ear works with its controls.
         """
         screen, page = self._screen, self._page
+        if page is not None:
+            page.look_on(seen=screen is None or screen.curtain is None)
         if screen is None or page is None or screen.curtain is None:
             self._drop_curtain()
             return
@@ -338,7 +347,13 @@ class KioskWindow(QMainWindow):
                 self._by_ear, self._named = True, name
                 self._post(act)
                 return
-            case DigitsEdited() | TextEdited():
+            case DigitsEdited() | TextEdited() | Signed():
+                self._post(act)
+                return
+            case ScreenTouched():  # somebody writes: what else lies on the glass is the same hand
+                self._by_keys = False
+                self._finger.let_go()
+                self._follow_focus()
                 self._post(act)
                 return
         now = self._clock()
@@ -568,7 +583,8 @@ class KioskWindow(QMainWindow):
 def _structure(screen: Screen) -> tuple[object, ...]:
     """Return what a page is built from; the rest of a screen is brought up to date in place."""
     buttons = tuple(
-        (b.id, b.label, b.note, b.icon, b.number, b.primary, b.chosen is None, b.face) for b in screen.buttons
+        (b.id, b.label, b.note, b.icon, b.number, b.primary, b.chosen is None, b.face, b.picture)
+        for b in screen.buttons
     )
     return (
         *(
@@ -583,7 +599,7 @@ def _structure(screen: Screen) -> tuple[object, ...]:
             screen.title,
         ),
         *(screen.body, screen.help, buttons, screen.footer, screen.icon, screen.facts),
-        *(screen.stops, screen.slip, screen.service_name),
+        *(screen.stops, screen.slip, screen.service_name, screen.picture),
     )
 
 
@@ -597,6 +613,8 @@ def _throw_away(shown: Page | Curtain | Alarm) -> None:
     focused = QApplication.focusWidget()
     if focused is not None and shown.isAncestorOf(focused):  # else Qt moves it on, as if somebody had
         shown.window().setFocus(Qt.FocusReason.OtherFocusReason)
+    if isinstance(shown, Page):
+        shown.forget()
     shown.hide()
     shown.setParent(None)
     shown.deleteLater()

@@ -20,6 +20,11 @@ WORDS: dict[str, dict[str, str]] = {
     "nothing_keyed": {"zh_Hans": "还没有按数字", "zh_Hant": "還沒有按數字", "en": "No digits yet"},
     "digits_keyed": {"zh_Hans": "已按 {count} 位", "zh_Hant": "已按 {count} 位", "en": "{count} digits so far"},
     "code": {"zh_Hans": "二维码", "zh_Hant": "二維碼", "en": "QR code"},
+    "camera_sees": {"zh_Hans": "摄像头看到的画面", "zh_Hant": "攝影機看到的畫面", "en": "What the camera sees"},
+    "picture": {"zh_Hans": "照片", "zh_Hant": "照片", "en": "Picture"},
+    "sign_here": {"zh_Hans": "签名的地方", "zh_Hant": "簽名的地方", "en": "Where to sign"},
+    "nothing_drawn": {"zh_Hans": "还没有写", "zh_Hant": "還沒有寫", "en": "Nothing written yet"},
+    "strokes_drawn": {"zh_Hans": "写了 {count} 笔", "zh_Hant": "寫了 {count} 筆", "en": "{count} strokes so far"},
     "seal": {"zh_Hans": "诉", "zh_Hant": "訴", "en": "诉"},
     "received": {"zh_Hans": "收到", "zh_Hant": "收到", "en": "收到"},
 }

@@ -8,6 +8,7 @@ from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from petition.ports import Viewfinder
 from petition.screen import Screen
 from ui.arrange import Column, Part, column, sharing
 from ui.keyboard import Typing
@@ -78,6 +79,8 @@ class Stage:
     rearrange: Callable[[], None]
     """Ask for the parts to be placed again."""
     typing: Typing
+    viewfinder: Viewfinder
+    """What pictures come from."""
 
     def wire(self, control: Control) -> None:
         """Let a control's press reach the window."""
@@ -135,6 +138,22 @@ class ShowsLevel(Protocol):
 
     def hear(self, level: float) -> None:
         """Show one more level, 0 … 1."""
+
+
+@runtime_checkable
+class ShowsPictures(Protocol):
+    """A layout that shows pictures, and asks for them as long as somebody can see them."""
+
+    def look_on(self, *, seen: bool) -> None:
+        """Say whether anybody can."""
+
+
+@runtime_checkable
+class Forgets(Protocol):
+    """A layout that shows what is not in any text: pictures, a signature."""
+
+    def forget(self) -> None:
+        """Let go of it for good: the page is thrown away."""
 
 
 @runtime_checkable

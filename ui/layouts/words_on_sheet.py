@@ -72,10 +72,10 @@ class WordsOnSheet:
         )
         return min(whole, paged)
 
-    def holds(self, width: int, height: int) -> bool:
-        """Whether a sheet of this size shows all the words at once."""
+    def holds(self, width: int, height: int, role: str = "body") -> bool:
+        """Whether a sheet of this size shows all the words at once, in letters of a role."""
         inner = width - 2 * self._pad
-        return self._height_in("body", inner) + self._beneath_height(inner) + 2 * self._pad <= height
+        return self._height_in(role, inner) + self._beneath_height(inner) + 2 * self._pad <= height
 
     def _keys_height(self, width: int) -> int:
         if self.keys_apart:

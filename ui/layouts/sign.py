@@ -1,0 +1,120 @@
+"""SIGN: words to read, a frame to write one's name in with a finger, and the answers."""
+
+from petition.events import ScreenTouched, Signed
+from petition.screen import Screen
+from ui.arrange import SPRING, Part, Row, abreast, column, leaf, row, sharing
+from ui.layouts.choices import Choices
+from ui.layouts.stage import Parted, Room, Stage
+from ui.layouts.words_on_sheet import WordsOnSheet
+from ui.widgets.answer import Answer
+from ui.widgets.signature import LEAST_WIDE_MM, MOST_WIDE_MM, Signature
+
+WIDTHS_MM = (MOST_WIDE_MM, 220, 180, 150, 125, LEAST_WIDE_MM)
+ROOMY_MM = 150
+"""A frame as wide as this is not made smaller for words to be larger."""
+NARROWEST_SIDE, WIDEST_SIDE = 5 / 20, 9 / 20
+
+
+class SignHere:
+    """The words over the frame, the answers beside them or, upright, below."""
+
+    body_in_heading = False
+
+    def __init__(self, stage: Stage) -> None:
+        """Make words, frame and answers."""
+        self.look, self.left, self.stage = stage.look, stage.left, stage
+        self.words = WordsOnSheet(stage, stage.screen.body)
+        self.words.centred = True
+        self.frame = Signature(stage.paper, stage.look, stage.screen.strokes)
+        self.frame.touched.connect(self._touched)
+        self.frame.written.connect(self._written)
+        self.choices = Choices(stage, stage.screen.buttons, Answer)
+
+    def _touched(self) -> None:
+        self.stage.fired.emit(ScreenTouched())
+
+    def _written(self) -> None:
+        self.stage.fired.emit(Signed(strokes=self.frame.strokes))
+
+    def arranged(self, room: Room, width: int, height: int) -> Part:
+        """Return words and frame with the answers."""
+        gap, between = self.look.space(room.gap), self.look.space("l")
+        if not self.choices.answers:
+            return self._paper(room, width, height)
+        if self.look.glass.portrait:
+            actions = self.choices.within(room, width, height - self._least_paper(room, width) - gap)
+            paper = self._paper(room, width, height - actions.least_height(width) - gap)
+            return column(sharing(paper, 1), actions, gap=gap)
+        self.choices.suit(room)
+        wanted = max(answer.natural_width() for answer in self.choices.answers)
+        most = round((width - between) * WIDEST_SIDE)
+        side = min(most, max(round((width - between) * NARROWEST_SIDE), wanted))
+        tallest = self.look.target("primary_h") + 2 * self.look.space("s")
+        answers = self.choices.best(room, side, height, (1, 2), most=tallest)
+        left = width - between - side
+        paper = sharing(self._paper(room, left, height), left)
+        return abreast(paper, sharing(answers, side), gap=between, turned=self.left)
+
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:  # noqa: ARG002 (the words take it)
+        """Return the words over frame and answers: one writes with the hand that presses."""
+        gap, between = self.look.space(room.gap), self.look.space("l")
+        if not self.choices.answers:
+            hands: Part = self._frame(width, reach)
+        elif self.look.glass.portrait:
+            least = self.frame.height_at(self.look.mm(LEAST_WIDE_MM))
+            actions = self.choices.within(room, width, reach - least - gap)
+            frame = self._frame(width, reach - actions.least_height(width) - gap)
+            hands = column(frame, actions, gap=gap)
+        else:
+            self.choices.suit(room)
+            wanted = max(answer.natural_width() for answer in self.choices.answers)
+            most = min(width - between - self.look.mm(LEAST_WIDE_MM), round(width * WIDEST_SIDE))
+            side = min(most, max(round(width * NARROWEST_SIDE), wanted))
+            answers = self.choices.best(room, side, reach, (1, 2))
+            left = width - between - side
+            frame = self._frame(left, reach)
+            hands = abreast(sharing(frame, left), sharing(answers, side), gap=between, turned=self.left)
+        if not self._has_words:
+            return Parted(words=SPRING, hands=hands)
+        words = self.words.for_room(room)
+        return Parted(words=words, hands=hands)
+
+    @property
+    def _has_words(self) -> bool:
+        return bool(self.words.reading.text())
+
+    def _least_paper(self, room: Room, width: int) -> int:
+        least = self.frame.height_at(self.look.mm(LEAST_WIDE_MM))
+        if not self._has_words:
+            return least
+        return least + self.words.for_room(room).least_height(width) + self.look.space(room.gap)
+
+    def _paper(self, room: Room, width: int, height: int) -> Part:
+        """Return the words over the frame: this as large as it can be while all the words are seen, and seen well."""
+        gap = self.look.space(room.gap)
+        if not self._has_words:
+            return column(SPRING, self._frame(width, height), SPRING)
+        words = self.words.for_room(room)
+        for role, least_mm in (("label", ROOMY_MM), ("body", LEAST_WIDE_MM)):
+            for wide in (self.look.mm(mm) for mm in WIDTHS_MM if mm >= least_mm):
+                left = height - self.frame.height_at(wide) - gap
+                if wide <= width and words.holds(width, left, role):
+                    return column(words, self._frame(wide, height), gap=gap)
+        return column(words, self._frame(self.look.mm(LEAST_WIDE_MM), height), gap=gap)
+
+    def _frame(self, width: int, height: int) -> Row:
+        """Return the frame as large as it gets within a room, in its middle."""
+        least, most = self.look.mm(LEAST_WIDE_MM), self.look.mm(MOST_WIDE_MM)
+        wide = max(least, min(most, width, height * 5 // 2))
+        self.frame.become(wide, self.frame.height_at(wide))
+        return row(SPRING, leaf(self.frame), SPRING, centred=True)
+
+    def renew(self, screen: Screen) -> bool:
+        """Take over what was written, and which options are in force."""
+        self.frame.take(screen.strokes)
+        self.choices.choose(screen.buttons)
+        return False
+
+    def forget(self) -> None:
+        """Let go of what was written."""
+        self.frame.forget()
