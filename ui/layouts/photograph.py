@@ -9,7 +9,9 @@ from ui.widgets.photo import Photo, Seen, Taken
 from ui.widgets.shutter import Shutter
 
 SHUTTER_MM, TALLEST_SHUTTER_MM = 30, 62
-NARROWEST_SIDE, WIDEST_SIDE = 3 / 10, 9 / 20
+ROOMY_MM, ROOMY_ABOVE_MM = 112, 70
+"""A picture is at least so high before other things step back for it; less where all that is pressed stands below."""
+NARROWEST_SIDE, WIDEST_SIDE = 3 / 10, 11 / 20
 """How much of the width the answers take: what the picture can't use, within these."""
 
 
@@ -30,23 +32,25 @@ class Photograph:
         """Return the picture with its answers."""
         gap = self.look.space(room.gap)
         if not self.shutter.answers and not self.choices.answers:
-            return leaf(self.photo, 1)
+            return self._picture(room, 1)
         if self.look.glass.portrait:
             below = self._in_rows(room, width, height - self.photo.least_height(width) - gap)
-            return column(leaf(self.photo, 1), below, gap=gap)
+            return column(self._picture(room, 1), below, gap=gap)
         between = self.look.space("l")
         least, most = round((width - between) * NARROWEST_SIDE), round((width - between) * WIDEST_SIDE)
         side = min(most, max(least, width - between - self.photo.best_width(height)))
         column_of_answers = self._in_a_column(room, side, height)
         if column_of_answers.least_height(side) > height and side < most:
             side, column_of_answers = most, self._in_a_column(room, most, height)
-        picture = leaf(self.photo, width - between - side)
+        picture = self._picture(room, width - between - side)
         return abreast(picture, sharing(column_of_answers, side), gap=between, turned=self.left)
 
     def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:  # noqa: ARG002 (the picture takes all)
         """Return the picture over its answers, these within reach."""
-        words = column(leaf(self.photo, 1))
-        return Parted(words=words, hands=self._in_rows(room, width, reach))
+        return Parted(words=column(self._picture(room, 1, ROOMY_ABOVE_MM)), hands=self._in_rows(room, width, reach))
+
+    def _picture(self, room: Room, share: int, roomy_mm: float = ROOMY_MM) -> Part:
+        return leaf(self.photo, share, least=self.look.mm(roomy_mm) if room.body else 0)
 
     def _in_a_column(self, room: Room, width: int, height: int) -> Part:
         """Return the shutter over the other answers, all of them in the middle of the height."""
@@ -55,7 +59,8 @@ class Photograph:
         if not self.choices.answers:
             others: Part | None = None
         elif not self.shutter.answers:
-            return self.choices.best(room, width, height, (1, 2), most=tallest)
+            answers = self.choices.best(room, width, height, (1, 2), most=tallest)
+            return column(SPRING, sharing(answers, 0), SPRING)
         else:
             usual = self._shutter(room, width, 0)
             left = height - usual.least_height(width) - gap

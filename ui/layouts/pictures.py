@@ -1,5 +1,7 @@
 """PICTURES: pictures as answers, and the other answers below them or, where that leaves them larger, beside them."""
 
+import math
+
 from petition.screen import Screen
 from ui.arrange import SPRING, Cells, Exactly, Part, abreast, column, sharing
 from ui.layouts.choices import Choices
@@ -61,6 +63,8 @@ class PictureAnswers:
 
     def _grid(self, room: Room, width: int, height: int) -> Cells:
         """Return the pictures in as many columns as make them largest."""
+        for answer in self.pictures.answers:
+            answer.roomy = room.header
         columns = range(len(self.pictures.answers), 0, -1)
         return max((self.pictures.grid(room, n) for n in columns), key=lambda grid: self._largest(grid, width, height))
 
@@ -69,14 +73,15 @@ class PictureAnswers:
         return self._largest(self._grid(room, width, height), width, height)
 
     def _largest(self, grid: Cells, width: int, height: int) -> float:
-        """Return the area of one in a grid, in pixels; where they don't fit, by how much they don't, below 0."""
+        """Return how large one is in a grid, for comparing; where they don't fit, by how much they don't, below 0."""
         least, rows = grid.least_height(width), len(grid.rows())
         short = max(0, least - height) + max(0, grid.natural_width() - width)
         if short:
             return -float(short)
         cell = (height - grid.gap * (rows - 1)) // rows
         place = self.pictures.answers[0].picture_in(grid.cell_width(width), cell)
-        return place.width() * place.height()
+        even = len(self.pictures.answers) / (rows * grid.columns)
+        return place.width() * place.height() * math.sqrt(even)  # rows of which the last is short look unfinished
 
     def renew(self, screen: Screen) -> bool:
         """Take over which options are in force."""

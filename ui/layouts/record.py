@@ -1,9 +1,10 @@
 """RECORD: the sheet that fills while somebody speaks: how long, how loud, and the words where they are heard live."""
 
 from petition.screen import Screen
-from ui.arrange import SPRING, Framed, Part, column, leaf, row
+from ui.arrange import SPRING, Framed, Part, Row, column, leaf, row
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Parted, Room, Stage
+from ui.layouts.words_on_sheet import WordsOnSheet
 from ui.widgets.answer import Answer
 from ui.widgets.level import Level
 from ui.widgets.pictures import Dot, Sheet
@@ -12,10 +13,13 @@ from ui.words import word
 
 SECONDS_A_MINUTE = 60
 TALLEST_LEVEL_MM = 52
+LONG_WORDS = 64
+"""A body of more than this many letters, or half as many hanzi, is there to be read aloud."""
+ROLES = ("title", "live", "label", "body")
 
 
 class Record:
-    """A recording in progress."""
+    """A recording in progress. Where there are words to be read aloud, they stand on the sheet, large and whole."""
 
     body_in_heading = False
 
@@ -32,6 +36,9 @@ class Record:
         self.level = Level(paper, look)
         self.hint = Text(paper, look, screen.hint, "label", colour="text_soft")
         self.choices = Choices(stage, screen.buttons, Answer)
+        self.aloud = WordsOnSheet(stage, screen.body) if _long(screen.body) and not screen.text else None
+        if self.aloud is not None:
+            self.aloud.centred, self.aloud.roles = True, ROLES
         self._tick(screen.recording_seconds)
 
     def _tick(self, seconds: float) -> bool:
@@ -45,29 +52,42 @@ class Record:
 
     def arranged(self, room: Room, width: int, height: int) -> Part:  # noqa: ARG002 (the sheet takes what there is)
         """Return the sheet with its meter, and the answers under it."""
+        if self.aloud is not None:
+            self.aloud.keys_apart = False
         return column(self._sheet(room), self.choices.actions(room, width), gap=self.look.space(room.gap))
 
-    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:  # noqa: ARG002 (as above)
-        """Return the same, the answers within reach."""
-        return Parted(words=self._sheet(room), hands=self.choices.within(room, width, reach))
+    def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:
+        """Return the same, the answers within reach, and the keys that turn the pages of very many words."""
+        sheet, hands = self._sheet(room), self.choices.within(room, width, reach)
+        if self.aloud is None:
+            return Parted(words=sheet, hands=hands)
+        gap = self.look.space(room.gap)
+        left = height - hands.least_height(width) - gap
+        self.aloud.keys_apart = not room.whole and not self.aloud.holds(width, left)
+        if not self.aloud.keys_apart:
+            return Parted(words=sheet, hands=hands)
+        keys = self.aloud.pager.part(self.look.space("key"))
+        hands = self.choices.within(room, width, reach - keys.least_height(width) - gap)
+        return Parted(words=sheet, hands=column(keys, hands, gap=gap))
 
-    def _sheet(self, room: Room) -> Framed:
+    def _meter_line(self, *parts: Part) -> Row:
+        """Return time and loudness side by side."""
+        return row(leaf(self.dot), leaf(self.time), *parts, leaf(self.hint), gap=self.look.space("m"), centred=True)
+
+    def _sheet(self, room: Room) -> Part:
+        if self.aloud is not None:
+            self.time.role = "label"
+            self.aloud.foot = self._meter_line(leaf(self.level, 1))
+            return self.aloud.for_room(room)
         pad = self.look.space("xl" if room.header else "l")
         meter: tuple[Part, ...]
         if self.words.text():
             self.time.role = "label"
-            line = row(
-                leaf(self.dot),
-                leaf(self.time),
-                leaf(self.level, 1),
-                leaf(self.hint),
-                gap=self.look.space("m"),
-                centred=True,
-            )
+            line = self._meter_line(leaf(self.level, 1))
             meter = (leaf(self.words, 1, paged=2 * self.look.leading("live")), line)
         else:
             self.time.role = "title"
-            line = row(leaf(self.dot), leaf(self.time), SPRING, leaf(self.hint), gap=self.look.space("m"), centred=True)
+            line = self._meter_line(SPRING)
             lead = (leaf(self.lead),) if self.lead.text() and room.body else ()
             meter = (*lead, leaf(self.level, 1, most=self.look.mm(TALLEST_LEVEL_MM)), line)
         return Framed(frame=self.sheet, inner=column(*meter, gap=self.look.space("m")), pad=pad, share=1)
@@ -77,6 +97,8 @@ class Record:
         longer = self._tick(screen.recording_seconds)
         self.choices.choose(screen.buttons)
         first_words = bool(screen.text) != bool(self.words.text())
+        if screen.text:
+            self.aloud = None
         self.words.change(screen.text)
         if screen.unsure != self.words.unsure:
             self.words.unsure = screen.unsure
@@ -90,3 +112,7 @@ class Record:
     def hear(self, level: float) -> None:
         """Show one more level."""
         self.level.hear(level)
+
+
+def _long(words: str) -> bool:
+    return sum(2 if letter >= "\u2e80" else 1 for letter in words) > LONG_WORDS

@@ -2,16 +2,17 @@
 
 from petition.events import ScreenTouched, Signed
 from petition.screen import Screen
-from ui.arrange import SPRING, Part, Row, abreast, column, leaf, row, sharing
+from ui.arrange import SPRING, Exactly, Part, Row, abreast, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Parted, Room, Stage
 from ui.layouts.words_on_sheet import WordsOnSheet
 from ui.widgets.answer import Answer
 from ui.widgets.signature import LEAST_WIDE_MM, MOST_WIDE_MM, Signature
 
-WIDTHS_MM = (MOST_WIDE_MM, 220, 180, 150, 125, LEAST_WIDE_MM)
+WIDTHS_MM = (MOST_WIDE_MM, 240, 200, 175, 150, 125, LEAST_WIDE_MM)
 ROOMY_MM = 150
 """A frame as wide as this is not made smaller for words to be larger."""
+ROLES = ("title", "live", "label", "body")
 NARROWEST_SIDE, WIDEST_SIDE = 5 / 20, 9 / 20
 
 
@@ -24,7 +25,7 @@ class SignHere:
         """Make words, frame and answers."""
         self.look, self.left, self.stage = stage.look, stage.left, stage
         self.words = WordsOnSheet(stage, stage.screen.body)
-        self.words.centred = True
+        self.words.centred, self.words.roles = True, ROLES
         self.frame = Signature(stage.paper, stage.look, stage.screen.strokes)
         self.frame.touched.connect(self._touched)
         self.frame.written.connect(self._written)
@@ -93,21 +94,26 @@ class SignHere:
         """Return the words over the frame: this as large as it can be while all the words are seen, and seen well."""
         gap = self.look.space(room.gap)
         if not self._has_words:
-            return column(SPRING, self._frame(width, height), SPRING)
+            return column(SPRING, self._frame(width, height), *(() if self.look.glass.portrait else (SPRING,)))
         words = self.words.for_room(room)
         for role, least_mm in (("label", ROOMY_MM), ("body", LEAST_WIDE_MM)):
-            for wide in (self.look.mm(mm) for mm in WIDTHS_MM if mm >= least_mm):
+            for wide in (min(width, self.look.mm(mm)) for mm in WIDTHS_MM if mm >= least_mm):
                 left = height - self.frame.height_at(wide) - gap
-                if wide <= width and words.holds(width, left, role):
-                    return column(words, self._frame(wide, height), gap=gap)
+                if words.holds(width, left, role):
+                    return self._over(self._frame(wide, height), words, words.best_height(width, left), gap)
         return column(words, self._frame(self.look.mm(LEAST_WIDE_MM), height), gap=gap)
 
+    def _over(self, frame: Part, words: WordsOnSheet, high: int, gap: int) -> Part:
+        """Return words and frame close to each other; upright, they stand low, where the hands are."""
+        parts = (sharing(Exactly(inner=words, high=high), 0), frame)
+        return column(*((SPRING, *parts) if self.look.glass.portrait else (*parts, SPRING)), gap=gap)
+
     def _frame(self, width: int, height: int) -> Row:
-        """Return the frame as large as it gets within a room, in its middle."""
+        """Return the frame as large as it gets within a room, where its lines begin."""
         least, most = self.look.mm(LEAST_WIDE_MM), self.look.mm(MOST_WIDE_MM)
         wide = max(least, min(most, width, height * 5 // 2))
         self.frame.become(wide, self.frame.height_at(wide))
-        return row(SPRING, leaf(self.frame), SPRING, centred=True)
+        return row(leaf(self.frame), SPRING, centred=True)
 
     def renew(self, screen: Screen) -> bool:
         """Take over what was written, and which options are in force."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect
 
-from ui.arrange import Measured, Part, column, leaf
+from ui.arrange import Measured, Part, column, leaf, widgets_of
 from ui.layouts.choices import Pager
 from ui.layouts.stage import Room, Stage
 from ui.widgets.pictures import Sheet
@@ -25,7 +25,9 @@ class WordsOnSheet:
         self.beneath = Text(stage.paper, stage.look, beneath, colour="text_soft")
         self.pager = Pager(stage)
         self.whole = self.with_beneath = True
-        self.roles = ROLES
+        self.roles: tuple[str, ...] = ROLES
+        self.foot: Part | None = None
+        """What stands at the bottom of the sheet whatever the words are."""
         self.centred = False
         """Whether short words stand in the middle of the sheet's height."""
         self.keys_apart = False
@@ -46,7 +48,8 @@ class WordsOnSheet:
         return self.reading.natural_width() + 2 * self._pad
 
     def _beneath_height(self, width: int) -> int:
-        return self.beneath.least_height(width) + self.look.space("m") if self._beneath_shown else 0
+        parts = (*((leaf(self.beneath),) if self._beneath_shown else ()), *((self.foot,) if self.foot else ()))
+        return sum(part.least_height(width) + self.look.space("m") for part in parts)
 
     @property
     def _beneath_shown(self) -> bool:
@@ -71,6 +74,13 @@ class WordsOnSheet:
             + rest
         )
         return min(whole, paged)
+
+    def best_height(self, width: int, height: int) -> int:
+        """Return how high a sheet at most this high need be for the words, in the largest letters that it holds."""
+        inner = width - 2 * self._pad
+        rest = self._beneath_height(inner) + 2 * self._pad
+        heights = (self._height_in(role, inner) + rest for role in self.roles)
+        return next((high for high in heights if high <= height), height)
 
     def holds(self, width: int, height: int, role: str = "body") -> bool:
         """Whether a sheet of this size shows all the words at once, in letters of a role."""
@@ -108,6 +118,8 @@ class WordsOnSheet:
             parts.append(leaf(self.beneath))
         if self._paged and not self.keys_apart:
             parts.append(self.pager.part(self.look.space("key")))
+        if self.foot is not None:
+            parts.append(self.foot)
         return column(*parts, gap=self.look.space("m"))
 
     def widgets(self) -> list[Measured]:
@@ -117,6 +129,8 @@ class WordsOnSheet:
             found.append(self.beneath)
         if self._paged and not self.keys_apart:
             found += [self.pager.back, self.pager.on]
+        if self.foot is not None:
+            found += widgets_of(self.foot)
         return found
 
     def mark(self, start: int, length: int) -> None:

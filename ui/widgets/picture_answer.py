@@ -15,6 +15,8 @@ from ui.widgets.photo import ASK_AGAIN_MILLISECONDS, USUAL_SHAPE, draw_photo, sh
 
 LEAST_HIGH_MM, LEAST_WIDE_MM = 18, 24
 """A picture as small as this still says which one it is."""
+ROOMY_HIGH_MM, ROOMY_WIDE_MM = 36, 48
+"""It is at least so large before the page's header steps back for it."""
 
 
 class PictureAnswer(Answer):
@@ -25,6 +27,8 @@ class PictureAnswer(Answer):
         super().__init__(parent, look, button)
         self.viewfinder: Viewfinder = LateViewfinder()
         self.id, self.picture = button.picture, Picture()
+        self.roomy = True
+        """Whether there is still something on the page that can step back."""
         self.looking = Looking(self, ASK_AGAIN_MILLISECONDS, self._ask, lambda: self._hold(None))
 
     def _ask(self) -> bool:
@@ -49,14 +53,14 @@ class PictureAnswer(Answer):
 
     def natural_width(self) -> int:
         words = self._label_below(100_000)
-        least = max(self.look.mm(LEAST_WIDE_MM), 2 * self.badge_side)
+        least = max(self.look.mm(ROOMY_WIDE_MM if self.roomy else LEAST_WIDE_MM), 2 * self.badge_side)
         return max(least, words.width + 2 if words is not None else 0) + 2 * self._pad
 
     def narrowest(self) -> int:
         return self.natural_width()
 
     def least_height(self, width: int) -> int:
-        least = max(self.look.mm(LEAST_HIGH_MM), self.badge_side)
+        least = max(self.look.mm(ROOMY_HIGH_MM if self.roomy else LEAST_HIGH_MM), self.badge_side)
         return least + self._beneath(width) + 2 * self._pad + self.look.lip
 
     def _beneath(self, width: float) -> int:
@@ -84,12 +88,12 @@ class PictureAnswer(Answer):
             words.draw(painter, face.left() + self._pad, y, self.ink(), centred_in=face.width() - 2 * self._pad)
         corner = face.topLeft()
         if self.number:
-            inset = self._pad * 0.7
+            inset = self._pad
             box = QRectF(corner.x() + inset, corner.y() + inset, self.badge_side, self.badge_side)
             self._paint_rim(painter, box)
             self.paint_badge(painter, box.x(), box.y())
         if self.option and self.isChecked():
-            side, inset = self._ring_side, self._pad * 0.7
+            side, inset = self._ring_side, self._pad
             box = QRectF(face.right() - inset - side, face.top() + inset, side, side)
             self._paint_rim(painter, box)
             painter.setPen(Qt.PenStyle.NoPen)

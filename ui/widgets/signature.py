@@ -13,7 +13,7 @@ from ui.strokes import HIGH, WIDE, Stroke, Writing
 from ui.widgets.drawn import Drawn
 from ui.words import word
 
-LEAST_WIDE_MM, MOST_WIDE_MM = 100, 260
+LEAST_WIDE_MM, MOST_WIDE_MM = 100, 280
 PEN_MM = 1.25
 STILL_MM = 1.2
 """A finger that came down rolls so far without meaning to write."""
