@@ -50,6 +50,7 @@ def test_a_filed_petition_opens_at_the_platform_with_everything_that_was_said(
     envelope, content = opened(store, draft.petition_id, platform)
     assert (content.text, content.phone, content.place.code) == (draft.text, draft.phone, "hefang")
     assert (content.kind, content.category, content.language) == ("help", "repair", Language.TRADITIONAL)
+    assert content.notice_version == "2027-02"
     assert (content.number, envelope.number) == (receipt.number, receipt.number)
     assert WORDS.encode() not in b"".join(path.read_bytes() for path in (store._outbox).iterdir())
 
