@@ -295,6 +295,15 @@ class Scanner(_Section):
     """A camera that reads slips when the screen asks for one, from /dev/v4l/by-id, or /dev/video0; empty: none."""
 
 
+class Card(_Section):
+    """What reads a resident's identity card."""
+
+    port: Annotated[str, AfterValidator(_device_file)] = ""
+    """The serial line of a reader for resident cards, from /dev/serial/by-id, or /dev/ttyUSB0; empty: none."""
+    baud: Annotated[int, _one_of(9600, 19_200, 38_400, 57_600, 115_200)] = 115_200
+    """Its speed: 9600, 19200, 38400, 57600, 115200; readers come set to the last."""
+
+
 class Pictures(_Section):
     """Where pictures come from."""
 
@@ -366,6 +375,7 @@ class Configuration(_Section):
     printer: Printer = Printer()
     scanner: Scanner = Scanner()
     pictures: Pictures = Pictures()
+    card: Card = Card()
     bell: Bell = Bell()
     time: Time = Time()
     platform: Platform = Platform()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from kiosk.configuration import Configuration, models_directory, state_directory
 from kiosk.examine import devices, machine
 from kiosk.examine.bell import bell
+from kiosk.examine.cards import card_reader
 from kiosk.examine.finding import Condition, Finding, care
 from kiosk.examine.headphones import headphones
 from kiosk.examine.pictures import pictures
@@ -33,6 +34,7 @@ def examinations(configuration: Configuration) -> dict[str, Examination]:
         "keyboard": lambda: devices.keyboard(cache_directory()),
         "scanner": lambda: scanners(configuration.scanner),
         "camera": lambda: pictures(configuration.pictures),
+        "card": lambda: card_reader(configuration.card),
         "bell": lambda: bell(configuration.bell),
         "state": lambda: examine_state(configuration, state_directory(configuration)),
         "printer": lambda: printer(configuration.printer),

@@ -122,11 +122,11 @@ def check_id_number(typed: str, today: date) -> IdFinding:
         return IdFinding.NO_NUMBER
     if len(number) > SIGNS:
         return IdFinding.TOO_LONG
-    if CROSS in number[:-1] or (number[-1] == CROSS and len(number) < SIGNS):
+    if CROSS in number[:-1]:
         return IdFinding.CROSS_WITHIN
-    if len(number) == OLD_DIGITS:
+    if len(number) == OLD_DIGITS and number.isdigit():
         return _checked_old(number)
-    if len(number) == SIGNS - 1 and _born(number) and check_sign(number) == CROSS:
+    if len(number) == SIGNS - 1 and number.isdigit() and _born(number) and check_sign(number) == CROSS:
         return IdFinding.CROSS_MISSING
     return IdFinding.TOO_SHORT if len(number) < SIGNS else _checked(number, today)
 

@@ -6,7 +6,8 @@ What comes without a pause is a burst, and what a burst is shows when its pause 
        that does not begin like the scanner's prefix, where it has one.
     2. While something is held, every key is held, in its order: codes contain line ends and stranger keys.
     3. After a pause the burst is a scan when it has eight characters or more and after them the scanner's suffix, or
-       ends in the digits of a slip or is a badge. Else it was typed, and every key of it is given on, in order.
+       ends in the digits of a slip, is a badge or a card's number. Else it was typed, and every key of it is given on,
+       in order.
     4. Once eight characters have come like that it is a machine that types: it may falter, so the pause is longer.
 
 A person's keys lie 60 ms apart and more, so each is held alone, for PATIENCE_SECONDS. Two or three that roll under the
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from petition.events import BadgeScanned, ReceiptScanned
+from petition.events import BadgeScanned, CardRead, ReceiptScanned
 from petition.scan import read_scan
 
 PAUSE_SECONDS = 0.035
@@ -146,5 +147,5 @@ class Wedge(Generic[Key]):
                 return text[:place]
             characters += character.isprintable()
         enough = characters >= LEAST_CHARACTERS
-        unmarked = self._suffix is Suffix.NONE or isinstance(read_scan(text), ReceiptScanned | BadgeScanned)
+        unmarked = self._suffix is Suffix.NONE or isinstance(read_scan(text), ReceiptScanned | BadgeScanned | CardRead)
         return text if enough and unmarked else None
