@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func, or_, sel
 from sqlalchemy.orm import Session
 
 from gateway.audit import Deed, record, record_once
+from gateway.authority import closed_at, open_content, revoked_at
 from gateway.database import Attachment, AuditEntry, Kiosk, LaterEvent, Petition, Review
 from gateway.later import counts as counts_most
 from gateway.later import unseal
@@ -22,8 +23,11 @@ from offline_queue import protocol, sealing
 from offline_queue.protocol import ErrorCode, EventKind
 from petition.errors import Fault, FaultCode
 from petition.model import AttachmentKind, Stage
+from petition.receipt import Role
 
 PAGE = 50
+SEEN = (AttachmentKind.PICTURE, AttachmentKind.PAPER, AttachmentKind.SIGNATURE)
+"""What is looked at; everything else is listened to."""
 ONE_READING = timedelta(minutes=5)
 """Opening the same again within this is one reading: reloads and the pieces of one sound are not new ones."""
 
@@ -89,6 +93,8 @@ class OpenedEvent:
     """Of a rating: whether a later one counts instead."""
     fresh: bool
     """Whether it came since somebody last opened the petition."""
+    by_agent: bool
+    """Whether it was said with the slip of the one who filed for somebody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,27 @@ class Opened:
     progress: protocol.Progress
     changed_at: datetime
     readings: tuple[Reading, ...]
+    clear: bool
+    """Whether whoever opened it asked to see names and numbers, and not only their marks."""
+    revoked_at: datetime | None
+    """When the authority to act for the person was taken back."""
+    authority_over: bool
+    """Whether that authority is over, for whatever reason."""
+
+    @property
+    def evidence_ids(self) -> tuple[str, ...]:
+        """Ids of the attachments that show with what authority it was filed for somebody else."""
+        behalf = None if self.content is None else self.content.on_behalf
+        return () if behalf is None else behalf.evidence
+
+    @property
+    def anything_masked(self) -> bool:
+        """Whether there is a name or a number of anybody in it."""
+        content = self.content
+        behalf = None if content is None else content.on_behalf
+        own = () if content is None else (content.name, content.phone, content.id_number)
+        theirs = () if behalf is None else (behalf.principal, behalf.principal_phone, behalf.agent, behalf.agent_phone)
+        return any((*own, *theirs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,10 +184,13 @@ def list_petitions(platform: Platform, tab: Tab, *, digits: str = "", page: int 
     return listed[:PAGE], len(listed) > PAGE
 
 
-def open_petition(platform: Platform, petition_id: str, *, account: str, by_themselves: bool = True) -> Opened:
+def open_petition(
+    platform: Platform, petition_id: str, *, account: str, by_themselves: bool = True, clear: bool = False
+) -> Opened:
     """Unseal a petition for a person and write down that they read it; raises Refusal(404).
 
-    `by_themselves` is off for what an open page asks for: a supplement that came meanwhile is not on it.
+    `by_themselves` is off for what an open page asks for: a supplement that came meanwhile is not on it. `clear` is
+    whether they asked for names and numbers in clear, which is written down, too.
     """
     now = platform.clock()
     with platform.database.writing() as rows:
@@ -168,12 +198,25 @@ def open_petition(platform: Platform, petition_id: str, *, account: str, by_them
         record_once(
             rows, account=account, deed=Deed.OPENED, now=now, petition_id=petition.id, detail="", within=ONE_READING
         )
+        if clear:
+            record_once(
+                rows,
+                account=account,
+                deed=Deed.SAW_NAMES,
+                now=now,
+                petition_id=petition.id,
+                detail="",
+                within=ONE_READING,
+            )
         news_at = petition.news_at
         if by_themselves and account != OPERATOR:
             petition.news_at = None
         kiosk = rows.get_one(Kiosk, petition.kiosk_id)
         envelope = _envelope(petition)
-        content = _open(platform, envelope)
+        content = open_content(platform, petition)
+        revoked = revoked_at(rows, petition.number)
+        behalf = None if content is None else content.on_behalf
+        ends = (revoked, closed_at(rows, petition), None if behalf is None else behalf.until)
         arrived = rows.scalars(
             select(Attachment).where(Attachment.petition_id == petition.id).order_by(Attachment.position)
         ).all()
@@ -207,6 +250,9 @@ def open_petition(platform: Platform, petition_id: str, *, account: str, by_them
             readings=tuple(
                 Reading(at=each.at, account=each.account, deed=each.deed, detail=each.detail) for each in read_by
             ),
+            clear=clear,
+            revoked_at=revoked,
+            authority_over=any(end is not None and end <= now for end in ends),
         )
 
 
@@ -223,11 +269,11 @@ def open_attachment(platform: Platform, petition_id: str, attachment_id: str, *,
         ).first()
         if attachment is None or attachment.complete_at is None:
             raise not_found("this attachment is not here yet")
-        content = _open(platform, _envelope(petition))
+        content = open_content(platform, petition)
         described = next((part for part in content.attachments if part.id == attachment_id), None) if content else None
         if described is None:
             raise sealing.damaged()
-        picture = described.kind is AttachmentKind.PICTURE
+        picture = described.kind in SEEN
         record_once(
             rows,
             account=account,
@@ -366,17 +412,6 @@ def _envelope(petition: Petition) -> protocol.Envelope:
     return protocol.read(protocol.Envelope, protocol.read(protocol.Signed, petition.envelope).body)
 
 
-def _open(platform: Platform, envelope: protocol.Envelope) -> protocol.PetitionContent | None:
-    key = platform.keys.seal_key(envelope.seal_key_id)
-    if key is None:
-        return None
-    try:
-        return protocol.open_petition(envelope, key)
-    except Fault:
-        # Signed by a kiosk of ours and yet not to be opened: a person has to see that it is there.
-        return None
-
-
 def _attachment(attachment: Attachment, content: protocol.PetitionContent | None) -> OpenedAttachment:
     described = [part for part in content.attachments if part.id == attachment.attachment_id] if content else []
     return OpenedAttachment(
@@ -397,6 +432,7 @@ def _event(rows: Session, platform: Platform, event: LaterEvent, news_at: dateti
         content=unseal(platform, event),
         replaced=event.kind == EventKind.RATING and not counts_most(rows, event),
         fresh=event.kind == EventKind.SUPPLEMENT and news_at is not None and event.received_at >= news_at,
+        by_agent=event.role == Role.AGENT,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from gateway.authority import require_authority
 from gateway.database import LaterEvent
 from gateway.kiosks import block_owner
 from gateway.later import apply
@@ -19,7 +20,7 @@ from gateway.platform import Platform
 from gateway.refusal import Refusal, bad_request
 from offline_queue import protocol, sealing
 from offline_queue.protocol import ErrorCode, Type
-from petition.receipt import BLOCK_DIGITS, receipt_tag
+from petition.receipt import BLOCK_DIGITS, Role, receipt_tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,8 @@ def receive_event(platform: Platform, event_id: str, raw: bytes, digest_header: 
     """Take in one sealed event; same bytes again are fine, other bytes under the same id are 409.
 
     It is taken in before its petition arrives, too. Raises Refusal and Fault as receive_petition does, and
-    Refusal(WRONG_CODE) when the proof shows that the sender did not hold the slip.
+    Refusal(WRONG_CODE) when the proof shows that the sender did not hold the slip, OWN_SLIP_NEEDED when it was the
+    agent's and this is the person's own to say, AUTHORITY_ENDED when that was good for nothing any more.
     """
     check_digest_header(raw, digest_header)
     digest = protocol.digest_of(raw)
@@ -54,17 +56,19 @@ def receive_event(platform: Platform, event_id: str, raw: bytes, digest_header: 
     )
     take_slot(platform)
     with platform.database.writing() as rows:
-        _check_proof(rows, platform, envelope)
+        role = _role_by_proof(rows, platform, envelope)
         known = rows.get(LaterEvent, event_id)
         if known is None:
             petition = petition_of_number(rows, envelope.number)
+            said_at = min(envelope.made_at, platform.clock())  # a kiosk's clock may be ahead
+            require_authority(rows, platform, petition, envelope.number, role=role, at=said_at, kind=envelope.kind)
             event = LaterEvent(
                 id=event_id,
                 number=envelope.number,
                 petition_id=None if petition is None else petition.id,
                 kiosk_id=kiosk.id,
                 kind=envelope.kind.value,
-                role=envelope.role.value,
+                role=role.value,
                 digest=digest,
                 envelope=raw,
                 made_at=envelope.made_at,
@@ -79,13 +83,16 @@ def receive_event(platform: Platform, event_id: str, raw: bytes, digest_header: 
     return _answer(platform, known, digest)
 
 
-def _check_proof(rows: Session, platform: Platform, envelope: protocol.EventEnvelope) -> None:
+def _role_by_proof(rows: Session, platform: Platform, envelope: protocol.EventEnvelope) -> Role:
+    """Return whose slip an event was said with: of another kiosk's receipt, the sender could not know it."""
     if block_owner(rows, envelope.number) is None:
         raise Refusal(status=404, code=ErrorCode.RECEIPT_UNKNOWN, detail="no receipt of this number was given out")
     key = platform.keys.block_key(envelope.number[:BLOCK_DIGITS])
-    tag = receipt_tag(key, envelope.number, envelope.role)
-    if not hmac.compare_digest(protocol.event_proof(tag, envelope.id), envelope.proof):
+    proofs = {role: protocol.event_proof(receipt_tag(key, envelope.number, role), envelope.id) for role in Role}
+    fitting = [role for role, proof in proofs.items() if hmac.compare_digest(proof, envelope.proof)]
+    if not fitting:
         raise Refusal(status=403, code=ErrorCode.WRONG_CODE, detail="the proof does not fit the receipt")
+    return fitting[0]
 
 
 def _answer(platform: Platform, event: LaterEvent, digest: str) -> EventReceived:

@@ -4,13 +4,16 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from gateway import reviews
+from gateway.authority import require_authority
 from gateway.database import LaterEvent, Petition
 from gateway.platform import Platform
 from gateway.progress import add_change
+from gateway.refusal import Refusal
 from offline_queue import protocol
 from offline_queue.protocol import EventKind
 from petition.errors import Fault
 from petition.model import Stage
+from petition.receipt import Role
 
 
 def unseal(platform: Platform, event: LaterEvent) -> protocol.EventContent | None:
@@ -25,14 +28,27 @@ def unseal(platform: Platform, event: LaterEvent) -> protocol.EventContent | Non
 
 
 def link_earlier(rows: Session, platform: Platform, petition: Petition) -> None:
-    """Tie what was said before the petition arrived to it, in the order it was said."""
+    """Tie what was said before the petition arrived to it, in the order it was said.
+
+    What an agent said beyond their authority, which nobody could know until now, stays untied: it adds nothing.
+    """
     waiting = select(LaterEvent).where(LaterEvent.number == petition.number, LaterEvent.petition_id.is_(None))
-    events = rows.scalars(waiting.order_by(LaterEvent.made_at, LaterEvent.counter)).all()
+    said = rows.scalars(waiting.order_by(LaterEvent.made_at, LaterEvent.counter)).all()
+    events = [event for event in said if _within_authority(rows, platform, petition, event)]
     for event in events:
         event.petition_id = petition.id
     rows.flush()
     for event in events:
         apply(rows, platform, petition, event)
+
+
+def _within_authority(rows: Session, platform: Platform, petition: Petition, event: LaterEvent) -> bool:
+    kind, role, at = EventKind(event.kind), Role(event.role), min(event.made_at, event.received_at)
+    try:
+        require_authority(rows, platform, petition, event.number, role=role, at=at, kind=kind)
+    except Refusal:
+        return False
+    return True
 
 
 def apply(rows: Session, platform: Platform, petition: Petition, event: LaterEvent) -> None:

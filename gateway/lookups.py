@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gateway.authority import require_authority, role_of_tag
 from gateway.database import Change, Fact, Petition, Resend, WrongCodes
 from gateway.kiosks import KnownKiosk, block_owner
 from gateway.petitions import petition_of_number
@@ -15,7 +16,7 @@ from gateway.progress import progress_of
 from gateway.refusal import Refusal, bad_request, come_back
 from offline_queue import protocol
 from offline_queue.protocol import ErrorCode
-from petition.receipt import BLOCK_DIGITS, Role, query_code, receipt_tag
+from petition.receipt import BLOCK_DIGITS, Role, query_code
 
 EPOCH = "epoch"
 
@@ -24,30 +25,24 @@ def look_up(platform: Platform, kiosk: KnownKiosk, request: protocol.LookupReque
     """Return how far a petition is, to somebody who shows the tag or the query code.
 
     A genuine receipt whose petition has not arrived is `on_its_way`. Raises Refusal: RECEIPT_UNKNOWN (404),
-    WRONG_CODE (403), TOO_MANY (429) with the seconds until codes are taken again for this number or at this kiosk.
+    WRONG_CODE (403), TOO_MANY (429) with the seconds until codes are taken again for this number or at this kiosk; of
+    an agent's slip that is good for nothing any more AUTHORITY_ENDED (403), and nothing else is told.
     """
     if bool(request.tag) == bool(request.query_code):
         raise bad_request("give the tag or the query code, one of the two")
     if request.tag:
         with platform.database.reading() as rows:
-            if not tag_fits(rows, platform, request.number, request.tag):
+            role = role_of_tag(rows, platform, request.number, request.tag)
+            if role is None:
                 raise _unknown_or_wrong(rows, request.number)
-            return _told(rows, platform, request.number)
+            return _told(rows, platform, request.number, role)
     with platform.database.writing() as rows:
-        refusal = _check_code(rows, platform, kiosk, request)
-        progress = None if refusal is not None else _told(rows, platform, request.number)
+        by_code = _role_of_code(rows, platform, kiosk, request)
     # Raised outside of the transaction: the count of wrong codes must stay.
-    if refusal is not None or progress is None:
-        raise refusal or _wrong_code()
-    return progress
-
-
-def tag_fits(rows: Session, platform: Platform, number: str, tag: str) -> bool:
-    """Tell whether a tag was made for this number, for either role."""
-    if block_owner(rows, number) is None:
-        return False
-    key = platform.keys.block_key(number[:BLOCK_DIGITS])
-    return any([hmac.compare_digest(receipt_tag(key, number, role), tag) for role in Role])  # noqa: C419 - every time
+    if isinstance(by_code, Refusal):
+        raise by_code
+    with platform.database.reading() as rows:
+        return _told(rows, platform, request.number, by_code)
 
 
 def updates_after(platform: Platform, kiosk: KnownKiosk, cursor: str) -> protocol.UpdatesPage:
@@ -108,19 +103,25 @@ def begin_epoch(platform: Platform) -> str:
     return value
 
 
-def _told(rows: Session, platform: Platform, number: str) -> protocol.Progress:
+def _told(rows: Session, platform: Platform, number: str, role: Role) -> protocol.Progress:
     petition = petition_of_number(rows, number)
+    require_authority(rows, platform, petition, number, role=role, at=platform.clock())
     if petition is not None:
-        return progress_of(rows, platform, petition, with_reply=True)
+        return progress_of(rows, platform, petition, with_reply=True).model_copy(update={"role": role})
     owner = block_owner(rows, number)
     return protocol.Progress(
-        number=number, on_its_way=True, from_kiosk="" if owner is None else owner.name, as_of=platform.clock()
+        number=number,
+        role=role,
+        on_its_way=True,
+        from_kiosk="" if owner is None else owner.name,
+        as_of=platform.clock(),
     )
 
 
-def _check_code(
+def _role_of_code(
     rows: Session, platform: Platform, kiosk: KnownKiosk, request: protocol.LookupRequest
-) -> Refusal | None:
+) -> Role | Refusal:
+    """Return whose slip a query code stands on, else what is to be said, with the try counted."""
     settings, now = platform.settings, platform.clock()
     if block_owner(rows, request.number) is None:
         return _unknown_or_wrong(rows, request.number)
@@ -130,10 +131,10 @@ def _check_code(
         if each.locked_until is not None and each.locked_until > now:
             return come_back(int((each.locked_until - now).total_seconds()) + 1)
     key = platform.keys.block_key(request.number[:BLOCK_DIGITS])
-    fits = [hmac.compare_digest(query_code(key, request.number, role), request.query_code) for role in Role]
-    if any(fits):
+    fits = [role for role in Role if hmac.compare_digest(query_code(key, request.number, role), request.query_code)]
+    if fits:
         rows.delete(of_number)
-        return None
+        return fits[0]
     of_number.count += 1
     of_kiosk.count += 1
     if of_number.count >= settings.wrong_codes_max:

@@ -25,11 +25,15 @@ from gateway.staff import OPERATOR, Person
 from gateway.words import say
 from offline_queue import protocol
 from offline_queue.protocol import EventKind
-from petition.model import AttachmentKind, Stage
+from petition.model import AttachmentKind, Danger, Relation, Stage
+from petition.receipt import masked
 
 FORM_BYTES_MAX = 256 * 1024
 """A reply of the longest length, in Chinese, as browsers encode forms: nine bytes a character."""
 READINGS_SHOWN = 200
+SIGNS = frozenset({*Danger, "distress"})
+PHONE_SHOWN, ID_NUMBER_SHOWN = 4, 2
+"""So many of the last digits tell two people apart on a page where the others are marks."""
 # What a browser shows by itself. Everything else is only ever saved: an attachment is a stranger's file.
 SHOWN_TYPES = frozenset(
     {"audio/ogg", "audio/wav", "audio/x-wav", "audio/mpeg", "audio/flac", "image/jpeg", "image/png", "image/webp"}
@@ -303,6 +307,14 @@ def petition_page(
     return _petition_page(request, platform, person, opened, template, words.get(said, ""))
 
 
+@router.post("/staff/petitions/{id}/names")
+def show_names(request: Request, platform: OpenPlatform, person: Somebody, id: Id, body: FormBody) -> Response:
+    """Show a petition with names and numbers in clear; that it was asked for is written down."""
+    _own_form(request, person, body)
+    opened = desk.open_petition(platform, id, account=person.account, clear=True)
+    return _petition_page(request, platform, person, opened, "petition.html", "")
+
+
 def _petition_page(
     request: Request,
     platform: Platform,
@@ -345,8 +357,19 @@ def _petition_page(
         levels=catalogue.names(platform, "rating_levels", language),
         who=_who(request, platform),
         shown=SHOWN_TYPES,
-        picture=AttachmentKind.PICTURE,
+        named=(AttachmentKind.PAPER, AttachmentKind.SIGNATURE),
+        signs=SIGNS,
+        relations=tuple(Relation),
+        local_day=lambda moment: moment.astimezone(platform.time_zone).date(),
+        name=lambda text: text if opened.clear else masked(text),
+        phone=lambda text: text if opened.clear else _last_of(text, PHONE_SHOWN),
+        id_number=lambda text: text if opened.clear else _last_of(text, ID_NUMBER_SHOWN),
     )
+
+
+def _last_of(text: str, shown: int) -> str:
+    """Return a number with marks for all but its last characters."""
+    return "＊" * max(0, len(text) - shown) + text[-shown:] if text else ""
 
 
 def _place(opened: Opened, places: dict[str, str]) -> str:

@@ -11,10 +11,11 @@ from fastapi import APIRouter, Path, Request, Response
 
 from gateway import catalogue
 from gateway.api import OpenPlatform, address_of
+from gateway.authority import require_authority, role_of_tag
 from gateway.kiosks import block_owner
-from gateway.lookups import tag_fits
 from gateway.petitions import petition_of_number
 from gateway.progress import progress_of
+from gateway.refusal import Refusal
 from gateway.render import page
 from offline_queue import protocol
 from petition.receipt import parse_receipt_code
@@ -34,6 +35,7 @@ _PERSON = re.compile(r"师傅|師傅|先生|女士|小姐|主任|[经經]理|[�
     summary="The page behind the QR code",
     responses={
         200: {"description": "Steps and dates, as HTML", "content": {"text/html": {"schema": {"type": "string"}}}},
+        403: {"description": "An agent's slip that is good for nothing any more", "content": {"text/html": {}}},
         404: {"description": "Not a receipt of this platform", "content": {"text/html": {}}},
         429: {"description": "Too many looks from this address", "content": {"text/html": {}}},
     },
@@ -59,19 +61,23 @@ def _answer(request: Request, platform: OpenPlatform, digits: str) -> Response:
     wait = platform.phone_pages.wait_seconds(address_of(request), now)
     scanned = parse_receipt_code(digits)
     with platform.database.reading() as rows:
-        fits = scanned is not None and tag_fits(rows, platform, *scanned)
+        role = None if scanned is None else role_of_tag(rows, platform, *scanned)
         if scanned is not None and not wait:
             # Counted apart: whoever guesses at a number does not shut out the one who holds its slip.
-            wait = platform.phone_pages.wait_seconds(f"number|{scanned[0]}|{fits}", now)
+            wait = platform.phone_pages.wait_seconds(f"number|{scanned[0]}|{role is not None}", now)
         if wait:
             answer = page(request, "phone_wait.html", 429, seconds=wait, hotline=hotline)
             answer.headers["Retry-After"] = str(wait)
             return answer
         # A wrong tag and a number never given out look the same: the page tells nobody which numbers exist.
-        if scanned is None or not fits:
+        if scanned is None or role is None:
             return page(request, "phone_unknown.html", 404, hotline=hotline)
         number = scanned[0]
         petition = petition_of_number(rows, number)
+        try:
+            require_authority(rows, platform, petition, number, role=role, at=now)
+        except Refusal as refusal:
+            return page(request, "phone_ended.html", refusal.status, hotline=hotline)
         if petition is None:
             owner = block_owner(rows, number)
             kiosk = "" if owner is None else owner.name

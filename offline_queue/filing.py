@@ -23,7 +23,7 @@ from offline_queue.recording import Measured
 from petition.danger import danger_in
 from petition.errors import Bug, Fault, FaultCode
 from petition.model import Attachment, AttachmentKind, Draft, OnBehalf, Relation, Scope, Sensitive
-from petition.receipt import Role
+from petition.receipt import Role, masked
 
 _CHARACTER_BYTES = 6
 """No character takes more in JSON."""
@@ -33,8 +33,6 @@ _MAX_CONTENT_BYTES = (protocol.MAX_ENVELOPE_BYTES - 8 * 1024) // 4 * 3
 """What words and sounds may come to: sealed they become base64, and ids, proof and signature want their room."""
 MAX_SOUND_BYTES = (_MAX_CONTENT_BYTES - _AROUND_A_SOUND_BYTES) // 4 * 3 - 2
 """The longest sound that an event takes: some three minutes as the kiosk records."""
-
-_MASK = "＊"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +47,6 @@ def roles(draft: Draft) -> tuple[Role, ...]:
     """Return whose slips a draft needs: the person's own, and the agent's where they may do more than file."""
     behalf = draft.on_behalf
     return (Role.OWN,) if behalf is None or Scope.FOLLOW_UP not in behalf.scope else (Role.OWN, Role.AGENT)
-
-
-def masked(name: str) -> str:
-    """Return a name as a slip shows it: the first character and two marks."""
-    name = name.strip()
-    return name[:1] + _MASK * 2 if name else ""
 
 
 def platform_key(identity: Identity, now: datetime) -> tuple[str, bytes]:

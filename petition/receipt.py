@@ -16,6 +16,7 @@ NUMBER_DIGITS = 12
 TAG_DIGITS = 20
 CODE_DIGITS = 6
 LAST_SERIAL = 10**SERIAL_DIGITS - 1
+_MASK = "＊"
 
 
 class Role(StrEnum):
@@ -55,6 +56,12 @@ class Receipt:
     """A `petition.model.Relation`, or "" for other words, which are not kept."""
     until: datetime | None = None
     """When the agent's slip is good for nothing any more, at the latest; None where it is not known any more."""
+
+
+def masked(name: str) -> str:
+    """Return a name as a slip shows it: the first character and two marks; "" for none."""
+    name = name.strip()
+    return name[:1] + _MASK * 2 if name else ""
 
 
 def check_digits(block_and_serial: str) -> str:

@@ -14,6 +14,8 @@ from gateway.app import create_app
 from gateway.serve import Served
 from gateway.settings import Settings
 from offline_queue import protocol
+from petition.model import AttachmentKind
+from petition.receipt import Role
 from tests.gateway.sending import Part, SendingKiosk, request_enrolment
 
 ROOT = Path(__file__).parents[2]
@@ -124,6 +126,18 @@ def test_a_petition_and_its_acknowledgement_are_answered_as_the_examples_say(kio
     assert_same(kiosk.http.get(url.format(id=petition.id), headers=kiosk.token, timeout=30), whole["answer"])
     nobody = unknown["request"]["path"].split("/")[3]
     assert_same(kiosk.http.get(url.format(id=nobody), headers=kiosk.token, timeout=30), unknown["answer"])
+
+
+def test_a_proxys_slips_are_answered_as_the_example_says(kiosk: SendingKiosk) -> None:
+    filed, rated, revoked, asked = exchanges("proxy")
+    inside = json.loads((EXAMPLES / "proxy.json").read_text(encoding="utf-8"))["content"]
+    part = Part(plain=b"x" * 300, kind=AttachmentKind.CONSENT)
+    petition = kiosk.seal(parts=(part,), on_behalf=inside["on_behalf"], roles=["own", "agent"])
+    assert_same(kiosk.put(petition), filed["answer"])
+    number, kinds = petition.number, protocol.EventKind
+    assert_same(kiosk.put_event(number, kinds.RATING, role=Role.AGENT, level="satisfied"), rated["answer"])
+    assert_same(kiosk.put_event(number, kinds.REVOKE_AUTHORITY), revoked["answer"])
+    assert_same(kiosk.look_up(number, tag=kiosk.tag(number, Role.AGENT), query_code=""), asked["answer"])
 
 
 def test_an_upload_is_answered_as_the_example_says(kiosk: SendingKiosk) -> None:

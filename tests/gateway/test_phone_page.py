@@ -77,8 +77,16 @@ def test_the_page_speaks_the_phones_language(
         assert not re.search(r"[\u4e00-\u9fff]", body)
 
 
-def test_the_agents_slip_works_too(kiosk: SendingKiosk, arrived: Sealed) -> None:
-    assert look(kiosk, arrived.number + kiosk.tag(arrived.number, Role.AGENT)).status_code == 200
+def test_the_agents_slip_works_too_until_the_authority_is_taken_back(kiosk: SendingKiosk) -> None:
+    filed = kiosk.seal(roles=["own", "agent"], on_behalf={"principal": "王秀英", "relation": "parent"})
+    kiosk.send(filed)
+    slip = filed.number + kiosk.tag(filed.number, Role.AGENT)
+    assert look(kiosk, slip).status_code == 200
+    kiosk.put_event(filed.number, EventKind.REVOKE_AUTHORITY)
+    answer = look(kiosk, slip)
+    assert (answer.status_code, "这一联不能用了" in answer.text) == (403, True)
+    assert "受理" not in answer.text
+    assert look(kiosk, filed.number + kiosk.tag(filed.number)).status_code == 200
 
 
 def test_a_petition_on_its_way_is_said_to_be_and_by_which_kiosk_it_was_taken(kiosk: SendingKiosk) -> None:

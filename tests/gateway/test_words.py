@@ -13,9 +13,20 @@ from gateway.audit import Deed
 from gateway.calls import Reason
 from gateway.desk import Tab
 from gateway.outbox import CallNews
+from gateway.pages import SIGNS
 from gateway.reviews import Outcome
 from offline_queue.protocol import EventKind
-from petition.model import AttachmentKind, Language, Stage, StageState, TextSource
+from petition.model import (
+    AttachmentKind,
+    Authority,
+    Language,
+    Relation,
+    Scope,
+    Sensitive,
+    Stage,
+    StageState,
+    TextSource,
+)
 
 BEIJING = timezone(timedelta(hours=8))
 ONLY_SIMPLIFIED = set("们这还没说话号码类办录进来设备软机时间过写张图给问题评价网线钟点听声现开关证护记谁让请")
@@ -60,6 +71,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "call.do.": tuple(reason for reason in Reason if reason is not Reason.HELP),
     "webhook.": (*CallNews, "plain", "urgent", "since"),
     "review.": (*Outcome, "saved", "same_reply"),
+    "relation.": tuple(Relation),
+    "authority.": ("none", *(authority for authority in Authority if authority)),
+    "scope.": tuple(Scope),
+    "consent.": tuple(Sensitive),
+    "sign.": tuple(SIGNS),
 }
 
 
