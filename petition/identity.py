@@ -13,6 +13,8 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 
+from petition.receipt import masked
+
 SIGNS, OLD_DIGITS = 18, 15
 OLDEST_YEARS = 130
 """Nobody has lived longer."""
@@ -107,8 +109,7 @@ class NameFinding(StrEnum):
 
 def normalised_id(typed: str) -> str:
     """Return a number as it stands on the card: digits and at most letters, nothing between them, a cross as X."""
-    crossed = _BETWEEN.sub("", typed.translate(_CROSSES))
-    return "".join(_digit(sign) for sign in unicodedata.normalize("NFKC", crossed)).upper()
+    return "".join(map(_sign, _BETWEEN.sub("", typed.translate(_CROSSES))))
 
 
 def check_id_number(typed: str, today: date) -> IdFinding:
@@ -180,8 +181,7 @@ def valid_name(typed: str) -> NameFinding:
 
 def masked_name(name: str) -> str:
     """Return a name as others may see it: its first character and two marks, as on the slip."""
-    name = normalised_name(name)
-    return name[:1] + MASK * 2 if name else ""
+    return masked(normalised_name(name))
 
 
 def _is_letter(sign: str) -> bool:
@@ -190,9 +190,11 @@ def _is_letter(sign: str) -> bool:
     return kind[0] == "L" or kind in {"Nl", "Co"} or _IS_HANZI.fullmatch(sign) is not None
 
 
-def _digit(sign: str) -> str:
-    value = unicodedata.decimal(sign, None)
-    return sign if value is None else str(value)
+def _sign(typed: str) -> str:
+    """Return a sign of a number: any digit as an ordinary one, any Latin letter as a capital."""
+    value = unicodedata.decimal(typed, None)
+    plain = unicodedata.normalize("NFKC", typed) if "Ａ" <= typed <= "ｚ" else typed
+    return str(value) if value is not None else plain.upper() if plain.isascii() else plain
 
 
 def _shown(sign: str) -> str:

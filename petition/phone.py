@@ -16,7 +16,7 @@ _EXTENSION = re.compile(
     r"([^转轉分内;,x#]*[0-9][^转轉分内;,x#]*?) ?(?:转分机|轉分機|分机号?|内线|转|轉|;ext=|ext(?:ension)?[.:]?|[x#;,]) ?[0-9]{1,8}",
     re.IGNORECASE,
 )
-_LINE_AND_EXTENSION = re.compile(r"(\(?0[0-9]{2,3}\)?[\s-]*[0-9]{3,4}[\s-]?[0-9]{4}|1[0-9]{10})\s*-+\s*[0-9]{1,6}")
+_LINE_AND_EXTENSION = re.compile(r"(\(?0[1-9][0-9]{1,2}\)?[\s-]*[0-9]{3,4}[\s-]?[0-9]{4}|1[0-9]{10})\s*-+\s*[0-9]{1,6}")
 """010-66554321-8012: what comes after one more dash is an extension."""
 _SIGNS = re.compile(r"[0-9+\s\-()（）./·]*")
 _LOCAL = re.compile("[2-8][0-9]{6,7}")
