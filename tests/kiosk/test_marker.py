@@ -397,6 +397,7 @@ def not_known_to_the_visitor(found: Counter[str]) -> set[str]:
     return {spelling for spelling in found if not spelling.startswith(KNOWN_TO_THE_VISITOR)}
 
 
+@pytest.mark.slow  # that the search finds is shown at once by what is planted below
 def test_without_sealing_the_same_search_finds_it(tmp_path: Path) -> None:
     chance = random.Random()  # noqa: S311 (as above)
     given, (dictated,) = draw_given(chance), draw_dictated(chance, 1)

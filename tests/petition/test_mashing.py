@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from petition.script.book import STEPS
 from petition.state import Busy, Recorder, Rules
 from petition.steps import WELCOME, Command, Field, Journey
 from tests.petition.world import NOON, PIN, REPLY, World
+
+pytestmark = pytest.mark.xdist_group("mashing")  # one test looks at what the other has seen
 
 SEQUENCES = 2500
 CONTEXT = Context(translate=lambda _, source: source, now=NOON)

@@ -31,7 +31,7 @@ LONGER = Utterance(text="请在滴声后说说是什么事。")
 UTTERANCES = [Utterance(text=text, language=language) for text in TEXTS for language in LANGUAGES]
 MOST_GROWTH_BYTES = 5_000_000
 
-how_often = pytest.mark.parametrize("times", [100, pytest.param(500, marks=pytest.mark.slow)])
+how_often = pytest.mark.parametrize("times", [25, pytest.param(500, marks=pytest.mark.slow)])
 
 
 def resident_bytes(process_id: int) -> int:
@@ -107,7 +107,7 @@ def test_nothing_hangs_nothing_is_told_twice_and_no_memory_is_kept(speech: Speec
     assert resident_bytes(os.getpid()) - before[1] < MOST_GROWTH_BYTES
 
 
-@pytest.mark.parametrize("times", [40, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [20, pytest.param(500, marks=pytest.mark.slow)])
 def test_a_speaker_killed_at_random_moments_loses_no_utterance(speech: Speech, posted: Posted, times: int) -> None:
     chance = Random(times)  # noqa: S311 - to be the same every time
     ids = []
