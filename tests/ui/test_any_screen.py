@@ -10,6 +10,7 @@ from petition.model import StageState
 from petition.screen import Button, Caption, CaptionState, Fact, Screen, Slip, Stop
 from petition.steps import Input, Layout
 from tests.ui.screens import shown
+from tests.ui.viewfinder import Painted, frame
 from ui.look import sizes, themes
 from ui.widgets.control import Control
 from ui.window import KioskWindow
@@ -28,6 +29,7 @@ buttons = st.lists(
         primary=st.booleans(),
         chosen=st.sampled_from([None, True, False]),
         face=st.none() | st.floats(-1, 1),
+        picture=st.sampled_from(["", "one", "two"]),
     ),
     max_size=9,
 ).map(tuple)
@@ -66,6 +68,9 @@ screens = st.builds(
     facts=facts,
     stops=stops.map(tuple),
     slip=slips,
+    picture=st.sampled_from(["", "one"]),
+    strokes=st.lists(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 400)), min_size=1).map(tuple)).map(tuple),
+    agent=st.just("") | words,
     seconds_left=st.integers(0, 30),
     seconds_total=st.integers(0, 30),
 )
@@ -76,6 +81,7 @@ screens = st.builds(
 def test_any_screen_after_any_screen_can_be_shown_marked_and_pressed(
     window: KioskWindow, made: Screen, then: Screen
 ) -> None:
+    window.set_viewfinder(Painted(pictures={"one": frame()}))
     window.show_screen(made)
     window.mark_word(0, 2)
     window.show_level(0.5)

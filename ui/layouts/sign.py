@@ -46,12 +46,7 @@ class SignHere:
             actions = self.choices.within(room, width, height - self._least_paper(room, width) - gap)
             paper = self._paper(room, width, height - actions.least_height(width) - gap)
             return column(sharing(paper, 1), actions, gap=gap)
-        self.choices.suit(room)
-        wanted = max(answer.natural_width() for answer in self.choices.answers)
-        most = round((width - between) * WIDEST_SIDE)
-        side = min(most, max(round((width - between) * NARROWEST_SIDE), wanted))
-        tallest = self.look.target("primary_h") + 2 * self.look.space("s")
-        answers = self.choices.best(room, side, height, (1, 2), most=tallest)
+        answers, side = self._answers(room, width - between, height)
         left = width - between - side
         paper = sharing(self._paper(room, left, height), left)
         return abreast(paper, sharing(answers, side), gap=between, turned=self.left)
@@ -67,11 +62,7 @@ class SignHere:
             frame = self._frame(width, reach - actions.least_height(width) - gap)
             hands = column(frame, actions, gap=gap)
         else:
-            self.choices.suit(room)
-            wanted = max(answer.natural_width() for answer in self.choices.answers)
-            most = min(width - between - self.look.mm(LEAST_WIDE_MM), round(width * WIDEST_SIDE))
-            side = min(most, max(round(width * NARROWEST_SIDE), wanted))
-            answers = self.choices.best(room, side, reach, (1, 2))
+            answers, side = self._answers(room, width - between, reach)
             left = width - between - side
             frame = self._frame(left, reach)
             hands = abreast(sharing(frame, left), sharing(answers, side), gap=between, turned=self.left)
@@ -79,6 +70,21 @@ class SignHere:
             return Parted(words=SPRING, hands=hands)
         words = self.words.for_room(room)
         return Parted(words=words, hands=hands)
+
+    def _answers(self, room: Room, width: int, height: int) -> tuple[Part, int]:
+        """Return the answers beside the frame and how wide they are: in one column, in two, or on pages."""
+        self.choices.suit(room)
+        wanted = max(answer.natural_width() for answer in self.choices.answers)
+        most = min(width - self.look.mm(LEAST_WIDE_MM), round(width * WIDEST_SIDE))
+        side = min(most, max(round(width * NARROWEST_SIDE), wanted))
+        tallest = self.look.target("primary_h") + 2 * self.look.space("s")
+        one = self.choices.grid(room, 1, most=tallest)
+        if one.least_height(side) <= height:
+            return one, side
+        two = self.choices.grid(room, 2, most=tallest)
+        if two.natural_width() <= most and two.least_height(most) <= height:
+            return two, most
+        return (one, side) if room.whole else (self.choices.best(room, most, height, (1,)), most)
 
     @property
     def _has_words(self) -> bool:

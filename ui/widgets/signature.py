@@ -75,6 +75,7 @@ class Signature(Drawn):
     def forget(self) -> None:
         """Let go of every stroke."""
         self._sent.clear()
+        self._told = ()
         self._show(())
 
     def _show(self, strokes: tuple[Stroke, ...]) -> None:
