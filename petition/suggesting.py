@@ -1,0 +1,101 @@
+"""Which of the catalogue's categories a petition is about, as far as its words tell: up to three, or none.
+
+It learns from nothing but the catalogue: the names of the categories, and what their examples say. A piece is one or two
+characters, or a foreign word. It speaks for a category as much as the category's examples have it more often than the
+others do, and the less, the more of it is what everybody says about everything. What speaks for a category is added up;
+what stands out of the rest is suggested. So every suggestion can be explained with the pieces that made it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from math import log
+
+from petition.model import Catalogue, Named
+from petition.simplified import simplified
+
+MOST = 3
+"""So many are suggested at most."""
+ENOUGH = 2.0
+"""The evidence for a category, less the average of all, from which on it is worth a suggestion."""
+BESIDE = 0.3
+"""A further one needs so much of the evidence of the first."""
+EXPLAINED = 5
+"""So many pieces explain a suggestion at most."""
+_DOUBT = 0.5
+"""Added to what was counted: what was met once may be chance."""
+
+_RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+")
+_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_COMMON = frozenset(
+    "我你您他她它们咱俺的地得了着过是不没有在这那个些么什怎咋谁哪就都也还要又再才只很太真好老大小多少几"
+    "一二三四五六七八九十百千万两半年月天日号点时候今昨明现来去到上下里外前后边人家事说话问看听想知道给把被让叫跟和同对从为因所以可能会用做"
+    "吧吗呢啊呀嘛哎嗯喂哦啦谢请儿头面起出回次直总每别更最住先生姐妹阿姨叔伯奶爷孙爸妈闺女子伴"
+)
+"""Characters of any talk: a piece made of them says nothing about the matter."""
+_SMALL_TALK = (
+    "我跟你说啊，那个同志你好，我今年七十几了，我住这儿二十多年了，我老伴身体不好，我儿子闺女不在身边，孙子孙女上学去了，"
+    "麻烦你们给看看，能不能帮帮忙，谢谢你们辛苦了，都说了好几回了，找了好几次都没用，这可怎么办呀，你说气人不气人，我也不知道找谁，"
+    "我不会用手机，我腿脚不好，我耳朵背眼睛花，我年纪大了，昨天晚上，今天早上，前几天，这个月，一个多月了，三天两头，大家都有意见，"
+    "我们几个老人都这么说，邻居也说，上次来过人看了一下就走了，到现在也没个准话，你们管不管，希望领导重视，我就想问问，听说，真是的，"
+    "太不像话了，一点办法都没有，打了好几个电话，吓死人了，急死我了，我一个人在家，我们楼里的人，我们小区这边，我家那口子，天气冷了热了，"
+    "吃饭睡觉，看电视，买菜做饭，出门遛弯，下楼，回家，不好意思，没什么事，好的知道了，再见"
+)
+"""What is said around every matter; it speaks for none."""
+
+Evidence = Mapping[str, Mapping[str, float]]
+"""By piece, by category: how much the one speaks for the other; above 0."""
+
+
+def suggestions(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return up to three ids of the catalogue's categories, best first; none where the words tell nothing."""
+    evidence = _learnt(catalogue.categories)
+    found: Counter[str] = Counter()
+    for piece in set(_pieces(text)):
+        found.update(evidence.get(piece, {}))
+    best = found.most_common(MOST)
+    if not best or best[0][1] - found.total() / len(catalogue.categories) < ENOUGH:
+        return ()
+    return tuple(category for category, much in best if much >= BESIDE * best[0][1])
+
+
+def explanation(text: str, catalogue: Catalogue, category: str) -> tuple[str, ...]:
+    """Return the pieces of a text that speak most for a category, strongest first; in Simplified characters."""
+    evidence = _learnt(catalogue.categories)
+    speaking = {piece: evidence.get(piece, {}).get(category, 0.0) for piece in _pieces(text)}
+    strongest = sorted((piece for piece in speaking if speaking[piece]), key=lambda piece: -speaking[piece])
+    whole = [piece for piece in strongest if not any(piece != other and piece in other for other in strongest)]
+    return tuple(whole[:EXPLAINED])
+
+
+@lru_cache(maxsize=2)
+def _learnt(categories: tuple[Named, ...]) -> Evidence:
+    """Return what the examples of the categories teach."""
+    counts: dict[str, Counter[str]] = {}
+    for category in categories:
+        for said in (*dict(category.names).values(), *category.examples):
+            for piece in set(_pieces(said)):
+                counts.setdefault(piece, Counter())[category.id] += 1
+    talk = Counter(_pieces(_SMALL_TALK))
+    others = max(1, len(categories) - 1)
+    evidence: dict[str, dict[str, float]] = {}
+    for piece, by_category in counts.items():
+        everywhere = by_category.total() + talk[piece]
+        weight = sum(character not in _COMMON for character in piece) / len(piece)
+        speaks = {
+            category: weight * log((count + _DOUBT) / ((everywhere - count) / others + _DOUBT))
+            for category, count in by_category.items()
+        }
+        evidence[piece] = {category: much for category, much in speaks.items() if much > 0}
+    return evidence
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for run in _RUN.findall(_GAP.sub("", simplified(text.lower()))):
+        if run[0] < "\u3400":
+            yield run
+        else:
+            yield from run
+            yield from map("".join, pairwise(run))
