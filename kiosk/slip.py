@@ -33,7 +33,7 @@ def slip_of(
 
 def write_slip(
     path: Path,
-    receipt: Receipt,
+    receipt: Receipt | tuple[Receipt, ...],
     catalogue: Catalogue,
     *,
     hotline: str,
@@ -44,10 +44,15 @@ def write_slip(
 ) -> None:
     """Write a receipt as PDF, in its own language; needs a QGuiApplication. Raises Fault(BAD_INPUT) for a bad path.
 
+    Of a receipt with several slips each is a page.
+
     `arrived` is whether the platform has the petition; `now` is local time; `large` is whether it is in large print.
     """
-    slip = slip_of(receipt, catalogue, hotline=hotline, arrived=arrived, now=now, large=large)
+    slips = tuple(
+        slip_of(each, catalogue, hotline=hotline, arrived=arrived, now=now, large=large)
+        for each in (receipt if isinstance(receipt, tuple) else (receipt,))
+    )
     try:
-        write_pdf(slip, path, paper)
+        write_pdf(slips, path, paper)
     except OSError:
         raise Fault(FaultCode.BAD_INPUT, f"{path} can't be written: choose another file.") from None

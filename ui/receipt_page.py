@@ -33,6 +33,7 @@ MODULE, MODULE_NARROW, MODULE_LETTER = 8, 7, 11
 MODULE_LARGE, MODULE_LARGE_NARROW = 11, 9
 PARTED_BY = " · "
 _SENTENCE = re.compile(r".+?(?:[。！？]+|[.!?]+(?=\s)|$)")
+_AROUND_A_NUMBER = re.compile(r"(?<=[0-9]) (?=[一-鿿])|(?<=[一-鿿]) (?=[0-9])")
 INK = QColor("black")
 
 
@@ -107,7 +108,7 @@ _MEASURES = {
         module=MODULE_LARGE_NARROW,
     ),
     (Paper.A4, True): _Measures(
-        desk=54, title=100, again=60, label=56, number=190, code=140, fact=58, promise=60, scan=52, module=MODULE_LETTER
+        desk=52, title=90, again=52, label=52, number=160, code=120, fact=52, promise=52, scan=52, module=MODULE_LETTER
     ),
 }
 
@@ -124,27 +125,45 @@ def raster(receipt: PaperReceipt, paper: Paper = Paper.ROLL_80) -> QImage:
     return image.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)
 
 
-def write_pdf(receipt: PaperReceipt, path: Path, paper: Paper = Paper.A4) -> None:
-    """Write the receipt as a one-page PDF with real text. Raises OSError when the file cannot be written."""
+def write_pdf(receipt: PaperReceipt | tuple[PaperReceipt, ...], path: Path, paper: Paper = Paper.A4) -> None:
+    """Write the receipt, or each of its slips on a page of its own. Raises OSError when the file cannot be written."""
     path.write_bytes(pdf(receipt, paper))
 
 
-def pdf(receipt: PaperReceipt, paper: Paper = Paper.A4) -> bytes:
-    """Return the receipt as a one-page PDF with real text."""
-    width = PRINTED_DOTS[paper] * FINER
+def pdf(receipt: PaperReceipt | tuple[PaperReceipt, ...], paper: Paper = Paper.A4) -> bytes:
+    """Return the receipt, or each of its slips on a page of its own, as a PDF with real text."""
+    first, *others = receipt if isinstance(receipt, tuple) else (receipt,)
     written = QBuffer()
     written.open(QBuffer.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(written)
-    writer.setTitle(receipt.title)
+    writer.setTitle(first.title)
     writer.setCreator("")
     writer.setResolution(DOTS_PER_INCH * FINER)
+    _lay_page(writer, first, paper)
+    painter = QPainter(writer)
+    _draw_page(painter, writer, first, paper)
+    for another in others:
+        _lay_page(writer, another, paper)
+        writer.newPage()
+        painter.resetTransform()
+        _draw_page(painter, writer, another, paper)
+    painter.end()
+    return bytes(written.data().data())
+
+
+def _lay_page(writer: QPdfWriter, receipt: PaperReceipt, paper: Paper) -> None:
+    """Say how large the next page is: of a roll as long as it takes."""
+    width = PRINTED_DOTS[paper] * FINER
     if paper is Paper.A4:
         size = QPageSize(QPageSize.PageSizeId.A4)
     else:
         long_mm = _lay_out(_Sheet(receipt, width, dot=FINER), paper) / FINER / DOTS_PER_INCH * MM_PER_INCH
         size = QPageSize(QSizeF(ROLL_MM[paper], long_mm), QPageSize.Unit.Millimeter)
     writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-    painter = QPainter(writer)
+
+
+def _draw_page(painter: QPainter, writer: QPdfWriter, receipt: PaperReceipt, paper: Paper) -> None:
+    width = PRINTED_DOTS[paper] * FINER
     left = (writer.width() - width) // 2
     painter.translate(left, 0)
     if paper is Paper.A4:  # names as long as no catalogue should have them: a smaller page has all of them
@@ -152,8 +171,6 @@ def pdf(receipt: PaperReceipt, paper: Paper = Paper.A4) -> bytes:
         fits = min(1.0, (writer.height() - LETTER_MARGIN * FINER) / high)
         painter.scale(fits, fits)
     _lay_out(_Sheet(receipt, width, painter, dot=FINER), paper)
-    painter.end()
-    return bytes(written.data().data())
 
 
 def _lay_out(sheet: "_Sheet", paper: Paper) -> int:
@@ -222,11 +239,15 @@ def _page(sheet: "_Sheet", measures: _Measures) -> int:
     for name, value in receipt.facts:
         sheet.fact(name, value, measures.fact)
     sheet.skip(16)
-    return _letter_foot(sheet, measures)
+    _promises(sheet, measures)
+    if receipt.seal:
+        sheet.skip(20)
+        sheet.stamp(receipt.seal)
+    return round(sheet.y)
 
 
 def _large_page(sheet: "_Sheet", measures: _Measures) -> int:
-    """The same letter in large print: the facts beside the code, and the number right across."""
+    """The same letter in large print: the facts beside the code, the number right across, the seal where it is free."""
     receipt = sheet.receipt
     column, beside = _letter_head(sheet, measures)
     for name, value in receipt.facts:
@@ -234,13 +255,18 @@ def _large_page(sheet: "_Sheet", measures: _Measures) -> int:
     _below(sheet, column, beside)
     sheet.text(receipt.number_label, measures.label)
     sheet.fitted(receipt.number, measures.number, centred=False)
+    left, right = sheet.narrowed(across=860), sheet.narrowed(across=460, left=900)
     if receipt.code:
-        sheet.text(receipt.code_label, measures.label)
-        sheet.fitted(receipt.code, measures.code, centred=False)
+        left.text(receipt.code_label, measures.label)
+        left.fitted(receipt.code, measures.code, centred=False)
+    if receipt.seal:
+        right.skip(10)
+        right.stamp(receipt.seal)
+    sheet.y = max(left.y, right.y)
     sheet.skip(16)
     sheet.rule()
     sheet.skip(24)
-    return _letter_foot(sheet, measures)
+    return _promises(sheet, measures)
 
 
 def _letter_head(sheet: "_Sheet", measures: _Measures) -> tuple["_Sheet", "_Sheet"]:
@@ -270,14 +296,10 @@ def _below(sheet: "_Sheet", *columns: "_Sheet") -> None:
     sheet.skip(24)
 
 
-def _letter_foot(sheet: "_Sheet", measures: _Measures) -> int:
-    """Draw what happens next, and the seal."""
-    receipt = sheet.receipt
-    for promise in receipt.promises:
+def _promises(sheet: "_Sheet", measures: _Measures) -> int:
+    """Draw what happens next."""
+    for promise in sheet.receipt.promises:
         sheet.text(promise, measures.promise, bold=True)
-    if receipt.seal:
-        sheet.skip(20)
-        sheet.stamp(receipt.seal)
     return round(sheet.y)
 
 
@@ -322,6 +344,9 @@ class _Sheet:
         """Print a text, as many lines as it takes; smaller where one of its words is wider than the paper."""
         if text:
             lines = Lines(text, self._font(size, bold=bold), self.width, leading=1.4)
+            if lines.width > self.width + 1:  # a day may part where a number ends, rather than be small
+                closer = _AROUND_A_NUMBER.sub("", text)
+                lines = Lines(closer, self._font(size, bold=bold), self.width, leading=1.4)
             if lines.width > self.width + 1:
                 smaller = max(LEAST_TEXT, size * self.width / lines.width * 0.98)
                 lines = Lines(text, self._font(smaller, bold=bold), self.width, leading=1.4)

@@ -13,7 +13,17 @@ from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration
 from kiosk.printable import printable
 from petition.errors import Fault, FaultCode
-from petition.model import AttachmentKind, Catalogue, Draft, Language, OnBehalf, Place, TextSource
+from petition.model import (
+    AttachmentKind,
+    Authority,
+    Catalogue,
+    Draft,
+    Language,
+    OnBehalf,
+    Place,
+    Relation,
+    TextSource,
+)
 from petition.phone import phone_number
 from petition.receipt import Receipt, Role
 
@@ -46,9 +56,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywher
     )
     behalf = file.add_argument_group("for somebody else")
     behalf.add_argument("--for", dest="principal", default="", metavar="NAME", help="whose matter it is")
-    behalf.add_argument("--relation", default="", metavar="R", help="who the one who files is to them")
-    behalf.add_argument("--consent", type=Path, metavar="F", help="a sound in which they say that they agree")
-    behalf.add_argument("--by", dest="agent", default="", metavar="NAME", help="who files")
+    behalf.add_argument(
+        "--relation",
+        default="",
+        metavar="R",
+        help=f"who they are to the one who files: {', '.join(Relation)}, or other words",
+    )
+    behalf.add_argument(
+        "--consent",
+        type=Path,
+        metavar="F",
+        help="a sound in which they say that they agree: the evidence",
+    )
+    behalf.add_argument("--agent", "--by", dest="agent", default="", metavar="NAME", help="who files")
     file.set_defaults(run=file_petition)
 
 
@@ -99,7 +119,10 @@ def file_petition(asked: argparse.Namespace, configuration: Configuration) -> in
             ) + tuple(
                 store.add_file(draft.petition_id, picture, AttachmentKind.PICTURE, "image/jpeg") for picture in pictures
             )
-            receipt = store.file(replace(draft, attachments=attachments))
+            agreed = tuple(each.id for each in attachments if each.kind is AttachmentKind.CONSENT)
+            receipt = store.file(
+                replace(draft, attachments=attachments, on_behalf=on_behalf and replace(on_behalf, evidence=agreed))
+            )
         except Fault:
             store.drop()
             raise
@@ -148,15 +171,15 @@ def _text(given: str) -> str:
 def _on_behalf(asked: argparse.Namespace) -> OnBehalf | None:
     principal = line.words("--for", asked.principal, NAME_CHARACTERS)
     relation = line.words("--relation", asked.relation, NAME_CHARACTERS)
-    agent = line.words("--by", asked.agent, NAME_CHARACTERS)
+    agent = line.words("--agent", asked.agent, NAME_CHARACTERS)
     given = {"--for": principal, "--relation": relation, "--consent": asked.consent}
     if not any(given.values()):
         if agent:
-            raise Fault(FaultCode.BAD_INPUT, "--by is for filing for somebody else: say for whom with --for")
+            raise Fault(FaultCode.BAD_INPUT, "--agent is for filing for somebody else: say for whom with --for")
         return None
     if missing := [option for option, value in given.items() if not value]:
         raise Fault(FaultCode.BAD_INPUT, f"to file for somebody else, add {' and '.join(missing)}")
-    return OnBehalf(principal=principal, relation=relation, agent=agent)
+    return OnBehalf(principal=principal, relation=relation, agent=agent, authority=Authority.SPOKEN)
 
 
 def _phone(given: str) -> str:

@@ -30,7 +30,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywher
     receipt.add_argument(
         "--paper", metavar="P", help=f"{', '.join(PAPERS)}; without it A4 for a PDF, else what the configuration says"
     )
-    receipt.add_argument("--agent", action="store_true", help="the slip of the one who filed for somebody else")
+    which = receipt.add_mutually_exclusive_group()
+    which.add_argument("--own", action="store_true", help="of two slips only the one of the person it was filed for")
+    which.add_argument("--agent", action="store_true", help="only the one of whoever filed it for them")
     receipt.add_argument("--large", action="store_true", help="in large print: 18 point and more")
     receipt.set_defaults(run=make_slip)
 
@@ -39,7 +41,7 @@ def make_slip(asked: argparse.Namespace, configuration: Configuration) -> int:
     """Render a slip without a display, and write or print it."""
     if asked.paper not in (None, *PAPERS):
         raise Fault(FaultCode.BAD_INPUT, f"--paper is one of {', '.join(PAPERS)}")
-    number, role = receipt_number(asked.number), Role.AGENT if asked.agent else Role.OWN
+    number, role = receipt_number(asked.number), Role.AGENT if asked.agent else Role.OWN if asked.own else None
     if asked.print:
         _print(number, role, asked, configuration)
     else:
@@ -47,13 +49,16 @@ def make_slip(asked: argparse.Namespace, configuration: Configuration) -> int:
     return DONE
 
 
-def _find(number: str, role: Role, configuration: Configuration) -> "KeptSlip":
-    from kiosk.printing.kept import kept_slip
+def _find(number: str, role: Role | None, configuration: Configuration) -> "tuple[KeptSlip, ...]":
+    """Return one slip of a receipt, or all there are."""
+    from kiosk.printing.kept import kept_slip, kept_slips
 
-    return with_store(configuration, lambda store: kept_slip(store, number, role))
+    if role is None:
+        return with_store(configuration, lambda store: kept_slips(store, number))
+    return (with_store(configuration, lambda store: kept_slip(store, number, role)),)
 
 
-def _write(number: str, role: Role, asked: argparse.Namespace, configuration: Configuration) -> None:
+def _write(number: str, role: Role | None, asked: argparse.Namespace, configuration: Configuration) -> None:
     if not asked.pdf.parent.is_dir():
         raise Fault(FaultCode.BAD_INPUT, "--pdf names a folder that is not there")
     found = _find(number, role, configuration)
@@ -66,10 +71,10 @@ def _write(number: str, role: Role, asked: argparse.Namespace, configuration: Co
     application = QGuiApplication.instance() or QGuiApplication(["kiosk"])
     write_slip(
         asked.pdf,
-        found.receipt,
-        found.catalogue,
+        tuple(each.receipt for each in found),
+        found[0].catalogue,
         hotline=configuration.platform.hotline,
-        arrived=found.arrived,
+        arrived=found[0].arrived,
         now=datetime.now().astimezone(),
         paper=Paper(asked.paper or PAPERS[0]),
         large=asked.large,
@@ -77,8 +82,8 @@ def _write(number: str, role: Role, asked: argparse.Namespace, configuration: Co
     del application
 
 
-def _print(number: str, role: Role, asked: argparse.Namespace, configuration: Configuration) -> None:
-    """Print a slip, wait for what becomes of it, and say it."""
+def _print(number: str, role: Role | None, asked: argparse.Namespace, configuration: Configuration) -> None:
+    """Print a receipt's slips, each after the one before came out, and say what became of each."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtGui import QGuiApplication
 
@@ -99,17 +104,18 @@ def _print(number: str, role: Role, asked: argparse.Namespace, configuration: Co
     application = QGuiApplication.instance() or QGuiApplication(["kiosk"])
     if any_open(state) and configuration.printer.kind == "escpos":  # in a queue it may be what a running kiosk prints
         device.withdraw_leftovers()
-    counted = count_slip(state, found, hotline=configuration.platform.hotline, large=large)
-    with journal(state):
-        ended = print_and_wait(device, counted.slip)
-        settle(state, counted, ended.outcome)
+    for each in found:
+        counted = count_slip(state, each, hotline=configuration.platform.hotline, large=large)
+        with journal(state):
+            ended = print_and_wait(device, counted.slip)
+            settle(state, counted, ended.outcome)
+        chinese, english = sentence(ended.outcome, ended.state)
+        match ended.outcome:
+            case PrintOutcome.PRINTED:
+                mark_chinese, mark_english = again(counted.before)
+                show(f"{chinese}{mark_chinese} {english}{mark_english}")
+            case PrintOutcome.NOT_PRINTED:
+                raise Fault(FaultCode.NOT_PRINTED, f"{chinese} {english}")
+            case PrintOutcome.UNKNOWN:
+                raise Fault(FaultCode.PRINTED_OR_NOT, f"{chinese} {english}")
     del application
-    chinese, english = sentence(ended.outcome, ended.state)
-    match ended.outcome:
-        case PrintOutcome.PRINTED:
-            mark_chinese, mark_english = again(counted.before)
-            show(f"{chinese}{mark_chinese} {english}{mark_english}")
-        case PrintOutcome.NOT_PRINTED:
-            raise Fault(FaultCode.NOT_PRINTED, f"{chinese} {english}")
-        case PrintOutcome.UNKNOWN:
-            raise Fault(FaultCode.PRINTED_OR_NOT, f"{chinese} {english}")

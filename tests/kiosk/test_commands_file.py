@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -103,14 +103,18 @@ def test_filing_for_somebody_else_carries_their_consent_and_makes_two_slips(
     enrolled: CommandLine, served: Served, tmp_path: Path
 ) -> None:
     consent = a_sound(tmp_path / "consent.wav", hertz=300)
-    receipt = enrolled.file("--for", "李秀英", "--relation", "女儿", "--by", "王小明", "--consent", consent)
+    receipt = enrolled.file("--for", "李秀英", "--relation", "女儿", "--agent", "王小明", "--consent", consent)
     assert receipt["agent"]["number"] == receipt["number"]
     assert receipt["agent"]["tag"] != receipt["tag"]
     assert receipt["agent"]["query_code"] != receipt["query_code"]
     enrolled("sync", "--once")
     content = unsealed(served, receipt["number"], tmp_path / "out")
-    assert content["on_behalf"] == {"principal": "李秀英", "relation": "女儿", "agent": "王小明"}
     (attachment,) = content["attachments"]
+    behalf = content["on_behalf"]
+    assert (behalf["principal"], behalf["relation"], behalf["agent"]) == ("李秀英", "女儿", "王小明")
+    assert (behalf["authority"], behalf["evidence"]) == ("spoken", [attachment["id"]])
+    ends = datetime.fromisoformat(behalf["until"]) - datetime.fromisoformat(content["made_at"])
+    assert (ends, behalf["scope"]) == (timedelta(days=180), ["filing", "follow-up"])
     assert (attachment["kind"], attachment["sha256"]) == ("consent", sha256(consent))
 
 
@@ -213,7 +217,7 @@ TOO_LONG = {
     "--place is too long: it takes 20,000 characters": ("--text", "x", "--place", "好" * 20_001),
     "--for is too long: it takes 200 characters": ("--text", "x", "--for", "好" * 201),
     "--relation is too long: it takes 200 characters": ("--text", "x", "--relation", "好" * 201),
-    "--by is too long: it takes 200 characters": ("--text", "x", "--by", "好" * 201),
+    "--agent is too long: it takes 200 characters": ("--text", "x", "--agent", "好" * 201),
 }
 
 

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,21 @@ def test_the_slip_has_the_number_the_code_and_not_a_word_of_the_petition(enrolle
 
 def test_the_one_who_filed_for_somebody_else_has_a_slip_of_their_own(enrolled: CommandLine, tmp_path: Path) -> None:
     consent = a_sound(tmp_path / "consent.wav")
-    receipt = enrolled.file("--for", "李秀英", "--relation", "女儿", "--consent", consent)
-    code = receipt["agent"]["query_code"]
-    assert f"{code[:3]} {code[3:]}" in printed(enrolled, receipt["number"], tmp_path / "agent.pdf", "--agent")
+    receipt = enrolled.file("--for", "李秀英", "--relation", "child", "--agent", "王小明", "--consent", consent)
+    number, codes = receipt["number"], (receipt["query_code"], receipt["agent"]["query_code"])
+    own, agent = (f"{code[:3]} {code[3:]}" for code in codes)
+    both = printed(enrolled, number, tmp_path / "both.pdf")
+    first, second, *rest = both.split("\f")
+    assert rest == [""], "two pages"
+    assert (own in first, agent in first, agent in second, own in second) == (True, False, True, False)
+    alone = printed(enrolled, number, tmp_path / "own.pdf", "--own", "--paper", "58mm")
+    assert (own in alone, agent in alone) == (True, False)
+    alone = printed(enrolled, number, tmp_path / "agent.pdf", "--agent")
+    assert (own in alone, agent in alone) == (False, True)
+    for page in (unicodedata.normalize("NFKC", each).replace("*", "＊") for each in (first, second)):
+        assert ("李＊＊" in page, "王＊＊" in page, "替子女办" in page) == (True, True, True)
+        assert "秀英" not in page
+        assert "小明" not in page
 
 
 def test_what_cannot_be_printed_is_said_in_one_line(enrolled: CommandLine, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from PySide6.QtGui import QImage
 from assets.words import load_translations
 from petition.derive import Context
 from petition.model import Language
+from petition.receipt import Role
 from petition.slip import PaperReceipt, paper_receipt
 from tests.samples import NOON, catalogue
 from tests.samples import receipt as sample_receipt
@@ -75,8 +77,19 @@ def decoded(picture: Pixels) -> str:
 
 def longest(language: Language, *, large: bool) -> PaperReceipt:
     """A slip with everything that can stand on one."""
-    context = Context(translate=load_translations(language, strict=True), now=NOON)
-    made = replace(sample_receipt(), language=language, category="id-0", clock_trusted=False)
+    context = Context(translate=load_translations(language), now=NOON)
+    made = replace(
+        sample_receipt(),
+        role=Role.AGENT,
+        language=language,
+        category="id-0",
+        clock_trusted=False,
+        for_another=True,
+        principal="王＊＊",
+        agent="李＊＊",
+        relation="volunteer",
+        until=NOON + timedelta(days=400),
+    )
     return paper_receipt(made, catalogue(language), context, hotline="12345", arrived=False, again=2, large=large)
 
 
@@ -176,6 +189,24 @@ def test_everything_stands_on_one_letter(tmp_path: Path, language: Language, lar
         assert abs(picture.shape[0] - LETTER_DOTS) <= 2
         assert picture[-50:].min() == 255, "what many printers leave white"
         assert decoded(picture) == slip.url
+
+
+@POPPLER
+@pytest.mark.parametrize("paper", list(Paper))
+def test_two_slips_are_two_pages_each_as_it_is_alone(tmp_path: Path, paper: Paper) -> None:
+    own, agent = RECEIPT, replace(longest(Language.SIMPLIFIED, large=False), url=URL[:-1] + "4")
+    write_pdf((own, agent), tmp_path / "both.pdf", paper)
+    subprocess.run(["pdfseparate", str(tmp_path / "both.pdf"), str(tmp_path / "page-%d.pdf")], check=True)
+    assert sorted(path.name for path in tmp_path.glob("page-*.pdf")) == ["page-1.pdf", "page-2.pdf"]
+    for number, slip in enumerate((own, agent), 1):
+        for name in (f"page-{number}", f"alone-{number}"):
+            (tmp_path / name).mkdir()
+        page = (tmp_path / f"page-{number}.pdf").rename(tmp_path / f"page-{number}" / "slip.pdf")
+        alone = tmp_path / f"alone-{number}" / "slip.pdf"
+        write_pdf(slip, alone, paper)
+        together, apart = rendered(page), rendered(alone)
+        assert decoded(together) == slip.url
+        assert (together.shape, (together != apart).mean() < 0.001) == (apart.shape, True)
 
 
 @LARGE
