@@ -41,6 +41,11 @@ class Writing:
         self._writer: int | None = None
 
     @property
+    def writes(self) -> bool:
+        """Whether a stroke is being written."""
+        return self._writer is not None
+
+    @property
     def begun(self) -> Stroke:
         """The stroke being written; nothing while nobody writes."""
         return thinned(self._fingers[self._writer].points) if self._writer is not None else ()

@@ -246,11 +246,15 @@ def test_nothing_that_was_written_is_left_after_a_wipe(writer: Writer) -> None:
     writer.touch("press", (500, 100))
     writer.touch("move", (600, 300))
     frame = writer.frame
+    frame.grab()
+    ink, dark = frame._ink, writer.on_glass((200, 100)) - frame.mapTo(writer.window, QPoint())
+    assert ink is not None
+    assert ink.pixelColor(dark).alpha() == 255
     writer.window.wipe()
     assert frame.strokes == ()
     assert frame.writing.begun == ()
-    assert frame._paths == frame._sent == []
-    assert frame._told == ()
+    assert (frame._ink, frame._sent, frame._told) == (None, [], ())
+    assert ink.pixelColor(dark).alpha() == 0, "its memory is blank, too"
     writer.touch("release", QPoint(5, 5))
     assert len(writer.signed()) == 1
 

@@ -3,7 +3,18 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QEventPoint, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QTouchEvent
+from PySide6.QtGui import (
+    QColor,
+    QEventPoint,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTouchEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from ui.frames import fitted
@@ -42,7 +53,8 @@ class Signature(Drawn):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAccessibleName(word(look.language, "sign_here"))
         self.writing = Writing()
-        self._paths: list[QPainterPath] = []
+        self._ink: QImage | None = None
+        """What was written, as it looks: only what is being written is drawn again and again."""
         self._told: tuple[Stroke, ...] = ()
         """What the last screen showed."""
         self._sent: list[tuple[Stroke, ...]] = []
@@ -78,11 +90,17 @@ class Signature(Drawn):
         self._told = ()
         self._show(())
 
+    def _dry(self) -> None:
+        """Blot the ink: it is written anew, from the strokes, when the frame is painted next."""
+        if self._ink is not None:
+            self._ink.fill(0)
+            self._ink = None
+
     def _show(self, strokes: tuple[Stroke, ...]) -> None:
         if not strokes:
             self.writing.let_go()
         self.writing.strokes = strokes
-        self._paths = [_curve(stroke) for stroke in strokes]
+        self._dry()
         self._describe()
         self.update()
 
@@ -140,7 +158,7 @@ class Signature(Drawn):
         at = self._measured(place)
         if self.writing.move(finger, at.x(), at.y()):
             self._keep()
-        elif self.writing.begun:
+        elif self.writing.writes:
             self.update()
 
     def _up(self, finger: int) -> None:
@@ -149,7 +167,8 @@ class Signature(Drawn):
 
     def _keep(self) -> None:
         """A stroke has ended."""
-        self._paths.append(_curve(self.strokes[-1]))
+        if self._ink is not None:
+            self._write(self._ink, self.strokes[-1:])
         self._sent.append(self.strokes)
         self._describe()
         self.update()
@@ -192,15 +211,35 @@ class Signature(Drawn):
         quiet = QColor(ink)
         quiet.setAlpha(QUIET)
         self._paint_line(painter, place, quiet)
-        painter.translate(place.topLeft())
+        if self._ink is None:
+            self._ink = QImage(self.size(), QImage.Format.Format_ARGB32_Premultiplied)
+            self._ink.fill(0)
+            self._write(self._ink, self.strokes)
+        painter.drawImage(0, 0, self._ink)
+        if self.writing.writes:
+            self._draw_strokes(painter, (self.writing.begun,))
+
+    def _write(self, image: QImage, strokes: tuple[Stroke, ...]) -> None:
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_strokes(painter, strokes)
+        painter.end()
+
+    def _draw_strokes(self, painter: QPainter, strokes: tuple[Stroke, ...]) -> None:
+        _, ink = self.colours()
+        painter.translate(self.paper.topLeft())
         painter.scale(self._scale, self._scale)
-        wide = PEN_MM * look.glass.px_per_mm / self._scale
+        wide = PEN_MM * self.look.glass.px_per_mm / self._scale
         round_ends = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         painter.setPen(QPen(ink, wide, *round_ends))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setClipRect(QRectF(0, 0, WIDE, HIGH))
-        for path in (*self._paths, _curve(self.writing.begun)):
-            painter.drawPath(path)
+        for stroke in strokes:
+            painter.drawPath(_curve(stroke))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dry()
 
     def _paint_line(self, painter: QPainter, place: QRectF, colour: QColor) -> None:
         """The line to write on, and while nothing is written a pen at its beginning."""
