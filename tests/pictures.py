@@ -23,6 +23,7 @@ from petition.ports import TypingEngine
 from petition.script.book import STEPS
 from petition.steps import Input
 from tests.samples import NOON, listening, sample
+from tests.ui.viewfinder import BLUE, GREEN, Painted, frame
 from ui.look import Glass
 from ui.window import KioskWindow
 
@@ -52,6 +53,7 @@ def main() -> int:
     context = Context(translate=load_translations(options.language), now=NOON)
     engines = _engines() if options.keys or options.press else {}
     window = KioskWindow(lambda _: None, GLASSES[options.glass], engines=engines, now=lambda: NOON, reduced_motion=True)
+    window.set_viewfinder(Painted(seen=frame(GREEN, 960, 720), otherwise=frame(BLUE, 960, 720)))
     window.show()
     options.out.mkdir(parents=True, exist_ok=True)
     for step in options.step:

@@ -12,6 +12,7 @@ from petition.screen import Screen
 from petition.script.book import STEPS
 from tests.ui.conftest import SMALL
 from tests.ui.screens import LONG_NOTICE, rating, shown, with_answers
+from tests.ui.sparing import a_tenth_of
 from ui.audit import faults
 from ui.look import Glass, sizes, themes
 from ui.widgets.text import Number
@@ -53,9 +54,10 @@ def test_what_time_it_is_stands_on_every_screen(
         assert window.page.clock.isVisibleTo(window.page), step
 
 
-@pytest.mark.parametrize("count", range(1, 10))
-@pytest.mark.parametrize("step", ["silent", "review", "call_staff", "kind", "describe"])
-@pytest.mark.parametrize(("glass", "size"), NARROWEST)
+@pytest.mark.parametrize(
+    ("glass", "size", "step", "count"),
+    a_tenth_of(NARROWEST, ("silent", "review", "call_staff", "kind", "describe"), range(1, 10)),
+)
 def test_any_number_of_answers_fits(
     new_window: Callable[..., KioskWindow], glass: str, size: str, step: str, count: int
 ) -> None:

@@ -28,6 +28,7 @@ from tests.kiosk.typing_support import tables_of_this_run
 from tests.taps import SENTENCE, TRADITIONAL_SENTENCE, counts
 from tests.ui.conftest import LANDSCAPE, MORNING, PORTRAIT, Clock
 from tests.ui.screens import shown
+from tests.ui.sparing import a_tenth_of
 from ui.audit import faults
 from ui.keyboard import Keyboard, without_last_character
 from ui.keyboard_plan import Cap, Does
@@ -1018,9 +1019,7 @@ def test_the_focus_stays_above_the_letters_while_words_come_and_go(desk: Desk) -
 # -- the page ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", sizes())
-@pytest.mark.parametrize("glass", GLASSES)
+@pytest.mark.parametrize(("glass", "size", "language"), a_tenth_of(GLASSES, sizes(), LANGUAGES, every=7))
 def test_every_page_of_the_keyboard_fits(new_desk: Callable[..., Desk], glass: str, size: str, language: str) -> None:
     desk = new_desk(GLASSES[glass])
     found: dict[tuple[object, ...], list[str]] = {}
@@ -1049,9 +1048,7 @@ def test_every_page_of_the_keyboard_fits(new_desk: Callable[..., Desk], glass: s
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", sizes())
-@pytest.mark.parametrize("glass", GLASSES)
+@pytest.mark.parametrize(("glass", "size", "language"), a_tenth_of(GLASSES, sizes(), LANGUAGES, every=7))
 def test_two_lines_of_text_are_seen_at_every_size(
     new_desk: Callable[..., Desk], glass: str, size: str, language: str
 ) -> None:

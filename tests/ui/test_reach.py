@@ -23,6 +23,7 @@ from petition.steps import Command, Input, Layout
 from tests.kiosk.typing_support import tables_of_this_run
 from tests.ui.conftest import LANDSCAPE, PORTRAIT, SMALL, Clock
 from tests.ui.screens import LONG_NOTICE, rating, shown, with_answers
+from tests.ui.sparing import a_tenth_of
 from tests.ui.test_any_screen import screens
 from tests.ui.test_keyboard import Desk
 from ui.arrange import visible_boxes
@@ -114,9 +115,15 @@ def test_nothing_read_from_is_smaller_for_it(new_window: Callable[..., KioskWind
             assert all(lines.font.pixelSize() >= body for lines in control.all_lines()), (step, control.text())
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 5, 7, 9])
-@pytest.mark.parametrize("step", ["silent", "review", "call_staff", "kind"])
-@pytest.mark.parametrize(("glass", "size"), [("landscape", "larger"), ("portrait", "largest")])
+@pytest.mark.parametrize(
+    ("glass", "size", "step", "count"),
+    a_tenth_of(
+        (("landscape", "larger"), ("portrait", "largest")),
+        ("silent", "review", "call_staff", "kind"),
+        (1, 2, 3, 5, 7, 9),
+        every=7,
+    ),
+)
 def test_any_number_of_answers_stands_there(
     new_window: Callable[..., KioskWindow], glass: str, size: str, step: str, count: int
 ) -> None:

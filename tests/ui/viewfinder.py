@@ -19,6 +19,8 @@ class Painted:
 
     seen: Frame | None = field(default_factory=frame)
     pictures: dict[str, Frame] = field(default_factory=dict)
+    otherwise: Frame | None = None
+    """Any other picture."""
     asked: list[str] = field(default_factory=list)
 
     def live(self) -> Frame | None:
@@ -27,4 +29,4 @@ class Painted:
 
     def picture(self, id_: str) -> Frame | None:
         self.asked.append(id_)
-        return self.pictures.get(id_)
+        return self.pictures.get(id_, self.otherwise)
