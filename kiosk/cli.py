@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kiosk.commands import audit, care, desk, filing, later, model, people, platform, queue, receipt, screen
+from kiosk.commands import audit, care, desk, filing, later, model, people, platform, queue, receipt, screen, suggest
 from kiosk.commands.line import BUG, INTERRUPTED, MISSING, Command, Parser, exit_code, tell
 from kiosk.configuration import load_configuration
 from kiosk.hardening import harden
@@ -19,7 +19,7 @@ from kiosk.journal import places
 from kiosk.version import version
 from petition.errors import Bug, Fault
 
-GROUPS = (screen, filing, receipt, later, queue, platform, desk, people, model, care, audit)
+GROUPS = (screen, filing, receipt, later, queue, platform, desk, people, model, suggest, care, audit)
 
 
 def parser() -> argparse.ArgumentParser:

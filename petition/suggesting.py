@@ -20,7 +20,7 @@ MOST = 3
 """So many are suggested at most."""
 ENOUGH = 2.0
 """The evidence for a category, less the average of all, from which on it is worth a suggestion."""
-BESIDE = 0.3
+BESIDE = 0.25
 """A further one needs so much of the evidence of the first."""
 EXPLAINED = 5
 """So many pieces explain a suggestion at most."""
@@ -41,9 +41,109 @@ _SMALL_TALK = (
     "我不会用手机，我腿脚不好，我耳朵背眼睛花，我年纪大了，昨天晚上，今天早上，前几天，这个月，一个多月了，三天两头，大家都有意见，"
     "我们几个老人都这么说，邻居也说，上次来过人看了一下就走了，到现在也没个准话，你们管不管，希望领导重视，我就想问问，听说，真是的，"
     "太不像话了，一点办法都没有，打了好几个电话，吓死人了，急死我了，我一个人在家，我们楼里的人，我们小区这边，我家那口子，天气冷了热了，"
-    "吃饭睡觉，看电视，买菜做饭，出门遛弯，下楼，回家，不好意思，没什么事，好的知道了，再见"
+    "吃饭了没有，回家吃饭睡觉，在家看电视听收音机，早上去买菜，买了两斤，做饭包饺子，出门遛弯，下楼，不好意思，好的知道了，再见，"
+    "儿子在外地工作，以前在厂里上班，孙子上几年级，学习好，随便看看，我试试这个机器，这个怎么弄，不会弄，声音大一点，听不见，"
+    "打牌下棋听戏唱歌跳舞，种花，花开了，吃药，贴膏药，有点疼，身体还好，下雨了带伞，今天星期几，什么意思，我姓王，电话号码多少，钥匙放哪儿"
 )
 """What is said around every matter; it speaks for none."""
+_GLOSSARY = {
+    "物业": "property management manager caretaker",
+    "电梯": "lift lifts elevator elevators",
+    "楼道": "stairwell stairs staircase corridor hallway",
+    "保安": "guard guards security",
+    "大门": "gate gates",
+    "路": "road roads street streets lane",
+    "坑": "hole holes pothole potholes bumpy",
+    "人行道": "pavement sidewalk footpath",
+    "灯": "lamp lamps light lights lighting",
+    "不亮": "dark",
+    "井盖": "manhole",
+    "轮椅": "wheelchair wheelchairs ramp",
+    "水": "water",
+    "水龙头": "tap taps faucet",
+    "水管": "pipe pipes plumbing",
+    "漏水": "leak leaks leaking leaked drips dripping",
+    "电": "power electricity electric",
+    "停电": "blackout outage",
+    "电费": "bill bills",
+    "电表": "meter",
+    "燃气": "gas stove",
+    "暖气": "heating radiator radiators heater",
+    "供暖": "heated",
+    "冷": "cold freezing",
+    "吵": "noise noisy loud shouting",
+    "睡不着": "sleep asleep awake",
+    "音乐": "music",
+    "跳舞": "dancing dance",
+    "施工": "construction drilling",
+    "装修": "renovation renovating decorating",
+    "灰": "dust dusty",
+    "垃圾": "rubbish garbage trash waste litter bin bins dustbin",
+    "臭": "stinks stink smelly smell smells stench",
+    "脏": "dirty filthy cleanliness clean",
+    "老鼠": "rat rats mouse mice",
+    "蟑螂": "cockroach cockroaches",
+    "厕所": "toilet toilets lavatory",
+    "下水道": "sewer sewers drain drains sewage",
+    "看病": "doctor doctors medical treatment",
+    "医院": "hospital hospitals clinic ward",
+    "医保": "insurance insured",
+    "报销": "reimburse reimbursed reimbursement",
+    "药店": "pharmacy chemist",
+    "药": "medicine medicines drug drugs pills prescription",
+    "养老金": "pension pensions",
+    "退休": "retired retirement",
+    "高龄补贴": "allowance elderly",
+    "养老院": "nursing",
+    "拆迁": "demolish demolished demolition demolishing",
+    "补偿": "compensation compensate compensated",
+    "房子": "house houses housing flat apartment",
+    "漏雨": "roof ceiling rain rains",
+    "房东": "landlord tenant rent rented",
+    "公交车": "bus buses transport",
+    "出租车": "taxi taxis cab",
+    "停车": "park parked parking",
+    "车": "car cars traffic",
+    "电动车": "scooter scooters moped",
+    "红绿灯": "crossing junction",
+    "买": "bought buy buying purchase shopping shop store",
+    "退": "refund refunds refunded return",
+    "假": "fake counterfeit",
+    "秤": "scales",
+    "骗": "cheat cheats cheated scam scammed fraud swindled swindler",
+    "吃": "eat eating ate food meal",
+    "饭菜": "rice dish dishes lunch dinner",
+    "食堂": "canteen restaurant",
+    "过期": "expired expiry stale",
+    "拉肚子": "diarrhoea poisoned poisoning vomited sick",
+    "狗": "dog dogs",
+    "拴绳": "leash",
+    "咬": "bit bite bites bitten",
+    "邻居": "neighbour neighbours neighbor neighbors",
+    "偷": "stole stolen steal thief thieves burglar",
+    "打架": "fight fights fighting quarrel quarrels",
+    "低保": "welfare",
+    "困难": "poor poverty",
+    "残疾": "disabled disability handicapped",
+    "申请": "apply applying application",
+    "救助": "relief",
+    "学校": "school schools teacher teachers",
+    "幼儿园": "kindergarten nursery",
+    "工资": "wages wage salary paid boss employer",
+    "找工作": "job jobs unemployed",
+    "窗口": "counter counters clerk officer desk",
+    "态度": "rude attitude polite impolite unfriendly",
+    "服务": "service",
+    "表扬": "thank thanks praise grateful kind",
+    "排队": "queue queued queueing",
+    "树": "tree trees greenery",
+    "树枝": "branch branches",
+    "草": "grass lawn lawns",
+    "花坛": "flowers flower plants",
+    "公园": "garden gardens bench benches",
+}
+"""English words by what the examples, which are Chinese, say instead."""
+_ENGLISH = {word: chinese for chinese, words in _GLOSSARY.items() for word in words.split()}
 
 Evidence = Mapping[str, Mapping[str, float]]
 """By piece, by category: how much the one speaks for the other; above 0."""
@@ -82,10 +182,10 @@ def _learnt(categories: tuple[Named, ...]) -> Evidence:
     others = max(1, len(categories) - 1)
     evidence: dict[str, dict[str, float]] = {}
     for piece, by_category in counts.items():
-        everywhere = by_category.total() + talk[piece]
+        everywhere = by_category.total()
         weight = sum(character not in _COMMON for character in piece) / len(piece)
         speaks = {
-            category: weight * log((count + _DOUBT) / ((everywhere - count) / others + _DOUBT))
+            category: weight * log((count + _DOUBT) / ((everywhere - count) / others + talk[piece] + _DOUBT))
             for category, count in by_category.items()
         }
         evidence[piece] = {category: much for category, much in speaks.items() if much > 0}
@@ -94,8 +194,9 @@ def _learnt(categories: tuple[Named, ...]) -> Evidence:
 
 def _pieces(text: str) -> Iterator[str]:
     for run in _RUN.findall(_GAP.sub("", simplified(text.lower()))):
-        if run[0] < "\u3400":
-            yield run
+        word = _ENGLISH.get(run, run)
+        if word[0] < "\u3400":
+            yield word
         else:
-            yield from run
-            yield from map("".join, pairwise(run))
+            yield from word
+            yield from map("".join, pairwise(word))
