@@ -146,6 +146,16 @@ class Petition(Table):
     """Since when a supplement waits that nobody has opened yet."""
 
 
+class Likeness(Table):
+    """What the words of an opened petition may be known by again, under the storage key."""
+
+    __tablename__ = "likenesses"
+    petition_id: Mapped[str] = mapped_column(ForeignKey("petitions.id"), primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    """When the petition came."""
+    sealed: Mapped[bytes]
+
+
 class Attachment(Table):
     """One sealed attachment a petition announced; its bytes lie in a file of their own."""
 

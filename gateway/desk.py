@@ -1,13 +1,14 @@
 """What a signed-in person does: see what came, open one, hear and see what belongs to it, set how far it is."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from gateway.alike import Alike, alike, remember
 from gateway.audit import Deed, record, record_once
 from gateway.authority import closed_at, open_content, revoked_at
 from gateway.database import Attachment, AuditEntry, Kiosk, LaterEvent, Petition, Review
@@ -127,6 +128,8 @@ class Opened:
     """When the authority to act for the person was taken back."""
     authority_over: bool
     """Whether that authority is over, for whatever reason."""
+    alike: tuple[Alike, ...] = ()
+    """Other petitions that may tell the same matter."""
 
     @property
     def evidence_ids(self) -> tuple[str, ...]:
@@ -230,7 +233,9 @@ def open_petition(
             select(AuditEntry).where(AuditEntry.petition_id == petition.id).order_by(AuditEntry.id.desc()).limit(50)
         ).all()
         progress = progress_of(rows, platform, petition, with_reply=True)
-        return Opened(
+        if content is not None:
+            remember(rows, platform, petition, content.text)
+        opened = Opened(
             listed=_listed(
                 petition,
                 kiosk.name,
@@ -254,6 +259,7 @@ def open_petition(
             revoked_at=revoked,
             authority_over=any(end is not None and end <= now for end in ends),
         )
+    return opened if content is None else replace(opened, alike=alike(platform, petition_id, content.text))
 
 
 def open_attachment(platform: Platform, petition_id: str, attachment_id: str, *, account: str) -> tuple[str, bytes]:

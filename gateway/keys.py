@@ -87,6 +87,10 @@ class PlatformKeys:
         """Return the 32-byte HMAC key of a block of numbers; derived, so that the database holds none."""
         return hmac.digest(self.storage_secret, f"block|{block}".encode(), "sha256")
 
+    def secret_for(self, use: str) -> bytes:
+        """Return 32 bytes that only this platform has, other ones for every use."""
+        return hmac.digest(self.storage_secret, f"use|{use}".encode(), "sha256")
+
     def hide(self, words: str, about: str) -> bytes:
         """Encrypt what staff wrote, for the database; `about` ties it to its place. No words give no bytes."""
         if not words:
