@@ -16,7 +16,7 @@ from kiosk.examine.printer import printer
 from kiosk.printing.count import FILE, KEPT, any_open, close_all, count_print, slips_printed, take_back
 from petition.errors import Fault
 from petition.receipt import Role
-from tests.kiosk.commands_support import MARKER, CommandLine, one_plain_line
+from tests.kiosk.commands_support import MARKER, CommandLine, a_sound, one_plain_line
 from tests.kiosk.conftest import enrolled, kiosk, served
 from tests.printing.cups_queue import QUEUE, PrivateCups
 from tests.printing.receipt_printer import ReceiptPrinter
@@ -62,6 +62,38 @@ def test_a_slip_is_printed_and_the_next_one_is_marked_with_its_count(
         {"at": "", "event": "receipt-printed", "number": number, "count": count, "code": "printed"}
         for count in (1, 2, 3)
     ]
+
+
+def test_both_slips_of_a_proxy_are_printed_and_each_is_counted_for_itself(
+    enrolled: CommandLine, receipt_printer: ReceiptPrinter, address: str, tmp_path: Path
+) -> None:
+    configure(enrolled, kind="escpos", address=address)
+    consent = a_sound(tmp_path / "consent.wav")
+    filed = enrolled.file("--for", "李秀英", "--relation", "parent", "--consent", consent)
+    number, tags = filed["number"], (filed["tag"], filed["agent"]["tag"])
+    assert enrolled("receipt", number, "--print", "--agent").out == "打好了。 It is printed.\n"
+    both = enrolled("receipt", number, "--print")
+    assert (both.code, both.out) == (
+        0,
+        "打好了。 It is printed.\n打好了。这是补打第1次。 It is printed. It is marked 补打, number 1.\n",
+    )
+    codes = [zxingcpp.read_barcodes(np.ascontiguousarray((1 - slip) * np.uint8(255))) for slip in receipt_printer.slips]
+    assert [code[0].text[-20:] for code in codes] == [tags[1], *tags]
+    assert slips_printed(enrolled.state) == {number: 3}
+
+
+def test_when_the_first_slip_of_a_proxy_does_not_come_out_the_second_is_not_begun(
+    enrolled: CommandLine, receipt_printer: ReceiptPrinter, address: str, tmp_path: Path
+) -> None:
+    configure(enrolled, kind="escpos", address=address)
+    consent = a_sound(tmp_path / "consent.wav")
+    number = enrolled.file("--for", "李秀英", "--relation", "parent", "--consent", consent)["number"]
+    receipt_printer.paper = "out"
+    done = enrolled("receipt", number, "--print")
+    assert (done.code, done.out, one_plain_line(done.error)) == (3, "", True)
+    assert slips_printed(enrolled.state) == {}
+    receipt_printer.paper = "full"
+    assert enrolled("receipt", number, "--print").out == "打好了。 It is printed.\n" * 2
 
 
 def test_what_was_not_printed_is_said_in_one_line_and_does_not_count(

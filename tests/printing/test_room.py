@@ -212,6 +212,17 @@ def test_both_slips_of_a_receipt_come_out_and_are_told_together(kiosk: Kiosk, be
     assert slips_printed(kiosk.directory) == {number: 2}
 
 
+def test_printed_again_each_of_the_two_is_marked(kiosk: Kiosk, bench: Bench) -> None:
+    number = kiosk.file(on_behalf=BEHALF)
+    with kiosk.room(bench.device) as room:
+        for _ in range(2):
+            room.print_receipts((number,))
+            assert kiosk.box.ended(number)[0] is PRINTED
+    assert bench.papers() == 4
+    assert bench.shows(kiosk.slip(number, role=Role.AGENT, again=1))
+    assert slips_printed(kiosk.directory) == {number: 4}
+
+
 class AndThen:
     """A printer to which something happens after its first slip."""
 
