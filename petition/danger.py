@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 
 from petition.model import Danger
+from petition.simplified import simplified
 
 _NOT_SO = "(?<!没)(?<!没有)(?<!不是)(?<!怕)(?<!易)(?<!会不会)(?<!防止)(?<!避免)(?<!预防)(?<!差点)(?<!差点儿)(?<!以防)"
 """Before a word: it has not happened."""
@@ -111,3 +112,69 @@ def danger_in(words: str, but: Collection[Danger] = ()) -> Danger | None:
         if found and danger not in but:
             return danger
     return None
+
+
+_KIN = "(?:儿子|儿媳|媳妇|女儿|闺女|女婿|老公|丈夫|老婆|老头子?|孙子|子女|儿女|孩子们?|保姆|护工|家里人|他们?|她)"
+_ALWAYS = "(?:都|又|也|就|还|天天|整天|老是?|总是?|经常|动不动|一?喝[了点]?酒)*"
+_THINGS_THAT_GIVE_WAY = "(?:梁|墙|杆|房子|楼|桥|炉|电池|生意|店|公司|系统|软件|网站|程序|的样子)"
+_OF_PETITIONS = re.compile(
+    "(?:电话|投诉|反映|热线|窗口|物业|社区)[^，。！？；]{0,6}没有?人(?:理|管|问)我"
+    "|(?:孩子|小孩|娃|宝宝|婴儿)(?:天天|整天|老是?|半夜)哭"
+    "|[吵闹震热]得我?[^，。！？；]{0,3}(?:崩溃|疯)"
+    f"|{_THINGS_THAT_GIVE_WAY}[^，。！？；]{{0,3}}(?:[撑熬扛顶]不|崩溃|垮)"
+    "|崩溃的样子"
+)
+"""What is said of a neighbour's child, a beam, or an office that doesn't answer."""
+_DISTRESS = re.compile(
+    "|".join(
+        (
+            *SOUNDS_LIKE[Danger.SELF],
+            # despair
+            "不(?:知道|晓得)该?(?:怎么|咋个?|怎样)办(?:了|才好|是好)",
+            "走投无路|绝望|生不如死|心灰意冷|死了(?:算了|干净|拉倒)|[快要]崩溃|(?:没|无)有?(?:活路|盼头|指望)|一点(?:盼头|指望)都没",
+            "活着(?:还|真)?(?:没|有)?(?:什么|啥)?(?:意思|劲)",
+            "日子(?:真|实在)?(?:没法|过不下去|咋过|怎么过)",
+            "(?:天天|整天|老是|夜里|偷偷|一个人|自己)(?:在[^，。！？；]{1,3})?哭|以泪洗面|眼泪就?(?:往下|直|止不住)",
+            # fear
+            "不敢(?:回家|进家|在家|一个人)|担惊受怕|提心吊胆过|害怕得|怕得发抖|(?:威胁|恐吓|跟踪)我",
+            # loneliness
+            "没有?(?:个|一个)?人(?:来)?(?:管|要|理|疼|陪|问|看|照顾|照看|伺候)(?:我|俺)(?!们(?!老)|家|的|反映|投诉|说)",
+            "没有?(?:个|一个)?人(?:跟|和|陪|同)我说",
+            f"{_KIN}{_ALWAYS}(?:不|没)(?:管|要|养|赡养|理|来看)我",
+            "孤零零|孤苦|孤单|寂寞|孤独(?!症)|累赘|(?:拖累|连累)(?:孩子|儿|女|家|他|你|老)",
+            # abuse
+            f"{_KIN}{_ALWAYS}(?:打|掐|踢|推|饿|欺负)(?:我|俺)(?!{_WHOSE}?的?(?:电话|手机|座机|号码))",
+            "(?:儿子|儿媳妇?|媳妇|女儿|闺女|女婿|老公|丈夫|老头子?|孙子|保姆|护工)" + f"{_ALWAYS}骂我",
+            f"{_KIN}[^，。！？；]{{0,3}}把我(?:锁|关|绑|赶)",
+            f"{_KIN}[^，。！？；]{{0,3}}(?:把我的?|[抢拿]走?了?我的?|霸占我的?)(?:存折|退休金|养老金|养老钱|工资卡|钱|房子)",
+            "不给我?(?:饭吃|吃饭|吃的)|虐待(?!动物|小动物|[^，。！？；]{0,2}[猫狗])|家暴",
+            # hunger
+            "没有?钱(?:吃饭|买米|买菜|看病|治病|买药|过冬)|揭不开锅|没米下锅|断粮|饿肚子|饿了[一二两三几好]+[天顿餐]",
+            "吃不[上起]饭|[天日][就只]+吃[得到]?一[顿餐]|没有?(?:饭吃|吃的了)",
+            # the end of one's strength
+            "[撑熬]不下去|扛不住|[我快](?:都|快要?|要)?垮了|活得[太真好]*[累苦]|命[太真好]*苦|(?:我|人)[都也]?[快要]+疯了",
+        )
+    )
+)
+_DISTRESS_ENGLISH = re.compile(
+    r"don['’]?t know what (?:else )?to do(?: any ?more|\s*(?:[.!]|$))"
+    r"|\bno(?:body|\s?one) (?:cares (?:about|for)|looks after|takes care of|visits|talks to|comes to see|wants) me\b"
+    r"|\b(?:i am|i['’]m|feel|so) (?:so |very |all )?(?:lonely|alone in the world|desperate|hopeless|starving)\b"
+    r"|\bi (?:\w+ )?cry (?:every|all)|\bi can(?:['’]?t|not) (?:go on|take (?:it|this) any ?more|cope)"
+    r"|\bno money (?:for|to buy) (?:food|medicine|rent)|\bnothing to eat\b|\b(?:i|we) (?:go|are going|am|are) hungry\b"
+    r"|\b(?:beats?|hits?|slaps?|kicks?|abuses?|threatens?|locks?|starves?) me\b|\babus(?:ed|ing) (?:me|by)\b"
+    r"|\b(?:afraid|scared) (?:to go home|at home|of my (?:son|daughter|husband|wife|carer))"
+    r"|\bend of my (?:rope|tether|strength)\b|\bburden (?:to|on) (?:my|them|every)"
+    r"|kill myself|\bwant to die\b",
+    re.MULTILINE,
+)
+
+
+def in_distress(words: str) -> bool:
+    """Return whether words sound of despair, fear, loneliness, abuse, hunger, or of somebody who can't go on.
+
+    It is for people to look at such a petition first; nothing else follows from it. Immediate danger is `danger_in`'s,
+    but who despairs of life is in distress as well.
+    """
+    plain = _OF_PETITIONS.sub("", "".join(simplified(words).split()))
+    return bool(_DISTRESS.search(plain) or _DISTRESS_ENGLISH.search(words.lower()))
