@@ -90,8 +90,10 @@ def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
         ("[scren]", "scren is not a key here: did you mean screen?"),
         (
             "[weather]\nsun = 1",
-            "weather is not a key here: the sections are kiosk, screen, voice, keys, printer, scanner, pictures, card, "
-            "bell, time, platform",
+            (
+                "weather is not a key here: the sections are kiosk, screen, voice, keys, printer, scanner, pictures, card, "
+                "bell, time, platform"
+            ),
         ),
         ("[kiosk]\ncolour_of_the_door = 1", "kiosk.colour_of_the_door is not a key here: [kiosk] has state_dir"),
         ("screen = 1", "screen must be a section: write [screen]"),
