@@ -78,6 +78,7 @@ def test_progress_is_asked_and_heard_by_voice_alone(
     assert any(REPLY in line.said for line in resident.lines if line.who == KIOSK)
 
 
+@pytest.mark.slow
 def test_what_was_typed_is_heard_read_out_and_sent_by_voice_alone(
     enrolled: CommandLine, served: Served, virtual_sound: VirtualSound
 ) -> None:
