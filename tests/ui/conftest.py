@@ -53,6 +53,8 @@ def _qt_has_nothing_to_complain_about() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def application() -> QApplication:
+    gc.collect()
+    gc.freeze()  # what was imported stays: looking through it again after every window takes longer than most tests
     found = QApplication.instance()
     return found if isinstance(found, QApplication) else QApplication([])
 
