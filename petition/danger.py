@@ -114,60 +114,81 @@ def danger_in(words: str, but: Collection[Danger] = ()) -> Danger | None:
     return None
 
 
-_KIN = "(?:儿子|儿媳|媳妇|女儿|闺女|女婿|老公|丈夫|老婆|老头子?|孙子|子女|儿女|孩子们?|保姆|护工|家里人|他们?|她)"
-_ALWAYS = "(?:都|又|也|就|还|天天|整天|老是?|总是?|经常|动不动|一?喝[了点]?酒)*"
-_THINGS_THAT_GIVE_WAY = "(?:梁|墙|杆|房子|楼|桥|炉|电池|生意|店|公司|系统|软件|网站|程序|的样子)"
-_OF_PETITIONS = re.compile(
-    "(?:电话|投诉|反映|热线|窗口|物业|社区)[^，。！？；]{0,6}没有?人(?:理|管|问)我"
+_KIN = (
+    "(?:儿子|儿媳|媳妇|女儿|闺女|女婿|老公|丈夫|老婆|老头|老伴|孙子|孙女|子女|儿女|孩子|亲戚|保姆|护工|家里人|养老院)"
+)
+_NEAR = "[^，。！？；]{0,6}"
+"""In the same breath."""
+_GIVES_WAY = "(?:梁|墙|杆|树|房子|楼|桥|炉|电池|生意|店|公司|系统|软件|网站|程序)"
+_NOT_OF_PEOPLE = re.compile(
+    f"(?:电话|投诉|反映|热线|窗口|物业|社区){_NEAR}没有?人(?:理|管|问)我"
     "|(?:孩子|小孩|娃|宝宝|婴儿)(?:天天|整天|老是?|半夜)哭"
-    "|[吵闹震热]得我?[^，。！？；]{0,3}(?:崩溃|疯)"
-    f"|{_THINGS_THAT_GIVE_WAY}[^，。！？；]{{0,3}}(?:[撑熬扛顶]不|崩溃|垮)"
+    f"|[吵闹震热]得{_NEAR}(?:崩溃|疯)"
+    f"|{_GIVES_WAY}{_NEAR}(?:[撑熬扛顶]不|崩溃|垮|不行了)"
     "|崩溃的样子"
 )
-"""What is said of a neighbour's child, a beam, or an office that doesn't answer."""
-_DISTRESS = re.compile(
-    "|".join(
-        (
-            *SOUNDS_LIKE[Danger.SELF],
-            # despair
-            "不(?:知道|晓得)该?(?:怎么|咋个?|怎样)办(?:了|才好|是好)",
-            "走投无路|绝望|生不如死|心灰意冷|死了(?:算了|干净|拉倒)|[快要]崩溃|(?:没|无)有?(?:活路|盼头|指望)|一点(?:盼头|指望)都没",
-            "活着(?:还|真)?(?:没|有)?(?:什么|啥)?(?:意思|劲)",
-            "日子(?:真|实在)?(?:没法|过不下去|咋过|怎么过)",
-            "(?:天天|整天|老是|夜里|偷偷|一个人|自己)(?:在[^，。！？；]{1,3})?哭|以泪洗面|眼泪就?(?:往下|直|止不住)",
-            # fear
-            "不敢(?:回家|进家|在家|一个人)|担惊受怕|提心吊胆过|害怕得|怕得发抖|(?:威胁|恐吓|跟踪)我",
-            # loneliness
-            "没有?(?:个|一个)?人(?:来)?(?:管|要|理|疼|陪|问|看|照顾|照看|伺候)(?:我|俺)(?!们(?!老)|家|的|反映|投诉|说)",
-            "没有?(?:个|一个)?人(?:跟|和|陪|同)我说",
-            f"{_KIN}{_ALWAYS}(?:不|没)(?:管|要|养|赡养|理|来看)我",
-            "孤零零|孤苦|孤单|寂寞|孤独(?!症)|累赘|(?:拖累|连累)(?:孩子|儿|女|家|他|你|老)",
-            # abuse
-            f"{_KIN}{_ALWAYS}(?:打|掐|踢|推|饿|欺负)(?:我|俺)(?!{_WHOSE}?的?(?:电话|手机|座机|号码))",
-            "(?:儿子|儿媳妇?|媳妇|女儿|闺女|女婿|老公|丈夫|老头子?|孙子|保姆|护工)" + f"{_ALWAYS}骂我",
-            f"{_KIN}[^，。！？；]{{0,3}}把我(?:锁|关|绑|赶)",
-            f"{_KIN}[^，。！？；]{{0,3}}(?:把我的?|[抢拿]走?了?我的?|霸占我的?)(?:存折|退休金|养老金|养老钱|工资卡|钱|房子)",
-            "不给我?(?:饭吃|吃饭|吃的)|虐待(?!动物|小动物|[^，。！？；]{0,2}[猫狗])|家暴",
-            # hunger
-            "没有?钱(?:吃饭|买米|买菜|看病|治病|买药|过冬)|揭不开锅|没米下锅|断粮|饿肚子|饿了[一二两三几好]+[天顿餐]",
-            "吃不[上起]饭|[天日][就只]+吃[得到]?一[顿餐]|没有?(?:饭吃|吃的了)",
-            # the end of one's strength
-            "[撑熬]不下去|扛不住|[我快](?:都|快要?|要)?垮了|活得[太真好]*[累苦]|命[太真好]*苦|(?:我|人)[都也]?[快要]+疯了",
-        )
-    )
-)
+"""What is said of a neighbour's child, of a beam, or of an office that doesn't answer."""
+_DISTRESS_WORDS = {
+    "despair": (
+        *SOUNDS_LIKE[Danger.SELF],
+        "不(?:知道|晓得)该?(?:怎么|咋个?|怎样)办(?:了|才好|是好)",
+        "走投无路|绝望|生不如死|心灰意冷|家破人亡|抑郁|跪下|没脸见人|活[够腻]了|不想过了|受罪|眼一闭|等死",
+        f"死了(?:算了|干净|拉倒)|[快要]崩溃|[没无]有?(?:活路|盼头|指望)|(?:盼头|指望)都没|这辈子{_NEAR}完了|走到头了",
+        "活着(?:还|真)?(?:没|有)?(?:什么|啥)?(?:意思|劲)|日子(?:真|实在)?(?:没法|过不下去|咋过|怎么过)",
+        f"没有?一天{_NEAR}(?:好|安生|舒心)|[叫让盼咒等]我(?:去|早点?)?死|死在(?:屋|家|床)|愁[死白]|救救我(?!们)",
+        "心里(?:难受|难过|堵得|苦|憋屈|委屈|害怕)",
+    ),
+    "tears": (
+        "(?:天天|整天|老是|夜里|偷偷|一个人|自己)(?:在[^，。！？；]{1,3})?哭|想哭|以泪洗面|哭了(?:一|半|好几)[天夜晚宿]",
+        "眼泪就?(?:往下|直|止不住)|[掉抹]眼?泪",
+    ),
+    "fear": (
+        "不敢(?:回家|进家|在家|一个人)|门都不敢|担惊受怕|提心吊胆过|怕得发抖|害怕得|躲着[他她儿女]|逼疯|逼得我",
+        f"(?:威胁|恐吓|跟踪|害死?|害了)我(?!们)|[追逼]着?债|高利贷|要债的{_NEAR}我",
+    ),
+    "loneliness": (
+        "没有?(?:个|一个)?人来?(?:管|要|理|疼|陪|问|看|照顾|照看|伺候)(?:我|俺)(?!们(?!老)|家|的|反映|投诉|说)",
+        "没有?(?:个|一个)?人(?:疼|关心|心疼|在乎|惦记|搭理)|(?:骨头|老了|婆子|老头)没人要|没人送终|死了都?没人",
+        "没有?(?:个|一个)?人[跟和陪同]我说|没[跟和]别?人说过?[一半]?[句个]?话|说话的人都没|没个说话|四面墙",
+        "(?:就|只)剩下?(?:我|俺)(?:一个|自己|孤)|冷冷清清|冷清得|孤零零|孤苦|孤单|寂寞|孤独(?!症)|无依无靠",
+        f"(?:{_KIN}|他们?){_NEAR}[不没](?:管|要|养|赡养|来看)(?:我|俺)|{_KIN}{_NEAR}(?:不理我|指望不上)|没登过?门",
+        "累赘|(?:拖累|连累)(?:孩子|儿|女|家|他|你|老)",
+        "无家可归|没地方住|没地方去了|睡(?:大街|桥洞|马路)",
+    ),
+    "abuse": (
+        "打(?:我|俺)(?!们|家|[^，。！？；]{0,8}(?:电话|手机|座机|号码))|[他她儿子媳妇]打的|打得我|挨[了过]?打|挨骂",
+        f"酒{_NEAR}动手|身上{_NEAR}是伤|家暴|虐待(?!动物|小动物|[^，。！？；]{{0,2}}[猫狗])",
+        f"(?:{_KIN}|他们?|她){_NEAR}(?:掐|踢|推|饿|欺负|糟践|赶|锁|绑)(?:我|俺)|{_KIN}{_NEAR}(?:骂|嫌)(?:我|俺)",
+        f"(?:{_KIN}|他们?|她){_NEAR}把(?:我|俺){_NEAR}(?:锁|关|绑|赶|推|打)|我[被让]{_NEAR}{_KIN}{_NEAR}[打骂骗赶锁推]",
+        f"(?:{_KIN}|他们?|她){_NEAR}[把抢拿骗占]{_NEAR}我的?(?:存折|退休金|养老金|养老钱|工资卡|钱|房子)",
+        f"不让我(?:吃|上桌|进门|进屋|出门|回家)|看[儿媳女他]{_NEAR}脸色",
+    ),
+    "hunger": (
+        "没有?钱(?:吃饭|买米|买菜|看病|治病|买药|过冬)|(?:买菜|买米|吃饭|看病|买药)的?钱都没",
+        "揭不开锅|没米下锅|断粮|没吃没喝|上顿没下顿|饿肚子|饿了[一二两三几好]+[天顿餐]|饿得(?:慌|头|睡|没|发)",
+        f"不给我?(?:饭吃|吃饭|吃的)|吃不[上起]饭|[天日][就只]+吃[得到]?一[顿餐]|没有?(?:饭吃|吃的了)|米缸{_NEAR}空",
+        f"喝不上{_NEAR}水|就(?:着)?咸菜|剩馒头|给我吃{_NEAR}[剩馊]",
+    ),
+    "no strength left": (
+        "[撑熬]不(?:下去|了多|过去|到)|[撑熬]几天|扛不住|[我快](?:都|快要?|要)?垮了|我[也都]?快不行了",
+        f"活得[太真好]*[累苦]|命[太真好]*苦|[我人][都也]?[快要]+疯了|力气都没|没有?力气(?:活|过|撑)|[急愁]得{_NEAR}吃不下",
+    ),
+}
+"""In Simplified characters, as regular expressions."""
 _DISTRESS_ENGLISH = re.compile(
     r"don['’]?t know what (?:else )?to do(?: any ?more|\s*(?:[.!]|$))"
     r"|\bno(?:body|\s?one) (?:cares (?:about|for)|looks after|takes care of|visits|talks to|comes to see|wants) me\b"
-    r"|\b(?:i am|i['’]m|feel|so) (?:so |very |all )?(?:lonely|alone in the world|desperate|hopeless|starving)\b"
+    r"|\b(?:i am|i['’]m|feel|so) (?:so |very |all )?(?:lonely|alone|desperate|hopeless|starving)\b|\ball alone\b"
     r"|\bi (?:\w+ )?cry (?:every|all)|\bi can(?:['’]?t|not) (?:go on|take (?:it|this) any ?more|cope)"
-    r"|\bno money (?:for|to buy) (?:food|medicine|rent)|\bnothing to eat\b|\b(?:i|we) (?:go|are going|am|are) hungry\b"
-    r"|\b(?:beats?|hits?|slaps?|kicks?|abuses?|threatens?|locks?|starves?) me\b|\babus(?:ed|ing) (?:me|by)\b"
-    r"|\b(?:afraid|scared) (?:to go home|at home|of my (?:son|daughter|husband|wife|carer))"
-    r"|\bend of my (?:rope|tether|strength)\b|\bburden (?:to|on) (?:my|them|every)"
+    r"|\b(?:took|takes|taken|steals?|stole) (?:all )?my (?:pension|savings)|\bhave (?:nobody|no one)\b"
+    r"|\bno (?:money (?:for|to buy) (?:food|medicine|rent)|food left)|\bnothing to eat\b|\bha(?:ve|d|s) not eaten\b"
+    r"|\b(?:i|we) (?:go|are going|am|are) hungry\b|\bhaven['’]?t eaten\b|\babused by\b|\bfollows me\b"
+    r"|\b(?:beats?|hits?|slaps?|kicks?|abuses?|threatens?|locks?|starves?) me\b|\bburden (?:to|on) (?:my|them|every)"
+    r"|\b(?:afraid|scared|frightened) (?:to go home|at home|of my)\b|\bend of my (?:rope|tether|strength)\b"
     r"|kill myself|\bwant to die\b",
     re.MULTILINE,
 )
+_DISTRESS = re.compile("|".join(sign for signs in _DISTRESS_WORDS.values() for sign in signs))
 
 
 def in_distress(words: str) -> bool:
@@ -176,5 +197,5 @@ def in_distress(words: str) -> bool:
     It is for people to look at such a petition first; nothing else follows from it. Immediate danger is `danger_in`'s,
     but who despairs of life is in distress as well.
     """
-    plain = _OF_PETITIONS.sub("", "".join(simplified(words).split()))
+    plain = _NOT_OF_PEOPLE.sub("", "".join(simplified(words).split()))
     return bool(_DISTRESS.search(plain) or _DISTRESS_ENGLISH.search(words.lower()))
