@@ -226,7 +226,7 @@ PHRASES = {
     "slip_relation_staff": "工作人员代办",
     "slip_agent_may": "代办人联能查进度、补充情况、催一催。事情办完就不能用了，最晚用到 {day}。",
     "slip_agent_may_open": "代办人联能查进度、补充情况、催一催。事情办完就不能用了。",
-    "slip_own_only": "打分、撤回、收回授权，只认本人联。",
+    "slip_own_only": "打分、撤回、不再让人代办，只认本人联。",
     "miss_once": "没听清，请再说一遍。",
     "miss_send": "没听清。要交，请说：对，提交。",
     "miss_twice": "说几号就行，比如：二号。也可以说：叫工作人员。",

@@ -21,6 +21,7 @@ EXAMPLES = {
     "contact_line": "电话尾号五六七八。",
     "contact_note": "电话尾号五六七八",
     "count": "十一",
+    "day": "三月六号",
     "days": "两",
     "demonstration_line": "现在是演示语音，我听懂的话不多。",
     "digits_so_far": "幺三八",

@@ -68,7 +68,7 @@ def test_both_slips_say_whose_they_are_for_whom_by_whom_and_what_each_is_good_fo
         assert slip.facts[:3] == (("本人", "王＊＊"), ("代办人", "李＊＊"), ("关系", "替父母或长辈办"))
         may, own_only = slip.promises[2:4]
         assert ("查进度、补充情况、催一催" in may, "2027 年 9 月 5 日" in may) == (True, True)
-        assert "打分、撤回、收回授权" in own_only
+        assert "打分、撤回、不再让人代办" in own_only
     assert own.facts == agent.facts
     assert own.promises == agent.promises
 
