@@ -368,8 +368,8 @@ def _petition_page(
 
 
 def _last_of(text: str, shown: int) -> str:
-    """Return a number with marks for all but its last characters."""
-    return "＊" * max(0, len(text) - shown) + text[-shown:] if text else ""
+    """Return a number with marks for all but its last characters; how long it is isn't told either."""
+    return "＊＊＊＊" + text[-shown:] if len(text) > shown else "＊" * len(text)
 
 
 def _place(opened: Opened, places: dict[str, str]) -> str:

@@ -158,7 +158,10 @@ def test_a_person_signs_in_reads_listens_and_sets_a_step(
     browser.find_element(By.CSS_SELECTOR, "td.number a").click()
     words = wait(browser).until(presence_of_element_located((By.CSS_SELECTOR, "blockquote")))
     assert words.text == "三号楼二单元的楼道灯坏了快两个星期了。"
-    assert "+8613812345678" in browser.find_element(By.TAG_NAME, "dl").text
+    assert "＊5678" in browser.find_element(By.TAG_NAME, "dl").text
+    browser.find_element(By.CSS_SELECTOR, 'form[action$="/names"] button').click()
+    wait(browser).until(text_to_be_present_in_element((By.TAG_NAME, "dl"), "+8613812345678"))
+    assert "看了姓名和电话" in browser.find_element(By.CSS_SELECTOR, ".readings").text
 
     sounds = browser.find_elements(By.TAG_NAME, "audio")
     assert len(sounds) == 2

@@ -65,7 +65,7 @@ def test_the_holder_of_the_slip_is_told_steps_person_date_and_reply(
 
 
 def test_both_slips_of_a_proxy_petition_work(kiosk: SendingKiosk) -> None:
-    petition = kiosk.seal(roles=("own", "agent"))
+    petition = kiosk.seal(roles=("own", "agent"), on_behalf={"principal": "王秀英", "relation": "parent"})
     kiosk.send(petition)
     for role in Role:
         assert kiosk.look_up(petition.number, tag=kiosk.tag(petition.number, role)).status_code == 200
