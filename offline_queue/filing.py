@@ -20,7 +20,7 @@ from offline_queue.protocol import (
     Type,
 )
 from offline_queue.recording import Measured
-from petition.danger import danger_in
+from petition.danger import danger_in, in_distress
 from petition.errors import Bug, Fault, FaultCode
 from petition.model import Attachment, AttachmentKind, Draft, OnBehalf, Relation, Scope, Sensitive
 from petition.receipt import Role, masked
@@ -33,6 +33,9 @@ _MAX_CONTENT_BYTES = (protocol.MAX_ENVELOPE_BYTES - 8 * 1024) // 4 * 3
 """What words and sounds may come to: sealed they become base64, and ids, proof and signature want their room."""
 MAX_SOUND_BYTES = (_MAX_CONTENT_BYTES - _AROUND_A_SOUND_BYTES) // 4 * 3 - 2
 """The longest sound that an event takes: some three minutes as the kiosk records."""
+
+DISTRESS = "distress"
+"""Among the signs: somebody sounds as if they can't bear it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +112,9 @@ def filed_item(draft: Draft, sealed: Sealed, moment: Moment) -> Item:
 
 
 def signs(text: str) -> tuple[str, ...]:
-    """Return what words sound like that people should see first: the name of a danger."""
+    """Return what words sound like that people should see first: the name of a danger, distress."""
     danger = danger_in(text)
-    return () if danger is None else (danger.value,)
+    return (*(() if danger is None else (danger.value,)), *((DISTRESS,) if in_distress(text) else ()))
 
 
 def refused_and_there(draft: Draft) -> tuple[Sensitive, ...]:
