@@ -21,7 +21,11 @@ def test_a_badge_before_the_camera_is_told_as_it_is() -> None:
     assert line_of(misread) == FOREIGN
 
 
-@pytest.mark.parametrize("line", ["PKB1", "badge", new_badge("4021") + "A", new_badge("4021")[:-1], "A" * 36])
+@pytest.mark.parametrize(
+    "line",
+    ["PKB1", "badge", new_badge("4021") + "A", new_badge("4021")[:-1], "A" * 36],
+    ids=["its beginning", "a word", "too long", "too short", "letters"],  # badges are random, names of tests are not
+)
 def test_what_else_the_cameras_process_may_print_is_no_badge(line: str) -> None:
     assert event_of(line) is None
 
