@@ -29,7 +29,7 @@ _DOUBT = 0.5
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+")
 _GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_COMMON = frozenset(
+COMMON = frozenset(
     "我你您他她它们咱俺的地得了着过是不没有在这那个些么什怎咋谁哪就都也还要又再才只很太真好老大小多少几"
     "一二三四五六七八九十百千万两半年月天日号点时候今昨明现来去到上下里外前后边人家事说话问看听想知道给把被让叫跟和同对从为因所以可能会用做"
     "吧吗呢啊呀嘛哎嗯喂哦啦谢请儿头面起出回次直总每别更最住先生姐妹阿姨叔伯奶爷孙爸妈闺女子伴"
@@ -183,7 +183,7 @@ def _learnt(categories: tuple[Named, ...]) -> Evidence:
     evidence: dict[str, dict[str, float]] = {}
     for piece, by_category in counts.items():
         everywhere = by_category.total()
-        weight = sum(character not in _COMMON for character in piece) / len(piece)
+        weight = sum(character not in COMMON for character in piece) / len(piece)
         speaks = {
             category: weight * log((count + _DOUBT) / ((everywhere - count) / others + talk[piece] + _DOUBT))
             for category, count in by_category.items()
