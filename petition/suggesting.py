@@ -18,10 +18,10 @@ from petition.simplified import simplified
 
 MOST = 3
 """So many are suggested at most."""
-ENOUGH = 2.0
-"""The evidence for a category, less the average of all, from which on it is worth a suggestion."""
+ENOUGH = 2.1
+"""So much more than the average of the others a category must have to be suggested."""
 BESIDE = 0.25
-"""A further one needs so much of the evidence of the first."""
+"""So much of what the first one has a further one must have."""
 EXPLAINED = 5
 """So many pieces explain a suggestion at most."""
 _DOUBT = 0.5
@@ -153,19 +153,20 @@ def suggestions(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Return up to three ids of the catalogue's categories, best first; none where the words tell nothing."""
     evidence = _learnt(catalogue.categories)
     found: Counter[str] = Counter()
-    for piece in set(_pieces(text)):
+    for piece in dict.fromkeys(_pieces(text)):  # in order, so that a tie is always decided in one way
         found.update(evidence.get(piece, {}))
     best = found.most_common(MOST)
-    if not best or best[0][1] - found.total() / len(catalogue.categories) < ENOUGH:
+    most = best[0][1] if best else 0.0
+    if most - (found.total() - most) / max(1, len(catalogue.categories) - 1) < ENOUGH:
         return ()
-    return tuple(category for category, much in best if much >= BESIDE * best[0][1])
+    return tuple(category for category, much in best if much >= BESIDE * most)
 
 
 def explanation(text: str, catalogue: Catalogue, category: str) -> tuple[str, ...]:
     """Return the pieces of a text that speak most for a category, strongest first; in Simplified characters."""
     evidence = _learnt(catalogue.categories)
     speaking = {piece: evidence.get(piece, {}).get(category, 0.0) for piece in _pieces(text)}
-    strongest = sorted((piece for piece in speaking if speaking[piece]), key=lambda piece: -speaking[piece])
+    strongest = sorted(filter(speaking.get, speaking), key=lambda piece: -speaking[piece])[: 4 * EXPLAINED]
     whole = [piece for piece in strongest if not any(piece != other and piece in other for other in strongest)]
     return tuple(whole[:EXPLAINED])
 
