@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the first screen is shown before these are loaded
     from kiosk.pictures.pixels import Pixels
 
 BUSY = 16
+"""What a child leaves with when another program has the camera."""
 FIRST_SECONDS = 15.0
 """A camera may take seconds until its first picture, and a slow machine some more to load what decodes it."""
 NEXT_SECONDS = 5.0
@@ -38,7 +39,8 @@ SHOT_SECONDS = 10.0
 """So long a closed camera stays on for a shutter that is not answered yet."""
 LOOK_SECONDS = 2.0
 JOIN_SECONDS = 2.0
-_SHOWN, _FULL = b"p", b"f"
+SHOWN_TAG, FULL_TAG, SHOTS_TAG = b"p", b"f", b"t"
+"""What the child passes on, small and large, and what it is asked for the large ones with."""
 HEAD = struct.Struct(">cHH")
 _MOST_PX = 1920
 _PIECE_BYTES = 1 << 18
@@ -174,7 +176,7 @@ class Camera:
         """Have the child take so many pictures."""
         if self._child is not None:
             with suppress(OSError):  # it is gone, and so is the camera
-                os.write(cast("IO[bytes]", self._child.stdin).fileno(), b"t" * shots)
+                os.write(cast("IO[bytes]", self._child.stdin).fileno(), SHOTS_TAG * shots)
 
     # --- the thread ---------------------------------------------------------------------------------------------------
 
@@ -268,9 +270,9 @@ class Camera:
         shot: Shot | None = None
         with self._changed:
             self._trying = False
-            if tag == _FULL and self._shots:
+            if tag == FULL_TAG and self._shots:
                 shot = self._shots.popleft()
-            elif tag == _SHOWN and self._wanted:
+            elif tag == SHOWN_TAG and self._wanted:
                 self._live = Frame(width_px=width, height_px=height, rgb=bytes(told))
         self._tell(there=True)
         if shot is not None:
@@ -285,7 +287,7 @@ def _message(pipe: int, end: float) -> tuple[bytes, int, int, bytearray] | None:
     if head is None:
         return None
     tag, width, height = HEAD.unpack(head)
-    if tag not in (_SHOWN, _FULL) or not (0 < width <= _MOST_PX and 0 < height <= _MOST_PX):
+    if tag not in (SHOWN_TAG, FULL_TAG) or not (0 < width <= _MOST_PX and 0 < height <= _MOST_PX):
         return None
     told = _exactly(pipe, width * height * 3, end)
     return None if told is None else (tag, width, height, told)

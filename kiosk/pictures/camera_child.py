@@ -12,7 +12,6 @@ import argparse
 import errno
 import os
 import queue
-import struct
 import sys
 import threading
 import time
@@ -23,15 +22,12 @@ from pathlib import Path
 import av
 import av.container
 
+from kiosk.pictures.camera import BUSY, FULL_TAG, HEAD, SHOTS_TAG, SHOWN_TAG
 from kiosk.pictures.pixels import Pixels, fitting, rgb
 from voice.child import settle
 
 SHOWN = (960, 720)
 FULL = (1920, 1440)
-HEAD = struct.Struct(">cHH")
-SHOWN_TAG, FULL_TAG = b"p", b"f"
-SHOTS_TAG = b"t"
-BUSY = 16
 AUTO = "auto"
 LAVFI = "lavfi:"
 SHOWN_A_SECOND = 12
