@@ -1,6 +1,6 @@
 """What is to be done: frozen, in the imperative, carried out by the session in the order given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from petition.model import Agent, AttachmentKind, Danger, Draft, Later
 from petition.saying import Saying
@@ -124,8 +124,8 @@ class PrintReceipts:
 class OpenDesk:
     """Look whether this is a staff PIN, or a staff member's badge; one is given. DeskTold or DeskRefused follows."""
 
-    pin: str = ""
-    badge: str = ""
+    pin: str = field(default="", repr=False)
+    badge: str = field(default="", repr=False)
     """What its QR code says: a secret."""
 
 
@@ -205,9 +205,9 @@ class DropAttachments:
 class SignIn:
     """Look whose badge or code this is, exactly one of which is given; AgentSignedIn or SignInRefused follows."""
 
-    badge: str = ""
+    badge: str = field(default="", repr=False)
     """What its QR code says: a secret."""
-    code: str = ""
+    code: str = field(default="", repr=False)
     """Number and PIN in one row of digits."""
 
 

@@ -3,7 +3,7 @@
 Residents' events come from touch, keys, scanner and voice; the others from the rooms that carry out effects.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from petition.effects import LookUp
 from petition.errors import FaultCode
@@ -113,7 +113,7 @@ class ForeignCodeScanned:
 class BadgeScanned:
     """The badge of a volunteer or of staff was read by scanner or camera."""
 
-    badge: str
+    badge: str = field(repr=False)
     """What it says: a secret, told to nobody but who looks whose it is."""
 
 
@@ -121,9 +121,9 @@ class BadgeScanned:
 class CardRead:
     """An identity card was read; what else stands on it was thrown away."""
 
-    name: str = ""
+    name: str = field(default="", repr=False)
     """ "" where the reader tells only the number."""
-    id_number: str = ""
+    id_number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
