@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from petition import events as ev
 from petition.dictation import ended, heard_so_far, last_sentence
 from petition.ears import DIGITS_OF, asked_back, beneath, listening
+from petition.identity import masked_id, masked_name, missing_signs
 from petition.marks import marks_said
 from petition.model import (
     CallStanding,
@@ -21,6 +22,8 @@ from petition.model import (
     WaitingFor,
 )
 from petition.offer import ENTRY, contents, is_chosen, offered
+from petition.phone import missing_digits
+from petition.pictures import SHOOTING
 from petition.receipt import in_fours
 from petition.saying import Saying, Told
 from petition.scan import CAMERA_STEPS
@@ -51,6 +54,8 @@ from petition.utterance import (
 SPOKEN_CHOICES = 6
 """Choices after this one are pressed, not announced by number: seven sounds like one."""
 PHONE_GROUPS = (3, 4, 4)
+ID_GROUPS = (6, 8, 4)
+"""Where, born when, and which one."""
 MOST_FACTS = 3
 """So many lines of what is wrong or waits: who has mended those sees the next ones."""
 BY_MARK = {"#": "choice_hash", "*": "choice_star", "": "choice_plain"}
@@ -103,6 +108,10 @@ LINES: dict[str, Callable[[State], bool]] = {
     "demonstration_line": lambda s: s.demonstration and listening(s),
     "place_line": lambda s: bool(s.draft.place.text) and s.draft.regarding is None,
     "play_line": lambda s: bool(s.draft.recordings),
+    "for_line": lambda s: s.draft.on_behalf is not None,
+    "picture_line": lambda s: bool(s.draft.pictures),
+    "filed_line": lambda s: s.agent_filed > 0,
+    "card_line": lambda s: s.rules.cards,
     "contact_line": lambda s: bool(s.draft.phone) and s.draft.regarding is None,
     "contact_note": lambda s: bool(s.draft.phone),
     "unreached_line": lambda s: s.call is not None and s.call.standing is CallStanding.UNREACHABLE,
@@ -307,14 +316,77 @@ def _called_line(state: State, context: Context) -> Said:
     return Said(written=_phrase(state, context, "unreached_line" if unreached else "called_line").text)
 
 
+def _by_relation(name: str) -> Callable[[State, Context], Said]:
+    """Return what somebody is called by who they are to the other, where nobody said otherwise."""
+
+    def word(state: State, context: Context) -> Said:
+        behalf = state.draft.on_behalf
+        phrase = f"{name}_{behalf.relation if behalf else ''}"
+        return Said(written=_phrase(state, context, phrase).text if phrase in PHRASES else "—")
+
+    return word
+
+
+def _principal(state: State, context: Context) -> Said:
+    behalf = state.draft.on_behalf
+    if behalf is not None and behalf.principal:
+        return Said(written=masked_name(behalf.principal))
+    return _by_relation("principal")(state, context)
+
+
+def _given(find: Callable[[State], str]) -> Callable[[State, Context], Said]:
+    """Return what was given as far as it may be seen, or that nothing was."""
+    return lambda s, c: Said(written=find(s) or _phrase(s, c, "not_given").text)
+
+
+def _principal_note(state: State) -> str:
+    return masked_name(state.draft.on_behalf.principal) if state.draft.on_behalf else ""
+
+
+def _agent_note(state: State) -> str:
+    return masked_name(state.draft.on_behalf.agent) if state.draft.on_behalf else ""
+
+
+def _stick_line(state: State, context: Context) -> Said:
+    name = "stick_missing" if not state.stick else "stick_there" if state.files else "stick_empty"
+    return Said(written=_phrase(state, context, name).text)
+
+
+def _sign_in_line(state: State, context: Context) -> Said:
+    if state.sign_in_expired:
+        return Said(written=_phrase(state, context, "sign_in_expired").text)
+    return Said(written=_phrase(state, context, "sign_in_locked" if state.sign_in_minutes else "sign_in_again").text)
+
+
+def _off_by(state: State) -> int:
+    """Return how many signs are missing from the number that is being given; fewer than none are too many."""
+    writes = STEPS[state.step].writes
+    if writes is Field.ID_NUMBER:
+        return missing_signs(state.id_digits)
+    return missing_digits(_digits(state, STEPS[state.step]))
+
+
 VALUES: dict[str, Callable[[State, Context], Said]] = {
+    "agent_name": lambda s, _: Said(written=s.agent.name if s.agent else ""),
+    "agent_note": _given(_agent_note),
+    "agent_word": _by_relation("agent_word"),
+    "extra": lambda s, _: _count(max(-_off_by(s), 0), _language(s)),
+    "filed": lambda s, _: _count(s.agent_filed, _language(s)),
+    "id_note": _given(lambda s: masked_id(s.draft.id_number)),
+    "missing": lambda s, _: _count(max(_off_by(s), 0), _language(s)),
+    "name_note": _given(lambda s: masked_name(s.draft.name)),
+    "picture_count": lambda s, _: _count(len(s.draft.pictures), _language(s)),
+    "principal": _principal,
+    "principal_note": _given(_principal_note),
+    "sign_in_line": _sign_in_line,
+    "stick_line": _stick_line,
     "age": _age,
     "called_line": _called_line,
     "care_line": _phone_line("care"),
     "crime_line": _phone_line("crime"),
     "fire_line": _phone_line("fire"),
     "medical_line": _phone_line("medical"),
-    "minutes": lambda s, _: _count(s.locked_minutes, _language(s)),
+    "minutes": lambda s, _: _count(s.locked_minutes or s.sign_in_minutes, _language(s)),
     "parts_line": _parts_line,
     "picked": lambda s, _: _count(len(s.picked), _language(s)),
     "picked_line": _picked_line,
@@ -496,11 +568,14 @@ def screen(state: State, context: Context) -> Screen:
         hint=_hint(state, context) if step.layout is Layout.RECORD else "",
         facts=_facts(state, context, step),
         stops=_stops(state, context) if step.layout is Layout.PROGRESS else (),
-        masked=step.writes is Field.PIN,
+        masked=step.writes in {Field.PIN, Field.AGENT_CODE},
+        picture=state.picture.id if step.layout is Layout.PICTURE and state.picture else "",
+        strokes=state.strokes if step.layout is Layout.SIGN else (),
+        agent=_phrase(state, context, "agent_strip").text if state.agent else "",
         alarm=state.bell,
         camera=_phrase(state, context, "camera_on").text if _camera_looks(state) else "",
         slip=_slip(state, context) if step.layout is Layout.RECEIPT else None,
-        seconds_left=state.seconds_left if step.layout is Layout.COUNTDOWN else 0,
+        seconds_left=_seconds_left(state, step),
         seconds_total=state.rules.warning_seconds if step.layout is Layout.COUNTDOWN else 0,
         service_name=context.translate("service.name", SERVICE_NAME),
         curtain=_curtain(state, context),
@@ -508,8 +583,18 @@ def screen(state: State, context: Context) -> Screen:
     )
 
 
+def _seconds_left(state: State, step: Step) -> int:
+    match step.layout:
+        case Layout.COUNTDOWN:
+            return state.seconds_left
+        case Layout.CAMERA:
+            return state.shutter
+        case _:
+            return 0
+
+
 def _camera_looks(state: State) -> bool:
-    return state.rules.camera and state.step in CAMERA_STEPS
+    return (state.rules.camera and state.step in CAMERA_STEPS) or state.step in SHOOTING
 
 
 def _curtain(state: State, context: Context) -> Curtain | None:
@@ -530,7 +615,7 @@ def _spoken_from(state: State, context: Context, step: Step) -> int:
 def _caption(state: State, context: Context) -> Caption:
     step = STEPS[state.step]
     if state.busy:
-        name = {Busy.FILING: _storing(state), Busy.ASKING: "asking", Busy.OPENING: "opening_desk"}[state.busy]
+        name = _storing(state) if state.busy is Busy.FILING else BUSY[state.busy]
         return _caption_of(state, context, CaptionState.WORKING, "working", _phrase(state, context, name).text)
     if state.recorder is not Recorder.OFF and step.layout is Layout.RECORD:
         told = state.saying if state.saying.told in {Told.PHRASE, Told.HELP} else Saying()
@@ -546,6 +631,14 @@ def _caption(state: State, context: Context) -> Caption:
     words = WAITING_AND_LISTENING if listening(state) else WAITING
     waiting = words.get(step.takes, words[Input.CHOICE])
     return _caption_of(state, context, CaptionState.WAITING, waiting if state.speech else "no_sound", text, left_out)
+
+
+BUSY = {
+    Busy.ASKING: "asking",
+    Busy.OPENING: "opening_desk",
+    Busy.TAKING: "taking",
+    Busy.SIGNING_IN: "signing_in",
+}
 
 
 def _storing(state: State) -> str:
@@ -585,6 +678,7 @@ def _buttons(state: State, context: Context) -> tuple[Button, ...]:
                 primary=choice.primary,
                 chosen=is_chosen(state, choice),
                 face=_face(state, choice),
+                picture=choice.value if choice.act is Act.PICK_PICTURE else "",
             )
         )
     return tuple(made)
@@ -647,6 +741,14 @@ def _sheet(state: State, step: Step) -> str:
             return state.draft.text
         case "recording":
             return heard_so_far(state)
+        case "consent_recording" | "declare_recording":
+            return state.live_text
+        case "own_name":
+            return state.name_text
+        case "proxy_name":
+            return state.principal_text
+        case "proxy_agent":
+            return state.agent_text
         case "place_text":
             return state.place_text
         case "rating_comment" | "review_reason":
@@ -661,9 +763,13 @@ def _digits(state: State, step: Step) -> str:
 
 def _groups(state: State, step: Step) -> tuple[int, ...]:
     match step.writes:
-        case Field.PHONE:
+        case Field.PHONE | Field.PRINCIPAL_PHONE | Field.AGENT_PHONE:
             # A mobile number is 3-4-4; a longer one is an area code and a fixed line.
-            return (4, 4, 4) if state.phone_digits.startswith("0") else PHONE_GROUPS
+            return (4, 4, 4) if _digits(state, step).startswith("0") else PHONE_GROUPS
+        case Field.ID_NUMBER:
+            return ID_GROUPS
+        case Field.AGENT_CODE:
+            return (4, 6)
         case Field.NUMBER:
             return (4, 4, 4)
         case Field.CODE:

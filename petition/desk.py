@@ -30,6 +30,12 @@ def try_pin(turn: Turn) -> None:
         turn.do(do.OpenDesk(pin=pin))
 
 
+def try_badge(turn: Turn, badge: str) -> None:
+    """Have a staff badge looked at; nothing of it stays here."""
+    turn.to(busy=Busy.OPENING, pin_digits="")
+    turn.do(do.OpenDesk(badge=badge))
+
+
 def told(turn: Turn, event: ev.DeskTold) -> str:
     """Show what the desk tells; return where that is."""
     opened = turn.state.busy is Busy.OPENING and turn.state.step == "staff_pin"

@@ -24,11 +24,16 @@ DIGITS_OF = {
     Field.CODE: "code_digits",
     Field.PIN: "pin_digits",
     Field.DESK_NUMBER: "desk_digits",
+    Field.PRINCIPAL_PHONE: "principal_digits",
+    Field.AGENT_PHONE: "agent_digits",
+    Field.ID_NUMBER: "id_digits",
+    Field.AGENT_CODE: "agent_code",
 }
 """The fields of the state in which digits are being written."""
-SAID = frozenset({Field.PHONE, Field.NUMBER, Field.CODE})
+PHONES = frozenset({Field.PHONE, Field.PRINCIPAL_PHONE, Field.AGENT_PHONE})
+SAID = frozenset({*PHONES, Field.NUMBER, Field.CODE, Field.ID_NUMBER})
 """Those that can be said as well. A staff PIN is keyed: who says it has told it to everybody."""
-SENDING = frozenset({Act.SUBMIT, Act.RATE, Act.REVIEW, Act.URGE, Act.WITHDRAW, Act.KEEP_AGAIN})
+SENDING = frozenset({Act.SUBMIT, Act.RATE, Act.REVIEW, Act.URGE, Act.WITHDRAW, Act.KEEP_AGAIN, Act.SUBMIT_ANYWAY})
 """What gives something out of the resident's hands: heard only after what it is about, and only its own words."""
 _CALL_STAFF = next(words for words in COMMANDS if words.command is Command.CALL_STAFF)
 _PERSON = "工作人员"

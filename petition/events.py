@@ -4,6 +4,7 @@ Residents' events come from touch, keys, scanner and voice; the others from the 
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from petition.effects import LookUp
 from petition.errors import FaultCode
@@ -19,6 +20,8 @@ class VisitBegan:
     """Everything of the visit before is gone; the next petition will carry this id."""
 
     petition_id: str
+    today: date | None = None
+    """By this kiosk's clock; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

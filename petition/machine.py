@@ -12,18 +12,40 @@ Answers that come late are for whom they were meant: each names what was asked, 
 
 import uuid
 from dataclasses import replace
+from datetime import date
 
-from petition import calling, desk
+from petition import calling, desk, pictures, proxy
 from petition import effects as do
 from petition import events as ev
 from petition.danger import danger_in
 from petition.desk import DESK, DESK_SECONDS
 from petition.dictation import typed_words, with_words
-from petition.ears import DIGITS_OF, SENDING, asked_back, listening, may_be_asked_back, meaning
+from petition.ears import DIGITS_OF, PHONES, SENDING, asked_back, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
-from petition.model import Danger, Draft, Language, Later, LaterKind, Place, Regarding, SpokenLanguage, TextSource
+from petition.identity import (
+    CLOCK_SHOWS_AT_LEAST,
+    IdFinding,
+    check_id_number,
+    normalised_id,
+    normalised_name,
+    valid_name,
+)
+from petition.likeness import fingerprint, near
+from petition.model import (
+    AttachmentKind,
+    Authority,
+    Danger,
+    Draft,
+    Language,
+    Later,
+    LaterKind,
+    Place,
+    Regarding,
+    SpokenLanguage,
+    TextSource,
+)
 from petition.offer import guarded, machine_made, offered, printable, rateable, review_step, sayable, target
-from petition.phone import phone_number
+from petition.phone import PhoneFinding, check_phone, phone_number
 from petition.ports import PrinterChanged, PrinterState, PrintOutcome
 from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, is_receipt_number
 from petition.saying import Saying, Told
@@ -59,6 +81,8 @@ IDLE, SECOND, LEAVE, PAUSE, UNHEARD, CLOSING = "idle", "second", "leave", "pause
 ATTENTIVE = "attentive"
 ATTENTIVE_SECONDS = 20
 """So long after something was said or pressed an answer is awaited; later, what is not understood may be no answer."""
+MOST_SAID = 40
+"""So many petitions of a visit are remembered by what they resemble."""
 MOST_ANSWERED_MISSES = 2
 """What is not understood more often in a row is answered no more: a television would be answered for ever."""
 CLOSING_SECONDS = 8
@@ -69,6 +93,10 @@ TRIES_OF_KEY = 3
 READINGS = frozenset({Told.STEP, Told.STEP_AGAIN, Told.TEXT, Told.IN_EAR})
 """What reads the petition back where it is reviewed."""
 PHONE_DIGITS = 12
+ID_DIGITS = 18
+NAME_LIMIT = 40
+RECORDINGS = frozenset({"recording", *proxy.CONSENTING})
+"""Where the microphone records."""
 TEXT_LIMIT = 4000
 """Characters of a petition: far more than anybody types here, and still one screen of JSON."""
 LIMITS = {
@@ -77,15 +105,30 @@ LIMITS = {
     Field.CODE: CODE_DIGITS,
     Field.PIN: 8,
     Field.DESK_NUMBER: NUMBER_DIGITS,
+    Field.PRINCIPAL_PHONE: PHONE_DIGITS,
+    Field.AGENT_PHONE: PHONE_DIGITS,
+    Field.ID_NUMBER: ID_DIGITS,
+    Field.AGENT_CODE: 12,
 }
 STAFFS = frozenset({Field.PIN, Field.DESK_NUMBER})
 """Digits that staff key."""
-SAID_WHOLE = {Field.PHONE: 11, Field.NUMBER: NUMBER_DIGITS, Field.CODE: CODE_DIGITS}
+UNSPOKEN = frozenset({Field.PIN, Field.AGENT_CODE})
+"""Digits of which nothing is said but to who wears headphones."""
+OPEN_ENDED = frozenset({*PHONES, Field.AGENT_CODE, Field.ID_NUMBER})
+"""Digits that somebody says are all there: how many they are is not known before."""
+SAID_WHOLE = {
+    Field.PHONE: 11,
+    Field.PRINCIPAL_PHONE: 11,
+    Field.AGENT_PHONE: 11,
+    Field.NUMBER: NUMBER_DIGITS,
+    Field.CODE: CODE_DIGITS,
+    Field.ID_NUMBER: ID_DIGITS,
+}
 """So many digits said at once are the whole number, whatever was there before."""
 SCANNING = (
     frozenset({WELCOME})
     | {id_ for id_, step in STEPS.items() if step.journey in {"progress", "rating"} and step.takes is not Input.TEXT}
-    | {"foreign_qr"}
+    | {"foreign_qr", "describe"}
 )
 """Where a scanned slip is looked up; elsewhere it would throw somebody out of what they are doing."""
 ASKING = (ev.ChoicePressed, ev.NumberPressed, ev.CommandGiven)
@@ -116,13 +159,14 @@ LOUD, SOFT = 0.9, 0.08
 """Levels (0 … 1) above which a voice is too loud, and below which it is too soft."""
 
 
-def begin(rules: Rules, petition_id: str) -> State:
-    """Return the state of a kiosk that nobody stands at."""
+def begin(rules: Rules, petition_id: str, today: date = CLOCK_SHOWS_AT_LEAST) -> State:
+    """Return the state of a kiosk that nobody stands at; `today` is by its own clock."""
     preferences = rules.preferences
     return State(
         rules=rules,
         preferences=preferences,
         draft=Draft(petition_id=petition_id, language=preferences.language),
+        today=today,
     )
 
 
@@ -152,12 +196,13 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
         _handle(turn, event)
     _listen_for_danger(turn, state)
     _tell_of_call(turn)
-    if turn.state.recorder is Recorder.ON and turn.state.step != "recording":
+    if turn.state.recorder is Recorder.ON and turn.state.step not in RECORDINGS:
         turn.to(replacing=False, mending=False)  # left half-way: what was there before stays, too
         _close_recording(turn)
     _forget_question(turn)
     _leave_desk(turn, state)
     _forget_what_was_regarded(turn)
+    pictures.look_where_wanted(turn, state)
     if turn.state.draft.text != state.draft.text:
         turn.to(read_back=_read_by_eye(turn.state))
     if _draft_changed(state, turn.state):
@@ -280,7 +325,7 @@ def _set_idle_clock(turn: Turn) -> None:
     state = turn.state
     if STEPS[state.step].journey is Journey.STAFF:
         turn.do(do.SetTimer(name=DESK, seconds=DESK_SECONDS))
-    untouched = _blank(state) and state.preferences == state.rules.preferences
+    untouched = _blank(state) and state.preferences == state.rules.preferences and state.agent is None
     if STEPS[state.step].may_idle and not (state.step == WELCOME and untouched):
         seconds = CALL_IDLE_SECONDS if STEPS[state.step].journey is Journey.CALL_STAFF else state.rules.idle_seconds
         turn.do(do.SetTimer(name=IDLE, seconds=seconds))
@@ -316,14 +361,20 @@ def _forgotten(state: State) -> State:
         headphones=state.headphones,
         calls_made=state.calls_made,
         printer=state.printer,
+        lens=state.lens,
+        agent=state.agent,
+        agent_filed=state.agent_filed if state.agent else 0,
+        said=state.said if state.agent else (),
+        today=state.today,
         step=state.step,
     )
 
 
 def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR0915 (one flat table of all events reads best)
     match event:
-        case ev.VisitBegan(petition_id=petition_id):
+        case ev.VisitBegan(petition_id=petition_id, today=today):
             turn.to(draft=Draft(petition_id=petition_id, language=turn.state.preferences.language))
+            turn.to(today=today or turn.state.today)
         case ev.VisitBroken():
             _end(turn, WELCOME)
         case ev.ChoicePressed(choice_id=choice_id):
@@ -365,6 +416,13 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
         case ev.ForeignCodeScanned():
             if _takes_scan(turn.state) and turn.state.busy is None:
                 _go(turn, "foreign_qr")
+        case ev.BadgeScanned(badge=badge):
+            _take_badge(turn, badge)
+        case ev.CardRead():
+            _take_card(turn, event)
+        case ev.Signed(strokes=strokes):
+            if STEPS[turn.state.step].takes is Input.SIGNATURE and turn.state.busy is None:
+                turn.to(strokes=strokes)
         case ev.ScreenTouched():
             pass
         case ev.TimerElapsed(name=name):
@@ -422,6 +480,22 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _printer_changed(turn, printer)
         case ev.ReceiptPrinted():
             _printed(turn, event)
+        case ev.CameraFound():
+            turn.to(lens=True)
+        case ev.CameraLost():
+            turn.to(lens=False)
+            if turn.state.step in pictures.SHOOTING:
+                _go(turn, "camera_missing")
+        case ev.PicturesFound(stick=stick, files=files):
+            turn.to(stick=stick, files=files if turn.state.step == pictures.FROM_STICK else turn.state.files)
+        case ev.PictureTaken():
+            _go(turn, pictures.taken(turn, event))
+        case ev.PictureFailed():
+            _go(turn, pictures.failed(turn, event))
+        case ev.AgentSignedIn():
+            _go(turn, proxy.signed_in(turn, event))
+        case ev.SignInRefused():
+            _go(turn, proxy.refused(turn, event))
         case ev.DeskTold():
             _go(turn, desk.told(turn, event))
         case ev.DeskRefused():
@@ -446,6 +520,30 @@ def _end_speech(turn: Turn, *, completed: bool) -> None:
         heard_out=True,
         read_back=state.read_back or (read and state.saying.told in READINGS),
     )
+
+
+def _take_badge(turn: Turn, badge: str) -> None:
+    """Sign somebody in, or open the staff desk, with what their badge says."""
+    state = turn.state
+    if state.step == "staff_pin" and state.busy is None:
+        desk.try_badge(turn, badge)
+    elif state.step in proxy.SIGNING_IN and state.busy is None:
+        if state.draft.empty:
+            proxy.try_badge(turn, badge)
+        else:
+            _go(turn, "draft_first")
+
+
+def _take_card(turn: Turn, event: ev.CardRead) -> None:
+    """Take from a card only what is asked for at the moment."""
+    state = turn.state
+    writes = STEPS[state.step].writes
+    if writes is Field.ID_NUMBER and event.id_number:
+        turn.to(id_digits=normalised_id(event.id_number), keyed=True)
+        _say(turn, Told.PHRASE, "card_read")
+    elif writes in {Field.NAME, Field.PRINCIPAL_NAME} and event.name:
+        turn.to(**{proxy.NAMES[writes]: event.name[:NAME_LIMIT]})
+        _say(turn, Told.PHRASE, "card_read")
 
 
 def _takes_scan(state: State) -> bool:
@@ -475,9 +573,11 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
     returning = to == RETURN
     to, covered, page = _road(state, to)
     turn.to(step=to, covered=covered, help_shown=False, page=page, tried_key="", tries_of_key=0)
-    if to == "recording":
+    if to in RECORDINGS:
         _open_recording(turn)
         return
+    if to == "agent_signed_out":
+        proxy.sign_out(turn)
     if to == "progress_reply" and not returning:
         turn.to(reply_sentence=0)
     if STEPS[to].leaves_after_seconds:
@@ -495,6 +595,7 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
         if not listening(turn.state):
             turn.do(do.CloseMicrophone())
         _put_away(turn)
+        proxy.forget_pending(turn)
     if say:
         _say(turn)
 
@@ -528,8 +629,10 @@ def _put_away(turn: Turn) -> None:
         turn.to(number_digits="")
     turn.to(receipt=None, look_up=None, progress=None, code_digits="", reply_sentence=0, tries_left=0)
     turn.to(tag="", from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False, later=None)
-    turn.to(said_later=frozenset(), printed=frozenset())
+    turn.to(said_later=frozenset(), printed=frozenset(), filed_for_another=False)
     turn.to(keyed=turn.state.keyed and bool(turn.state.number_digits))
+    turn.to(said=turn.state.said if turn.state.agent else (), agent_code="")
+    turn.to(sign_in_minutes=0, sign_in_expired=False, agent_filed=turn.state.agent_filed if turn.state.agent else 0)
 
 
 def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
@@ -551,7 +654,7 @@ def _name(turn: Turn, act: ev.ChoicePressed | ev.CommandGiven) -> None:
 def _feel(turn: Turn, told: Told, name: str) -> None:
     """Say what somebody has come to who finds their way by ear, but not into a recording."""
     turn.to(feeling=True)
-    if told is Told.KEY and STEPS[turn.state.step].writes is Field.PIN and not turn.state.headphones:
+    if told is Told.KEY and STEPS[turn.state.step].writes in UNSPOKEN and not turn.state.headphones:
         return  # a digit at a time it would be told to everybody
     if turn.state.recorder is Recorder.OFF and turn.state.busy is None:
         _say(turn, told, name)
@@ -599,7 +702,12 @@ def _end(turn: Turn, step: str) -> None:
     """
     if step == ENDED:
         calling.end_call(turn)
+    else:
+        proxy.sign_out(turn)
     _forget(turn)
+    if turn.state.agent is not None:  # the next one begins clean, in their own colours and language
+        _reset_preferences(turn)
+        step = "agent_signed_out" if proxy.exhausted(turn.state) else "agent_ready"
     _go(turn, step)
 
 
@@ -631,7 +739,9 @@ def _tune(turn: Turn) -> None:
 def _leave(turn: Turn) -> None:
     """End the visit, asking once more where something would be lost."""
     state = turn.state
-    if guarded(state) is not None:
+    if state.agent is not None and state.step in {WELCOME, "agent_ready"} and state.draft.empty:
+        _go(turn, "agent_signed_out")
+    elif guarded(state) is not None:
         _ask_before_leaving(turn)
     elif not state.draft.empty and state.step != "confirm_leave":
         _go(turn, "confirm_leave")
@@ -685,14 +795,15 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
     if not filing:
         turn.to(busy=None)
     to = choice.to
-    adds = state.draft.regarding is not None and not state.draft.empty
-    if adds and state.step == WELCOME and to in {"describe", "type_text"}:
-        to = "draft_first"  # what adds to another petition must not become part of this one
+    if state.step == WELCOME and _would_mix(state, to):
+        to = "draft_first"
     match choice.act:
         case None:
             pass
         case Act.BEGIN_RECORDING | Act.BEGIN_AGAIN | Act.MEND_LAST:
             turn.to(replacing=choice.act is Act.BEGIN_AGAIN, mending=choice.act is Act.MEND_LAST)
+        case Act.BEGIN_CONSENT:
+            turn.to(replacing=False, mending=False, agreed=False)
         case Act.MEANT:
             _do_as_meant(turn)
             to = STAY
@@ -709,15 +820,21 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.PLAY_BACK:
             turn.to(playing=True)
             turn.do(do.PlayRecordings(recording_ids=tuple(a.id for a in state.draft.recordings)))
+        case Act.PLAY_CONSENT:
+            turn.to(playing=True)
+            consents = (a.id for a in state.draft.attachments if a.kind is AttachmentKind.CONSENT)
+            turn.do(do.PlayRecordings(recording_ids=tuple(consents)))
         case Act.READ_NUMBER:
             _say(turn, Told.PHRASE, "number_said")
         case Act.READ_CODE:
             _go(turn, RETURN, say=False)
             _say(turn, Told.PHRASE, "code_said")
             to = STAY
-        case Act.SUBMIT:
-            _submit(turn)
+        case Act.SUBMIT | Act.SUBMIT_ANYWAY:
+            _submit(turn, again=choice.act is Act.SUBMIT_ANYWAY)
             to = STAY
+        case Act.DROP_DRAFT:
+            proxy.step_aside(turn)
         case Act.SUPPLEMENT | Act.SPEAK_COMMENT:
             to = _regard(turn, to, LaterKind.SUPPLEMENT if choice.act is Act.SUPPLEMENT else LaterKind.RATING)
         case Act.URGE | Act.WITHDRAW:
@@ -769,8 +886,20 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             to = STAY
         case Act.CLEAR_DIGITS:
             _clear_digits(turn, to)
+        case Act.DROP_PHONE if STEPS[state.step].writes in proxy.PHONES:
+            turn.to(**{DIGITS_OF[STEPS[state.step].writes]: ""})  # type: ignore[index]
+            proxy.give_phone(turn, STEPS[state.step].writes, "")  # type: ignore[arg-type]
         case Act.DROP_PHONE:
             turn.to(phone_digits="", draft=replace(state.draft, phone=""))
+        case Act.DROP_NAME:
+            writes = STEPS[state.step].writes
+            if writes in proxy.NAMES:
+                turn.to(**{proxy.NAMES[writes]: ""})
+                proxy.give_name(turn, writes, "")
+        case Act.DROP_ID:
+            turn.to(id_digits="", draft=replace(state.draft, id_number=""))
+        case Act.ADD_X:
+            _add_x(turn)
         case Act.NEXT_PAGE:
             if STEPS[state.step].source is Source.RECEIPTS:
                 turn.to(desk_page=state.desk_page + 1)
@@ -811,7 +940,52 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             desk.close(turn)
         case Act.LOUDER | Act.QUIETER | Act.FASTER | Act.SLOWER:
             _adjust_speech(turn, choice.act)
+        case Act.SHUTTER:
+            _say(turn, Told.PHRASE, pictures.press_shutter(turn))
+        case Act.PICK_PICTURE:
+            pictures.take_file(turn, choice.value)
+        case Act.KEEP_SIGNATURE:
+            pictures.keep_signature(turn)
+        case Act.USE_PICTURE:
+            pictures.use(turn)
+        case Act.DROP_PICTURES:
+            pictures.drop_all(turn)
+        case Act.DROP_PICTURE:
+            pass  # it is thrown away as soon as nobody looks at it
+        case Act.SKIP_CAMERA:
+            to = "proxy_absent" if _agreement_awaited(state.draft) else to
+        case Act.ERASE_SIGNATURE:
+            turn.to(strokes=())
+            _say(turn, Told.PHRASE, "taken_back")
+        case Act.CONSENT | Act.DECLINE:
+            proxy.consent(turn, choice.value, given=choice.act is Act.CONSENT)
+        case Act.SET_RELATION:
+            proxy.set_relation(turn, choice.value)
+        case Act.BEGIN_FOR:
+            proxy.begin_for(turn)
+        case Act.AGREE:
+            to = proxy.agree(turn, to, choice.value)
+            if to == STAY:
+                _close_recording(turn)
+        case Act.REFUSE:
+            to = proxy.refuse(turn)
+        case Act.ASK_CONSENT_AGAIN:
+            to = to if state.draft.on_behalf else "@proxy"
+        case Act.STEP_ASIDE:
+            proxy.step_aside(turn)
     _go(turn, to)
+
+
+def _would_mix(state: State, to: str) -> bool:
+    """Whether something would be begun here that must not become part of what was begun before."""
+    adds = state.draft.regarding is not None and not state.draft.empty
+    if to == "@proxy":
+        return not state.draft.empty
+    return to in {"describe", "type_text"} and (adds or state.draft.on_behalf is not None)
+
+
+def _agreement_awaited(draft: Draft) -> bool:
+    return draft.on_behalf is not None and draft.on_behalf.authority is Authority.NONE
 
 
 def _prefer(turn: Turn, **changes: object) -> None:
@@ -991,7 +1165,9 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
         return
     keyed = state.keyed and bool(before) and kept != digits
     turn.to(**{name: kept}, keyed=keyed)
-    if writes is Field.PHONE and len(kept) == whole and (phone := phone_number(kept)):
+    if writes in proxy.PHONES and len(kept) == whole:
+        _confirm_digits(turn)
+    elif writes is Field.PHONE and len(kept) == whole and (phone := phone_number(kept)):
         turn.to(draft=replace(state.draft, phone=phone))
         _go(turn, "contact_confirm", say=keyed)
         if not keyed:
@@ -1000,7 +1176,7 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
         _go(turn, "progress_code", say=keyed)
         if not keyed:
             _say(turn, Told.PHRASE, "number_back")
-    elif writes is not Field.PHONE and len(kept) == whole:
+    elif writes not in OPEN_ENDED and len(kept) == whole:
         _confirm_digits(turn)
     else:
         _read_digits_back(turn, writes, kept)
@@ -1008,8 +1184,8 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
 
 def _read_digits_back(turn: Turn, writes: Field, digits: str) -> None:
     """Say the digits that are there; of a query code, and of what was keyed where all can hear, only how many."""
-    private = writes is Field.CODE or writes in STAFFS
-    aloud = writes is not Field.PIN and (turn.state.headphones or (not private and not turn.state.keyed))
+    private = writes in {Field.CODE, Field.ID_NUMBER} or writes in STAFFS
+    aloud = writes not in UNSPOKEN and (turn.state.headphones or (not private and not turn.state.keyed))
     written = "digits_back" if aloud else "digits_counted"
     _say(turn, Told.PHRASE, written if digits else "digits_none")
 
@@ -1033,6 +1209,12 @@ def _edit_text(turn: Turn, text: str) -> None:
         case Field.COMMENT:
             turn.to(comment=text)
             _echo(turn, state.comment, text)
+        case Field.NAME | Field.PRINCIPAL_NAME | Field.AGENT_NAME as writes:
+            name = proxy.NAMES[writes]
+            before = getattr(state, name)
+            turn.to(**{name: text[:NAME_LIMIT]})
+            if state.headphones:  # a name is told to nobody else
+                _echo(turn, before, text[:NAME_LIMIT])
         case _:
             pass
 
@@ -1052,23 +1234,48 @@ def _confirm_text(turn: Turn, to: str) -> str:
         if state.place_text.strip():
             turn.to(draft=replace(state.draft, place=Place(text=state.place_text.strip())))
         return to
+    if (writes := STEPS[state.step].writes) in proxy.NAMES:
+        return _confirm_name(turn, writes, to)
     if state.draft.text.strip() or state.draft.recordings:
         return to
     return "type_empty"
+
+
+def _confirm_name(turn: Turn, writes: Field, to: str) -> str:
+    """Take a name as it was written, or say what is the matter with it."""
+    name = normalised_name(getattr(turn.state, proxy.NAMES[writes]))
+    finding = valid_name(name)
+    if finding.usable:
+        turn.to(**{proxy.NAMES[writes]: name})
+        proxy.give_name(turn, writes, name)
+        return to
+    _say(turn, Told.PHRASE, f"name_{finding}")
+    return STAY
+
+
+def _add_x(turn: Turn) -> None:
+    """Put the X behind the number of a card, of which it is the last sign."""
+    digits = turn.state.id_digits
+    if len(digits) == ID_DIGITS - 1:
+        turn.to(id_digits=digits + "X", keyed=True)
+        _read_digits_back(turn, Field.ID_NUMBER, turn.state.id_digits)
+    else:
+        _say(turn, Told.PHRASE, "x_is_last")
 
 
 def _edit_digits(turn: Turn, digits: str) -> None:
     step = STEPS[turn.state.step]
     if step.takes is not Input.DIGITS or step.writes not in DIGITS_OF or turn.state.busy:
         return
-    kept = "".join(d for d in digits if d in "0123456789")[: LIMITS[step.writes]]
+    signs = "0123456789X" if step.writes is Field.ID_NUMBER and digits[-1:] == "X" else "0123456789"
+    kept = "".join(d for d in digits if d in signs)[: LIMITS[step.writes]]
     fewer = len(kept) < len(getattr(turn.state, DIGITS_OF[step.writes]))
     turn.to(**{DIGITS_OF[step.writes]: kept})
     if step.writes not in STAFFS:  # how a resident gave their digits is not changed by staff's
         turn.to(keyed=bool(kept) and (turn.state.keyed or not fewer))
     if turn.state.feeling or (fewer and listening(turn.state)):
         _read_digits_back(turn, step.writes, kept)
-    if len(kept) == LIMITS[step.writes] and step.writes is not Field.PHONE:
+    if len(kept) == LIMITS[step.writes] and step.writes not in OPEN_ENDED:
         _confirm_digits(turn)
 
 
@@ -1087,6 +1294,12 @@ def _confirm_digits(turn: Turn) -> None:
                 _look_up(turn, do.LookUp(number=state.number_digits, code=state.code_digits))
             else:
                 _say(turn)
+        case Field.PRINCIPAL_PHONE | Field.AGENT_PHONE as writes:
+            _confirm_other_phone(turn, writes)
+        case Field.ID_NUMBER:
+            _confirm_id(turn)
+        case Field.AGENT_CODE:
+            proxy.try_code(turn)
         case Field.PIN:
             desk.try_pin(turn)
         case Field.DESK_NUMBER:
@@ -1094,6 +1307,28 @@ def _confirm_digits(turn: Turn) -> None:
         case _:  # 「号码就这样」: kept as it was keyed, for people to read
             turn.to(draft=replace(state.draft, phone=state.phone_digits))
             _go(turn, "contact_confirm" if state.phone_digits else review_step(state))
+
+
+def _confirm_other_phone(turn: Turn, writes: Field) -> None:
+    """Take the number of the person filed for, or of who files; what can be no number is asked about once more."""
+    digits = getattr(turn.state, DIGITS_OF[writes])
+    finding = check_phone(digits)
+    if finding.usable or finding is PhoneFinding.EMPTY:
+        proxy.give_phone(turn, writes, phone_number(digits) or "")
+        _go(turn, "@named")
+    else:
+        _say(turn, Told.PHRASE, f"phone_{finding}")
+
+
+def _confirm_id(turn: Turn) -> None:
+    """Take the number of a card, or say what is the matter with it; an old one of 15 digits is as good."""
+    number = normalised_id(turn.state.id_digits)
+    finding = check_id_number(number, turn.state.today)
+    if finding.usable:
+        turn.to(draft=replace(turn.state.draft, id_number=number))
+        _go(turn, "who", say=finding is IdFinding.FINE)
+    if finding is not IdFinding.FINE:
+        _say(turn, Told.PHRASE, f"id_{finding}")
 
 
 def _clear_digits(turn: Turn, to: str) -> None:
@@ -1115,6 +1350,7 @@ def _open_recording(turn: Turn) -> None:
         _go(turn, _without_sound(state))
         turn.do(do.PrepareMicrophone())
         return
+    consenting = state.step in proxy.CONSENTING
     if state.recorder is Recorder.CLOSING:
         turn.to(continuing=True)
         return
@@ -1123,6 +1359,8 @@ def _open_recording(turn: Turn) -> None:
     turn.to(
         recorder=Recorder.ON,
         recording_id=recording_id,
+        recording_kind=AttachmentKind.CONSENT if consenting else AttachmentKind.RECORDING,
+        agreed=False,
         recordings_made=made,
         recording_seconds=0,
         loudness=Loudness.UNHEARD,
@@ -1194,6 +1432,9 @@ def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
     Only a voice takes the place of what was said before: a hall's noise is sound, too, and words may be made of it.
     """
     heard = turn.state.loudness is not Loudness.UNHEARD
+    if turn.state.recording_kind is AttachmentKind.CONSENT:
+        _consent_recorded(turn, event, heard=heard)
+        return
     if not heard and (turn.state.replacing or turn.state.mending):
         turn.to(replacing=False, mending=False, live_text="", live_settled=0)
     elif not event.attachments:
@@ -1224,15 +1465,33 @@ def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
             _go(turn, review_step(turn.state) if something or not turn.state.draft.empty else "silent")
 
 
+def _consent_recorded(turn: Turn, event: ev.RecordingEnded, *, heard: bool) -> None:
+    """Go on after somebody's agreement or promise; its words are nobody's petition."""
+    words, again = turn.state.live_text, turn.state.continuing
+    turn.to(recorder=Recorder.OFF, recording_id="", recording_kind=AttachmentKind.RECORDING)
+    turn.to(live_text="", live_settled=0, continuing=False, present=False)
+    turn.do(*(do.CancelTimer(name=name) for name in (CLOSING, PAUSE, UNHEARD)))
+    if again and turn.state.step in RECORDINGS:
+        proxy.throw_away(turn, event)
+        _open_recording(turn)
+        return
+    turn.do(do.PlayEarcon(name="done"))
+    to = proxy.recorded(turn, event, heard=heard, words=words)
+    turn.to(agreed=False)
+    _go(turn, to)
+
+
 def _without_sound(state: State) -> str:
     """Return the step that says why nothing can be recorded: a full disk is not the microphone's fault."""
+    if state.step in proxy.CONSENTING:  # there is a way without
+        return "proxy_sign" if state.step == "consent_recording" else "proxy_absent"
     return "no_microphone" if state.room_for_sound else "disk_full"
 
 
 def _lose_microphone(turn: Turn, code: FaultCode) -> None:
     state = turn.state
     turn.to(microphone=False, room_for_sound=code is not FaultCode.DISK_FULL)
-    if state.step == "recording" and state.recorder is Recorder.OFF:
+    if state.step in RECORDINGS and state.recorder is Recorder.OFF:
         _go(turn, _without_sound(turn.state))
     elif state.recorder is Recorder.ON:
         turn.to(replacing=False, mending=False)
@@ -1243,7 +1502,7 @@ def _lose_speech(turn: Turn) -> None:
     state = turn.state
     turn.to(speech=False, speaking=False, playing=False, heard_out=True)
     turn.to(preferences=replace(state.preferences, curtain=False))  # who can't hear must see
-    tellable = state.step not in {WELCOME, "recording", "idle_warning", "no_speech"} and STEPS[state.step].may_idle
+    tellable = state.step not in {WELCOME, *RECORDINGS, "idle_warning", "no_speech"} and STEPS[state.step].may_idle
     if state.speech and tellable and state.busy is None and not state.rules.screen_reader:
         _go(turn, "no_speech")
 
@@ -1251,14 +1510,18 @@ def _lose_speech(turn: Turn) -> None:
 # -- filing, asking, waiting -------------------------------------------------------------------------------------------
 
 
-def _submit(turn: Turn) -> None:
+def _submit(turn: Turn, *, again: bool = False) -> None:
+    """Have the petition stored; `again` is whether somebody said that it is another one than the one it resembles."""
     state = turn.state
     if state.recorder is not Recorder.OFF:
         turn.to(submitting=True)
         _close_recording(turn)
         return
-    if state.draft.empty:
-        _go(turn, "describe")
+    if state.draft.wordless or _agreement_awaited(state.draft):
+        _go(turn, review_step(state))
+        return
+    if not again and _said_before(state):
+        _go(turn, "said_before")
         return
     if state.draft.regarding is not None:
         _submit_later(turn, state.draft.regarding)
@@ -1273,7 +1536,34 @@ def _submit(turn: Turn) -> None:
     turn.do(do.FilePetition(draft=draft))
 
 
+def _whose(draft: Draft) -> str | None:
+    """Return whose petition it is, None where that is not known: of two who are not known nobody is asked about both."""
+    behalf = draft.on_behalf
+    if behalf is None:
+        return ""
+    return f"{behalf.principal}/{behalf.principal_phone}" if behalf.principal or behalf.principal_phone else None
+
+
+def _likeness(state: State) -> frozenset[int]:
+    return fingerprint(state.draft.text, state.rules.salt)
+
+
+def _said_before(state: State) -> bool:
+    """Whether the same person has filed nearly the same in this visit, or with who is signed in."""
+    whose = _whose(state.draft)
+    if whose is None or state.draft.regarding is not None or not state.draft.text.strip():
+        return False
+    likeness = _likeness(state)
+    return any(whose == who and near(likeness, before) for who, before in state.said)
+
+
 def _filed(turn: Turn, event: ev.PetitionFiled) -> None:
+    state = turn.state
+    if (whose := _whose(state.draft)) is not None and state.draft.text.strip():
+        turn.to(said=(*state.said, (whose, _likeness(state)))[-MOST_SAID:])
+    turn.to(filed_for_another=state.draft.on_behalf is not None)
+    if state.agent is not None and state.draft.on_behalf is not None:
+        turn.to(agent_filed=state.agent_filed + 1)
     turn.to(busy=None, receipt=event.receipt)
     _begin_draft(turn, event.next_petition_id)
     turn.do(*(() if turn.state.hearing else (do.CloseMicrophone(),)), do.PlayEarcon(name="done"))
@@ -1301,7 +1591,9 @@ def _begin_draft(turn: Turn, petition_id: str, regarding: Regarding | None = Non
         replacing=False,
         mending=False,
         typed="",
+        pictures_made=0,
     )
+    proxy.forget_names(turn)
 
 
 def _look_up(turn: Turn, look_up: do.LookUp) -> None:
@@ -1525,6 +1817,7 @@ def _timer(turn: Turn, name: str) -> None:  # noqa: C901 (one flat table of all 
     match name:  # the names above, as literals: a bare name would match anything
         case "idle":
             if state.step == WELCOME and state.draft.empty:
+                proxy.sign_out(turn)
                 _forget(turn)
                 _reset_preferences(turn)
                 turn.do(do.RenewSpeech())
@@ -1538,6 +1831,8 @@ def _timer(turn: Turn, name: str) -> None:  # noqa: C901 (one flat table of all 
                 _go(turn, WELCOME, say=False)
         case "attentive":
             turn.to(attentive=False)
+        case "shutter":
+            pictures.count(turn)
         case "desk":
             _close_unattended_desk(turn)
         case "unanswered":
@@ -1559,7 +1854,9 @@ def _close_unattended_desk(turn: Turn) -> None:
     state = turn.state
     if STEPS[state.step].journey is Journey.STAFF:
         desk.close(turn)
-        nobody_speaks = turn.state.covered[:1] == ("recording",)  # whoever comes by would be recorded
+        nobody_speaks = (
+            turn.state.covered[:1] and turn.state.covered[0] in RECORDINGS
+        )  # whoever comes by would be recorded
         _go(turn, review_step(turn.state) if nobody_speaks else RETURN)
         return
     places = [place for place, step in enumerate(state.covered) if STEPS[step].journey is Journey.STAFF]
@@ -1589,8 +1886,10 @@ def _count_recording(turn: Turn, seconds: int) -> None:
     rules = turn.state.rules
     turn.to(recording_seconds=seconds)
     part_seconds = rules.part_seconds if turn.state.draft.regarding is None else LATER_SECONDS
+    if turn.state.recording_kind is AttachmentKind.CONSENT:
+        part_seconds = proxy.CONSENT_SECONDS
     if seconds >= part_seconds:
-        turn.to(continuing=turn.state.present)
+        turn.to(continuing=turn.state.present and turn.state.recording_kind is AttachmentKind.RECORDING)
         _close_recording(turn)
         return
     turn.do(do.SetTimer(name=SECOND, seconds=1))

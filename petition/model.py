@@ -298,6 +298,11 @@ class Draft:
         return tuple(a for a in self.attachments if a.kind is AttachmentKind.PICTURE)
 
     @property
+    def wordless(self) -> bool:
+        """Whether it has not been said or written yet what it is about."""
+        return not self.text.strip() and not self.recordings
+
+    @property
     def spoken_seconds(self) -> float:
         """Length of the resident's own sound."""
         return sum(a.seconds for a in self.recordings)

@@ -1,19 +1,59 @@
 """Which answers a step offers at this moment, in reading order: what can be pressed, said and keyed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from petition.calling import call_step
-from petition.model import Language, LaterKind, Named, Stage, StageState, TextSource
+from petition.consents import AGREED_TO, answer, words_version
+from petition.model import (
+    Attachment,
+    Authority,
+    Draft,
+    Language,
+    LaterKind,
+    Named,
+    Sensitive,
+    Stage,
+    StageState,
+    TextSource,
+)
 from petition.receipt import in_fours
 from petition.script.book import STEPS
 from petition.state import State
-from petition.steps import REVIEW, STAY, WELCOME, Act, Choice, Source, When
+from petition.steps import (
+    AGENT_NAME,
+    AGREED,
+    BEFORE,
+    BEFORE_NAME,
+    CALL,
+    COMPOSE,
+    CONSENT,
+    IDENTITY,
+    NAMED,
+    PAPER,
+    PICTURE,
+    PROGRESS,
+    PROXY,
+    RATED,
+    RECEIPT,
+    REVIEW,
+    SIGN,
+    STAY,
+    WELCOME,
+    Act,
+    Choice,
+    Source,
+    When,
+)
+from petition.suggesting import suggestions
 from petition.utterance import Utterance, sentences
 
 PAGE = 6
 """Entries of the catalogue on one screen."""
 PAGES = {Source.RECEIPTS: 4}
 """Fewer, where they come with other answers."""
+MOST_PICTURES = 6
+"""Of one petition."""
 ENTRY = "entry-"
 """What the id of an answer that comes from the catalogue begins with."""
 
@@ -23,6 +63,7 @@ CHOSEN = {
     Source.PLACES: (Act.SET_PLACE, "details"),
     Source.LEVELS: (Act.SET_LEVEL, "rating_confirm"),
     Source.RECEIPTS: (Act.PICK_RECEIPT, STAY),
+    Source.PICTURES: (Act.PICK_PICTURE, STAY),
 }
 """What choosing an entry of the catalogue does, and where it leads."""
 CONTENT = 3
@@ -38,7 +79,7 @@ def offered(state: State) -> tuple[Choice, ...]:
 def _entries(state: State, source: Source | None) -> tuple[Named, ...]:
     match source:
         case Source.CATEGORIES:
-            return state.catalogue.categories
+            return _likeliest_first(state)
         case Source.PLACES:
             return state.catalogue.places
         case Source.LEVELS:
@@ -46,8 +87,18 @@ def _entries(state: State, source: Source | None) -> tuple[Named, ...]:
         case Source.RECEIPTS:
             kept = state.desk.receipts if state.desk else ()
             return tuple(Named(id=one.number, names=(("", in_fours(one.number)),)) for one in kept)
+        case Source.PICTURES:
+            return tuple(Named(id=one.id, names=(("", str(at)),)) for at, one in enumerate(state.files, 1))
         case None:
             return ()
+
+
+def _likeliest_first(state: State) -> tuple[Named, ...]:
+    """Return the categories, those before the others that the words sound like: all can be chosen, none is."""
+    likely = suggestions(state.draft.text, state.catalogue) if state.draft.text.strip() else ()
+    return tuple(
+        sorted(state.catalogue.categories, key=lambda one: likely.index(one.id) if one.id in likely else len(likely))
+    )
 
 
 def _from_catalogue(state: State, source: Source | None) -> tuple[Choice, ...]:
@@ -120,6 +171,17 @@ HOLDS: dict[When, Callable[[State], bool]] = {
     When.OVERDUE: _overdue,
     When.A_PETITION: lambda s: s.draft.regarding is None,
     When.MICROPHONE_THERE: lambda s: s.microphone,
+    When.TAKES_PICTURES: lambda s: (s.lens or s.rules.stick) and s.draft.regarding is None,
+    When.PICTURES_THERE: lambda s: bool(s.draft.pictures),
+    When.ROOM_FOR_PICTURES: lambda s: len(s.draft.pictures) + 1 < MOST_PICTURES,
+    When.CAN_SHOOT: lambda s: s.lens,
+    When.CAN_BRING: lambda s: s.rules.stick,
+    When.SIGNED: lambda s: bool(s.strokes),
+    When.FOR_ONESELF: lambda s: s.draft.on_behalf is None,
+    When.FOR_ANOTHER: lambda s: s.draft.on_behalf is not None,
+    When.BY_FAMILY: lambda s: s.draft.on_behalf is not None and not s.draft.on_behalf.agent_id,
+    When.MAY_STEP_ASIDE: lambda s: s.draft.on_behalf is not None and s.draft.wordless,
+    When.FILED_FOR_ONESELF: lambda s: not s.filed_for_another,
     When.PRINTS: printable,
     When.PICKED: lambda s: bool(s.picked),
 }
@@ -182,33 +244,106 @@ def machine_made(source: TextSource) -> bool:
 
 
 def review_step(state: State) -> str:
-    """Return the review that fits what has been given: words typed or made out of sound, or the sound alone."""
+    """Return the review that fits what has been given: words typed or made out of sound, or the sound alone.
+
+    Nothing is reviewed that is for somebody who has not agreed to it yet.
+    """
+    if state.draft.on_behalf is not None and state.draft.on_behalf.authority is Authority.NONE:
+        return "proxy_consent"
     if state.draft.text.strip():
         return "review_heard" if machine_made(state.draft.text_source) else "review"
     return "review_recording" if state.draft.recordings else "describe"
 
 
-def target(state: State, to: str) -> str:
-    """Return the step a target stands for, RETURN and STAY excepted."""
-    match to:
-        case "@review":
-            return review_step(state)
-        case "@compose":
-            return "type_text" if state.draft.text_source is TextSource.TYPED else "describe"
-        case "@call":
-            return call_step(state)
-        case "@receipt":
-            return "receipt" if state.line_up else "receipt_offline"
-        case "@rated":
-            return "rating_comment" if content(state) else "review_offer"
-        case "@progress" if state.progress is None:
-            return "progress_number"
-        case "@progress":
-            return "progress_cached" if state.from_cache else "progress_result"
-        case "@before":
-            return target(state, "@receipt") if state.receipt and state.draft.empty else WELCOME
+def with_evidence(draft: Draft, authority: Authority, evidence: tuple[Attachment, ...]) -> Draft:
+    """Return a draft with what shows that the person agrees."""
+    attachments = (*(a for a in draft.attachments if a not in evidence), *evidence)
+    if draft.on_behalf is None:
+        return replace(draft, attachments=attachments)
+    behalf = replace(
+        draft.on_behalf,
+        authority=authority,
+        evidence=tuple(a.id for a in evidence),
+        words_version=words_version(AGREED_TO[authority]),
+    )
+    return replace(draft, attachments=attachments, on_behalf=behalf)
+
+
+def _picture_step(state: State) -> str:
+    behalf = state.draft.on_behalf
+    if behalf is not None and behalf.authority is Authority.NONE:
+        return _paper_step(state)
+    if not answer(state.draft, Sensitive.PICTURE):
+        return "picture_consent"
+    if state.draft.pictures or state.lens == state.rules.stick:
+        return "picture_source"
+    return "picture_camera" if state.lens else "picture_usb"
+
+
+def _paper_step(state: State) -> str:
+    return "proxy_paper" if answer(state.draft, Sensitive.PICTURE) else "paper_consent"
+
+
+def _promise_step(state: State) -> str:
+    match answer(state.draft, Sensitive.SIGNATURE):
+        case None:
+            return "signature_consent"
+        case True:
+            return "proxy_declare"
+        case False:
+            return "declare_recording"
+
+
+def _names_first(state: State) -> bool:
+    """Whether names come before the petition: of somebody who is not there, and of who files for them."""
+    behalf = state.draft.on_behalf
+    absent = behalf is not None and behalf.authority in {Authority.PAPER, Authority.DECLARED}
+    return absent and state.draft.wordless
+
+
+def _after_name(state: State) -> str:
+    first = _names_first(state)
+    match state.step:
+        case "proxy_name":
+            return "proxy_phone"
+        case "proxy_agent":
+            return "proxy_agent_phone"
+        case "proxy_phone" if first and not state.agent:
+            return ROADS[AGENT_NAME](state)
+        case "proxy_paper_check":
+            return "proxy_name"
         case _:
-            return to
+            return "describe" if first else "who"
 
 
-assert REVIEW == "@review"  # noqa: S101 (match needs literals; this ties them to the script's names)
+def _progress_step(state: State) -> str:
+    if state.progress is None:
+        return "progress_number"
+    return "progress_cached" if state.from_cache else "progress_result"
+
+
+ROADS: dict[str, Callable[[State], str]] = {
+    REVIEW: review_step,
+    COMPOSE: lambda s: "type_text" if s.draft.text_source is TextSource.TYPED else "describe",
+    PICTURE: _picture_step,
+    PROXY: lambda s: "agent_ready" if s.agent else "proxy_relation",
+    CONSENT: lambda _: "proxy_consent",
+    PAPER: _paper_step,
+    SIGN: _promise_step,
+    AGREED: lambda _: "describe",
+    NAMED: _after_name,
+    BEFORE_NAME: lambda s: "proxy_absent" if _names_first(s) else "who",
+    IDENTITY: lambda s: "id_number" if answer(s.draft, Sensitive.ID_NUMBER) else "id_consent",
+    AGENT_NAME: lambda s: "proxy_agent" if answer(s.draft, Sensitive.AGENT_DATA) else "agent_consent",
+    CALL: call_step,
+    RECEIPT: lambda s: "receipt" if s.line_up else "receipt_offline",
+    RATED: lambda s: "rating_comment" if content(s) else "review_offer",
+    PROGRESS: _progress_step,
+    BEFORE: lambda s: target(s, RECEIPT) if s.receipt and s.draft.empty else WELCOME,
+}
+"""The steps that the targets of `petition.steps` stand for, by what the visit has come to; RETURN and STAY excepted."""
+
+
+def target(state: State, to: str) -> str:
+    """Return the step a target stands for."""
+    return ROADS[to](state) if to in ROADS else to

@@ -1,10 +1,27 @@
 """Everything a visit is at one moment: a frozen value, replaced by every event."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from petition.effects import LookUp
-from petition.model import Call, Catalogue, Danger, Desk, Draft, Language, Later, LaterKind, Progress, SpokenLanguage
+from petition.identity import CLOCK_SHOWS_AT_LEAST
+from petition.model import (
+    Agent,
+    Attachment,
+    AttachmentKind,
+    Call,
+    Catalogue,
+    Danger,
+    Desk,
+    Draft,
+    Language,
+    Later,
+    LaterKind,
+    PictureFile,
+    Progress,
+    SpokenLanguage,
+)
 from petition.ports import PrinterState
 from petition.receipt import Receipt
 from petition.saying import Saying
@@ -43,6 +60,10 @@ class Busy(StrEnum):
     ASKING = "asking"
     OPENING = "opening"
     """The staff desk, whose PIN is being looked at."""
+    TAKING = "taking"
+    """A picture or a signature, which is being kept."""
+    SIGNING_IN = "signing-in"
+    """Somebody who files for several people, whose badge or code is being looked at."""
 
 
 class Loudness(StrEnum):
@@ -106,6 +127,12 @@ class Rules:
     """Whether residents have their slips printed themselves, or ask somebody."""
     camera: bool = False
     """Whether a camera looks for slips where one is asked for."""
+    stick: bool = False
+    """Whether pictures may be brought on a stick."""
+    cards: bool = False
+    """Whether there is a reader for identity cards."""
+    salt: bytes = b""
+    """Random, made anew by every start: what is remembered of what was filed tells nothing without it."""
     screen_reader: bool = False
     """Whether another program says what stands on the screen, so that nothing is said here."""
 
@@ -116,6 +143,7 @@ class State:
 
     rules: Rules = field(default_factory=Rules)
     catalogue: Catalogue = field(default_factory=Catalogue)
+    today: date = CLOCK_SHOWS_AT_LEAST
     step: str = WELCOME
     covered: tuple[str, ...] = ()
     """Steps that overlays lie over, the lowest first."""
@@ -163,6 +191,10 @@ class State:
 
     recorder: Recorder = Recorder.OFF
     recording_id: str = ""
+    recording_kind: AttachmentKind = AttachmentKind.RECORDING
+    """What the running recording is evidence of: of what it is about, or that somebody agrees."""
+    agreed: bool = False
+    """Whether 「我同意」 was pressed while that was being said."""
     recordings_made: int = 0
     recording_seconds: int = 0
     loudness: Loudness = Loudness.UNHEARD
@@ -187,6 +219,41 @@ class State:
     """Whether 「提交」 waits for a recording to be closed."""
 
     place_text: str = ""
+    name_text: str = ""
+    principal_text: str = ""
+    agent_text: str = ""
+    """Names that are being written: their own, the person's that is filed for, that of who files."""
+    principal_digits: str = ""
+    agent_digits: str = ""
+    id_digits: str = ""
+    """As on the card: 15 or 18 signs, the last of which may be X."""
+    filed_for_another: bool = False
+    """Whether the receipt that is shown is of a petition for somebody else."""
+    said: tuple[tuple[str, frozenset[int]], ...] = ()
+    """(whose it was, what it was about as `likeness.fingerprint`) of what was filed in this visit, or by who is signed in."""
+
+    lens: bool = False
+    """Whether there is a camera that pictures can be taken with."""
+    stick: bool = False
+    files: tuple[PictureFile, ...] = ()
+    """What is on the stick."""
+    shutter: int = 0
+    """So many seconds until the picture is taken; 0 for none."""
+    picture_id: str = ""
+    """Under which a picture was asked for last."""
+    pictures_made: int = 0
+    picture: Attachment | None = None
+    """The one that is being looked at, and is no part of the petition yet."""
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = ()
+    """A signature, as far as it is drawn."""
+
+    agent: Agent | None = None
+    """Who is signed in to file for several people."""
+    agent_filed: int = 0
+    """For so many they did."""
+    agent_code: str = ""
+    sign_in_minutes: int = 0
+    sign_in_expired: bool = False
     phone_digits: str = ""
     number_digits: str = ""
     code_digits: str = ""

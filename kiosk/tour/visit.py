@@ -177,7 +177,7 @@ class _Visit:
         guide.wait_for_step("details")
         guide.press("category")
         guide.wait_for_step("category")
-        guide.picture("点「地方和类别」，再点「是哪类事」。")
+        guide.picture("点「照片和别的」，再点「是哪类事」。")
         self._press_first_entry()
         guide.wait_for_step("details")
         guide.press("done")

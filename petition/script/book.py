@@ -1,6 +1,6 @@
 """The whole script: every step by its id, and the words that belong to none."""
 
-from petition.script import calls, desk, faults, later, progress, rating, report, shared
+from petition.script import calls, desk, faults, identity, later, pictures, progress, proxy, rating, report, shared
 from petition.steps import Step
 
 STEPS: dict[str, Step] = {
@@ -8,6 +8,9 @@ STEPS: dict[str, Step] = {
     for steps in (
         shared.STEPS,
         report.STEPS,
+        pictures.STEPS,
+        identity.STEPS,
+        proxy.STEPS,
         progress.STEPS,
         later.STEPS,
         rating.STEPS,

@@ -1,6 +1,7 @@
 """Words that are no step's own: commands, states, lines that are filled into steps, names of stages and journeys."""
 
 from petition.model import Stage, StageState
+from petition.script.identity_words import IDENTITY_WORDS
 from petition.steps import Command, CommandWords, Journey
 
 SERVICE_NAME = "社区诉求服务台"
@@ -58,6 +59,7 @@ JOURNEYS = {
     Journey.REPORT_TYPING: "打字反映",
     Journey.PROGRESS: "查进度",
     Journey.RATING: "打分评价",
+    Journey.PROXY: "替家人办",
     Journey.CALL_STAFF: "叫工作人员",
     Journey.FAULT: "出了小毛病",
     Journey.STAFF: "工作台",
@@ -94,6 +96,37 @@ PHRASES = {
     "storing_rating": "正在记下打分，请稍等。",
     "storing_later": "正在记下您的话，请稍等。",
     "opening_desk": "正在打开工作台，请稍等。",
+    "taking": "正在收照片，请稍等。",
+    "signing_in": "正在查工作证，请稍等。",
+    "count_down": "拿稳了。三，二，一。",
+    "card_read": "证读好了。请您看一眼对不对。",
+    "x_is_last": "前面十七位按好，再点「末位是叉」。",
+    "card_line": "有身份证，放上去就行。",
+    "agent_strip": "{agent_name}在帮忙办",
+    "filed_line": "办好了{filed}位。",
+    "sign_in_again": "这张证或这个密码，我没认出来。",
+    "sign_in_locked": "错了几次，{minutes}分钟后再试。",
+    "sign_in_expired": "这张证过期了，请管理员换一张。",
+    "for_line": "这是替{principal}办的。",
+    "picture_line": "照片{picture_count}张。",
+    "stick_there": "点一张看看。",
+    "stick_missing": "请把优盘插上，照片会出来。",
+    "stick_empty": "优盘里没有照片。换一个试试。",
+    "not_given": "没留",
+    "agent_word_parent": "儿女",
+    "agent_word_spouse": "老伴",
+    "agent_word_child": "父母",
+    "agent_word_neighbour": "邻居朋友",
+    "agent_word_relative": "亲人",
+    "agent_word_volunteer": "志愿者",
+    "agent_word_staff": "工作人员",
+    "principal_parent": "老人",
+    "principal_spouse": "老伴",
+    "principal_child": "儿女",
+    "principal_neighbour": "邻居朋友",
+    "principal_relative": "亲人",
+    "principal_volunteer": "旁边这位",
+    "principal_staff": "旁边这位",
     "printing": "正在打，请等一等。",
     "printed": "打好了，请拿好。",
     "print_paper_out": "打印机没纸了。加好纸，再打一次。",
@@ -251,4 +284,5 @@ PHRASES = {
     "key_other": "这个键是写字用的。",
     "key_command": "这个键：{label}。",
     "faster_said": "快慢这样，合适吗？",
+    **IDENTITY_WORDS,
 }

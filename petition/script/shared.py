@@ -2,6 +2,7 @@
 
 from petition.steps import (
     ENDED,
+    PROXY,
     RETURN,
     REVIEW,
     STAY,
@@ -66,7 +67,7 @@ STEPS = (
                 note="帮家里人或邻居",
                 say="帮别人办 | 替老人办 | 帮我妈办 | 帮邻居办 | 我是代办的",
                 icon="users",
-                to="ask_person",
+                to=PROXY,
             ),
             Choice(
                 id="rate",

@@ -69,6 +69,23 @@ EXAMPLES = {
     "tail": "五六七八",
     "title": "请说说是什么事",
     "tries": "两",
+    "agent_name": "王芳",
+    "agent_note": "王＊＊",
+    "agent_word": "女儿",
+    "card_line": "有身份证，放上去就行。",
+    "extra": "两",
+    "filed": "三",
+    "filed_line": "办好了三位。",
+    "for_line": "这是替老人办的。",
+    "id_note": "＊＊＊＊",
+    "missing": "两",
+    "name_note": "王＊＊",
+    "picture_count": "两",
+    "picture_line": "照片两张。",
+    "principal": "老人",
+    "principal_note": "王＊＊",
+    "sign_in_line": "这张证或这个密码，我没认出来。",
+    "stick_line": "点一张看看。",
 }
 """What stands in a hole while a text is measured."""
 OTHERS_WORDS = {"privacy_long", "text", "last_sentence", "reply", "reply_sentence", "receipt_number", "query_code"}

@@ -22,7 +22,7 @@ SEQUENCES = 600
 NUMBER = receipt_number("10230", 1)
 CODE = "123456"
 WORDS = "三号楼的王大爷"
-TIMER_NAMES = ("leave", "pause", "unheard", "closing", "attentive", "second", "desk", "unanswered", "idle")
+TIMER_NAMES = ("shutter", "leave", "pause", "unheard", "closing", "attentive", "second", "desk", "unanswered", "idle")
 """In the order in which they run out."""
 RECEIPT_STEPS = {"receipt", "receipt_offline"}
 
@@ -54,6 +54,8 @@ def fresh(state: State) -> State:
         headphones=state.headphones,
         calls_made=state.calls_made,
         printer=state.printer,
+        lens=state.lens,
+        today=state.today,
         heard_out=state.heard_out,
         saying=state.saying,
         speaking=state.speaking,

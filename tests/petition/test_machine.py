@@ -9,11 +9,11 @@ from petition import events as ev
 from petition.errors import FaultCode
 from petition.machine import begin
 from petition.model import Language, TextSource
-from petition.offer import offered
+from petition.offer import ROADS, offered
 from petition.receipt import receipt_number
 from petition.script.book import STEPS
 from petition.state import Busy, Hush, Recorder, Rules
-from petition.steps import Command
+from petition.steps import RETURN, STAY, Command
 from tests.petition.world import World
 
 NUMBER = receipt_number("10230", 1)
@@ -456,7 +456,7 @@ def test_the_way_back_from_another_petition_leads_to_the_receipt_while_nothing_i
 
 
 def test_every_step_leads_only_to_steps_there_are() -> None:
-    special = {"@return", "@stay", "@compose", "@review", "@receipt", "@before", "@rated", "@progress", "@call", ""}
+    special = {RETURN, STAY, "", *ROADS}
     for step in STEPS.values():
         for to in (step.back, step.leaving, *(c.to for c in step.choices)):
             assert to in special or to in STEPS, (step.id, to)

@@ -21,7 +21,7 @@ from petition.saying import Saying, Told
 from petition.script.book import STEPS
 from petition.state import Busy, Recorder, Rules
 from petition.steps import WELCOME, Command, Field, Journey
-from tests.petition.world import NOON, PIN, REPLY, World
+from tests.petition.world import CATALOGUE, NOON, PIN, REPLY, World
 
 pytestmark = pytest.mark.xdist_group("mashing")  # one test looks at what the other has seen
 
@@ -36,6 +36,12 @@ SINGLE_EVENTS: list[ev.Event] = [
     *(ev.DigitsEdited(digits=d) for d in ("", "1", "13800138000", "01012345678", NUMBER, NUMBER[::-1], "123456")),
     ev.ReceiptScanned(number=NUMBER, tag="0" * 20),
     ev.ForeignCodeScanned(),
+    ev.BadgeScanned(badge="PKB1"),
+    ev.CardRead(name="王秀英", id_number="11010519380312002X"),
+    ev.Signed(strokes=(((10, 10), (500, 200)),)),
+    ev.CameraFound(),
+    ev.CameraFound(),
+    ev.CameraLost(),
     ev.ScreenTouched(),
     ev.ControlReached(act=ev.ChoicePressed(choice_id="send")),
     ev.ControlReached(act=ev.CommandGiven(command=Command.FINISH)),
@@ -60,6 +66,8 @@ SINGLE_EVENTS: list[ev.Event] = [
     ev.HearingFound(),
     ev.HearingFound(),
     ev.HearingLost(code=FaultCode.RECOGNISER_MISSING),
+    ev.CatalogueArrived(catalogue=replace(CATALOGUE, rating_levels=())),
+    ev.CatalogueArrived(catalogue=CATALOGUE),
     ev.LineChanged(up=True),
     ev.LineChanged(up=False),
 ]
@@ -92,13 +100,33 @@ FATE_LIST: list[dict[str, object]] = [
     {"print_outcome": PrintOutcome.NOT_PRINTED, "printer": PrinterState.PAPER_OUT},
     {"print_outcome": PrintOutcome.NOT_PRINTED, "printer": PrinterState.COVER_OPEN},
     {"print_outcome": PrintOutcome.NOT_PRINTED, "printer": PrinterState.OFFLINE},
+    {"picture_fault": FaultCode.DISK_FULL},
+    {"picture_fault": FaultCode.BAD_INPUT},
+    {"picture_fault": FaultCode.CAMERA_LOST},
+    {"picture_fault": None},
+    {"stick": False},
+    {"stick": True},
+    {"sign_in": ev.SignInRefused(tries_left=2)},
+    {"sign_in": None},
     {"overdue": True},
     {"overdue": False},
     {"answering": False},
     {"answering": True},
 ]
 FATES = st.sampled_from(FATE_LIST)
-TIMER_NAMES = ("idle", "second", "leave", "pause", "unheard", "closing", "attentive", "unanswered", "bell", "desk")
+TIMER_NAMES = (
+    "shutter",
+    "idle",
+    "second",
+    "leave",
+    "pause",
+    "unheard",
+    "closing",
+    "attentive",
+    "unanswered",
+    "bell",
+    "desk",
+)
 TIMERS = st.sampled_from(TIMER_NAMES)
 CHOICES = st.integers(0, 8)
 """The place of an answer, so that every sequence presses something that is there most of the time."""
@@ -128,6 +156,9 @@ HABITS = (
     "say later",
     "go to the desk",
     "print",
+    "file for",
+    "sign in",
+    "add",
     "call",
     "send",
     "say more",
@@ -249,6 +280,10 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
             world.happen(ev.CommandGiven(command=Command.CALL_STAFF))
             if seed % 3 == 0:
                 world.elapse("unanswered")
+        case ("file for" | "sign in", int(seed)):
+            file_for(world, seed, signed_in=move[0] == "sign in")
+        case ("add", int(seed)):
+            add(world, seed)
         case ("event", event):
             world.happen(event)  # type: ignore[arg-type]
         case ("timer", str(name)):
@@ -271,6 +306,85 @@ def speak(world: World, place: int, *, clearly: bool) -> None:
         world.happen(ev.PhraseHeard(phrase=phrase) if clearly else ev.PhraseMissed(near=phrase))
 
 
+def file_for(world: World, seed: int, *, signed_in: bool) -> None:
+    """Begin to file for somebody else, in one of the ways there are, and go on for a while."""
+    world.answering, world.picture_fault = True, None
+    world.voiced, world.spoken = seed % 3 != 0, ("我同意由女儿替我办", "嗯啊", "我不同意")[seed % 3]
+    refused = seed % 11 == 0
+    world.sign_in = ev.SignInRefused(locked_minutes=2, expired=seed % 2 == 0) if refused else None
+    world.catch_up()
+    if world.state.agent is None or not signed_in:
+        world.happen(ev.CommandGiven(command=Command.HOME), ev.CameraFound())
+        world.press("proxy")
+    if signed_in:
+        world.press("out") if seed % 13 == 0 else None
+        world.press("volunteer")
+        seen.add(world.state.step)
+        world.press("pin")
+        seen.add(world.state.step)
+        world.happen(ev.DigitsEdited(digits="1007246810"), ev.ChoicePressed(choice_id="done"))
+        seen.add(world.state.step)
+    world.press(("parent", "neighbour")[seed % 2], ("begin", "absent")[seed // 2 % 2])
+    ways: tuple[tuple[str, ...], ...] = (
+        ("speak", "agree"),
+        ("speak", "done", "agree"),
+        ("cannot", "agree"),
+        ("absent", "paper", "yes", "shutter"),
+        ("absent", "promise", "yes"),
+        ("absent", "promise", "no", "done", "skip"),
+    )
+    for choice in ways[seed // 4 % len(ways)]:
+        world.press(choice)
+        seen.add(world.state.step)
+    for _ in range(3):
+        world.elapse("shutter")
+    seen.add(world.state.step)
+    world.happen(ev.Signed(strokes=(((10, 10), (500, 200)),)))
+    world.press("use", "done")
+    for _ in range(seed % 6):
+        seen.add(world.state.step)
+        fill_in(world)
+        world.press(*(("skip",) if seed % 5 == 0 else ("yes", "done")))
+    seen.add(world.state.step)
+
+
+def add(world: World, seed: int) -> None:
+    """Add a picture, a name or a number to a petition, and send it, perhaps twice."""
+    world.answering, world.filing_fault = True, None
+    world.picture_fault = (None, None, FaultCode.BAD_INPUT, FaultCode.CAMERA_LOST)[seed % 4]
+    world.catch_up()
+    world.state = replace(world.state, rules=replace(world.state.rules, stick=seed % 2 == 0))
+    world.happen(ev.CameraFound(), ev.CommandGiven(command=Command.HOME))
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done", "details")
+    roads: tuple[tuple[str, ...], ...] = (
+        ("picture", "yes", "camera", "shutter"),
+        ("picture", "yes", "stick", "entry-1"),
+        ("picture", "yes", "stick"),
+        ("who", "name"),
+        ("who", "id", "yes"),
+        ("who", "principal"),
+        ("who", "agent"),
+    )
+    for choice in roads[seed % len(roads)]:
+        world.press(choice)
+        seen.add(world.state.step)
+    for _ in range(3):
+        world.elapse("shutter")
+    seen.add(world.state.step)
+    world.press("use")
+    if seed % 3 == 0:
+        world.press("details", "picture", "remove")
+        seen.add(world.state.step)
+    if seed % 4 == 0:
+        world.happen(ev.CommandGiven(command=Command.HOME))
+        world.press("resume", "send", "another", "type")
+        world.happen(ev.TextEdited(text="楼道灯不亮"))
+        world.press("done", "send")
+        seen.add(world.state.step)
+
+
 def fill_in(world: World) -> None:
     """Do what the step asks for."""
     match STEPS[world.state.step].writes:
@@ -286,6 +400,14 @@ def fill_in(world: World) -> None:
             world.happen(ev.DigitsEdited(digits=PIN))
         case Field.DESK_NUMBER:
             world.happen(ev.DigitsEdited(digits=NUMBER))
+        case Field.NAME | Field.PRINCIPAL_NAME | Field.AGENT_NAME:
+            world.happen(ev.TextEdited(text="王秀英"))
+        case Field.PRINCIPAL_PHONE | Field.AGENT_PHONE:
+            world.happen(ev.DigitsEdited(digits="13800138000"))
+        case Field.ID_NUMBER:
+            world.happen(ev.DigitsEdited(digits="110105380312002"))
+        case Field.AGENT_CODE:
+            world.happen(ev.DigitsEdited(digits="1007246810"))
         case None:
             pass
 
@@ -297,7 +419,7 @@ def given_so_far(draft: Draft) -> tuple[str, object, object, object, object, tup
 def settle(world: World) -> None:
     """Let what is pending happen, and let nothing go wrong from here on."""
     world.voiced, world.answering = True, True
-    world.filing_fault = world.asking_fault = world.later_fault = None
+    world.filing_fault = world.asking_fault = world.later_fault = world.picture_fault = None
     world.catch_up()
     if world.state.busy is Busy.FILING:
         raise AssertionError("still filing after everything has answered")
@@ -345,6 +467,10 @@ def check_submit_is_reachable(world: World) -> None:
         assert STEPS[world.state.step].journey in {Journey.PROGRESS, Journey.RATING}
         return
     world.press("type")
+    if draft.on_behalf is not None:  # what was begun for somebody else comes first
+        world.press("draft", "type")
+        if world.state.step != "type_text":
+            world.press("more", "type") if world.state.step == "describe" else world.press("change", "type")
     world.happen(ev.TextEdited(text="门口的路灯坏了"))
     world.press("done", "send")
     assert len(world.filed) == filed + 1

@@ -459,7 +459,7 @@ def test_a_cough_before_the_reading_begins_does_not_take_its_place(world: World)
 
 
 def test_an_entry_on_another_page_is_still_meant_after_it_was_asked_back(world: World) -> None:
-    say(world, "反映问题", "开始说", "说完了", "改类别", "地方和类别", "是哪类事", "看别的")
+    say(world, "反映问题", "开始说", "说完了", "改类别", "照片和别的", "是哪类事", "看别的")
     miss(world, "类别七")
     say(world, "对")
     assert world.state.draft.category == "topic-7"

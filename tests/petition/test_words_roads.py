@@ -4,15 +4,25 @@ from petition.derive import SPOKEN_CHOICES
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, NUMBERS
 from petition.steps import (
+    AGENT_NAME,
+    AGREED,
     BEFORE,
+    BEFORE_NAME,
     CALL,
     COMPOSE,
+    CONSENT,
     ENDED,
+    IDENTITY,
+    NAMED,
+    PAPER,
+    PICTURE,
     PROGRESS,
+    PROXY,
     RATED,
     RECEIPT,
     RETURN,
     REVIEW,
+    SIGN,
     STAY,
     WELCOME,
     Act,
@@ -23,12 +33,22 @@ from petition.steps import (
 
 MEANT = {
     COMPOSE: {"describe", "type_text"},
-    REVIEW: {"review", "review_heard", "review_recording", "describe"},
+    REVIEW: {"review", "review_heard", "review_recording", "describe", "proxy_consent"},
     RECEIPT: {"receipt", "receipt_offline"},
     BEFORE: {"receipt", "receipt_offline", WELCOME},
     RATED: {"rating_comment", "review_offer"},
     CALL: {"call_staff", "call_answered", "call_no_answer", "call_local_bell"},
     PROGRESS: {"progress_result", "progress_cached"},
+    PICTURE: {"picture_consent", "picture_source", "picture_camera", "picture_usb", "paper_consent", "proxy_paper"},
+    PROXY: {"proxy_relation", "agent_ready"},
+    CONSENT: {"proxy_consent"},
+    PAPER: {"paper_consent", "proxy_paper"},
+    SIGN: {"signature_consent", "proxy_declare", "declare_recording"},
+    AGREED: {"describe"},
+    NAMED: {"proxy_name", "proxy_phone", "proxy_agent", "proxy_agent_phone", "agent_consent", "describe", "who"},
+    BEFORE_NAME: {"proxy_absent", "who"},
+    IDENTITY: {"id_consent", "id_number"},
+    AGENT_NAME: {"agent_consent", "proxy_agent"},
 }
 """What a target that depends on the visit can stand for."""
 HAPPENS = {
@@ -50,7 +70,14 @@ HAPPENS = {
     },
     "rating": {"rating_confirm"},
     "rating_confirm": {"later_not_kept"},
-    "review": {"disk_full", "not_stored", "supplement_done"},
+    "review": {"disk_full", "not_stored", "supplement_done", "said_before"},
+    "picture_camera": {"picture_check", "picture_bad", "camera_missing"},
+    "proxy_paper": {"proxy_paper_check"},
+    "proxy_declare": {"proxy_name"},
+    "declare_recording": {"proxy_absent", "proxy_name"},
+    "consent_recording": {"consent_check", "proxy_refused", "proxy_sign", "describe"},
+    "agent_sign_in": {"agent_ready", "agent_wrong"},
+    "welcome": {"draft_first", "ask_person"},
     "progress_say": {"urge_done", "later_not_kept"},
     "supplement": {"draft_first"},
     "withdraw_sure": {"withdraw_done"},
@@ -149,7 +176,7 @@ def test_a_step_has_at_most_one_primary_answer_and_one_key_for_each() -> None:
 
 
 def test_a_review_offers_no_more_answers_than_are_read_out_and_said_by_number() -> None:
-    reviews = [step for id_, step in STEPS.items() if id_ in MEANT[REVIEW] - {"describe"}]
+    reviews = [step for id_, step in STEPS.items() if id_ in MEANT[REVIEW] - {"describe", "proxy_consent"}]
     assert [step.id for step in reviews if len(step.choices) > min(SPOKEN_CHOICES, len(NUMBERS))] == []
 
 

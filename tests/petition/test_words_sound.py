@@ -15,6 +15,9 @@ SINGLE_SYLLABLES = {"对"}
 SAFE_IF_TURNED_ROUND = {
     "confirm_leave": "「对」 stays: a 「不对」 heard as 「对」 costs one more sentence, not a petition",
     "receipt_leave": "「对」 looks at the number again",
+    "picture_check": "「对」 adds a picture, which can be taken out again before anything is sent",
+    "picture_remove": "「对」 changes nothing",
+    "proxy_paper_check": "a paper that can't be read is photographed anew with 「返回」",
     "withdraw_ask": "「对」 changes nothing",
     "did_you_mean": "nothing that sends, ends or wipes is ever asked back; anything else can be undone with 「返回」",
 }

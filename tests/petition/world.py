@@ -9,6 +9,7 @@ from petition import events as ev
 from petition.errors import FaultCode
 from petition.machine import advance, begin
 from petition.model import (
+    Agent,
     Attachment,
     AttachmentKind,
     CallStanding,
@@ -20,6 +21,7 @@ from petition.model import (
     Later,
     Named,
     Part,
+    PictureFile,
     Place,
     Progress,
     ProgressStep,
@@ -34,6 +36,7 @@ from petition.state import Rules, State
 
 KEY = bytes(range(32))
 PIN = "405172"
+AGENT = Agent(id="1007", name="王芳", petitions=3)
 NOON = datetime(2026, 3, 6, 4, 0, tzinfo=UTC)
 CATALOGUE = Catalogue(
     version=1,
@@ -98,6 +101,11 @@ class World:
     print_outcome: PrintOutcome = PrintOutcome.PRINTED
     slips: list[str] = field(default_factory=list)
     """The numbers whose slips came out, or may have."""
+    picture_fault: FaultCode | None = None
+    stick: bool = True
+    sign_in: ev.SignInRefused | None = None
+    """What is the matter with a badge or code; None where it is somebody's."""
+    signed_out: list[tuple[str, int]] = field(default_factory=list)
     on_its_way: bool = False
     overdue: bool = False
     reply: str = REPLY
@@ -132,7 +140,7 @@ class World:
         """Press answers one after the other."""
         return self.happen(*(ev.ChoicePressed(choice_id=c) for c in choice_ids))
 
-    def _answer(self, effect: do.Effect) -> list[ev.Event]:  # noqa: C901, PLR0911 (one flat table of all effects)
+    def _answer(self, effect: do.Effect) -> list[ev.Event]:  # noqa: C901, PLR0911, PLR0912 (one flat table of all effects)
         match effect:
             case do.SetTimer(name=name, seconds=seconds):
                 self.timers[name] = seconds
@@ -160,6 +168,17 @@ class World:
                     ev.ReceiptPrinted(number=number, outcome=self.print_outcome, state=self.printer)
                     for number in numbers
                 ]
+            case do.TakePicture(picture_id=id_, kind=kind) | do.TakeFile(picture_id=id_, kind=kind):
+                return [self._picture(id_, kind)]
+            case do.KeepSignature(picture_id=id_):
+                return [self._picture(id_, AttachmentKind.SIGNATURE)]
+            case do.LookForPictures():
+                files = tuple(PictureFile(id=str(n)) for n in range(8)) if self.stick else ()
+                return [ev.PicturesFound(stick=self.stick, files=files)]
+            case do.SignIn():
+                return [self.sign_in or ev.AgentSignedIn(agent=AGENT)]
+            case do.SignOut(agent=agent, filed=filed):
+                self.signed_out.append((agent.id, filed))
             case do.OpenDesk(pin=pin):
                 return [self.desk() if pin == PIN else ev.DeskRefused(tries_left=4)]
             case do.AskDesk() | do.SendAgain():
@@ -172,6 +191,11 @@ class World:
             case _:
                 pass
         return []
+
+    def _picture(self, id_: str, kind: AttachmentKind) -> ev.Event:
+        if self.picture_fault:
+            return ev.PictureFailed(picture_id=id_, code=self.picture_fault)
+        return ev.PictureTaken(picture_id=id_, attachment=Attachment(id=id_, kind=kind, media_type="image/jpeg"))
 
     def desk(self) -> ev.DeskTold:
         """What the staff desk tells of what was filed here."""

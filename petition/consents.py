@@ -1,0 +1,58 @@
+"""What is given only after a sentence and a yes of its own, and which words these were."""
+
+import hashlib
+from dataclasses import replace
+from typing import Final
+
+from petition.model import AttachmentKind, Authority, Consent, Draft, Sensitive
+from petition.script.book import STEPS
+
+ASKED_AT: Final = {
+    Sensitive.PICTURE: ("picture_consent", "paper_consent"),
+    Sensitive.SIGNATURE: ("signature_consent",),
+    Sensitive.ID_NUMBER: ("id_consent",),
+    Sensitive.AGENT_DATA: ("agent_consent",),
+}
+"""The steps on which each is asked for."""
+AGREED_TO: Final = {
+    Authority.SPOKEN: "proxy_consent",
+    Authority.PRESSED: "proxy_sign",
+    Authority.PAPER: "proxy_paper",
+    Authority.DECLARED: "proxy_declare",
+}
+"""The steps whose words somebody agrees to, or promises."""
+_DIGITS: Final = 12
+_EVIDENCE: Final = {
+    Sensitive.PICTURE: {AttachmentKind.PICTURE, AttachmentKind.PAPER},
+    Sensitive.SIGNATURE: {AttachmentKind.SIGNATURE},
+}
+
+
+def words_version(step: str) -> str:
+    """Return a fingerprint of the words that stand on a step and are said there: 12 hexadecimal digits."""
+    words = STEPS[step]
+    said = f"{words.title}\n{words.body}\n{words.spoken}\n{words.help}"
+    return hashlib.sha256(said.encode()).hexdigest()[:_DIGITS]
+
+
+def answer(draft: Draft, about: Sensitive) -> bool | None:
+    """Return whether it may be kept, None before that was asked."""
+    given = [consent.given for consent in draft.consents if consent.about is about]
+    return given[-1] if given else None
+
+
+def answered(draft: Draft, about: Sensitive, *, given: bool, step: str) -> Draft:
+    """Return the draft with an answer; what was given before and is refused now is not in it any more."""
+    others = tuple(consent for consent in draft.consents if consent.about is not about)
+    draft = replace(draft, consents=(*others, Consent(about=about, given=given, words_version=words_version(step))))
+    return draft if given else _without(draft, about)
+
+
+def _without(draft: Draft, about: Sensitive) -> Draft:
+    refused = _EVIDENCE.get(about, set())
+    draft = replace(draft, attachments=tuple(a for a in draft.attachments if a.kind not in refused))
+    if about is Sensitive.ID_NUMBER:
+        return replace(draft, id_number="")
+    if about is Sensitive.AGENT_DATA and draft.on_behalf is not None and not draft.on_behalf.agent_id:
+        return replace(draft, on_behalf=replace(draft.on_behalf, agent="", agent_phone=""))
+    return draft
