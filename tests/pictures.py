@@ -23,7 +23,8 @@ from petition.ports import TypingEngine
 from petition.script.book import STEPS
 from petition.steps import Input
 from tests.samples import NOON, listening, sample
-from tests.ui.viewfinder import BLUE, GREEN, Painted, frame
+from tests.ui.scenes import FILES, SCENES, paper, scene, staircase
+from tests.ui.viewfinder import Painted
 from ui.look import Glass
 from ui.window import KioskWindow
 
@@ -46,6 +47,8 @@ def main() -> int:
     parser.add_argument("--reach", default="usual", choices=("usual", "low", "left"))
     parser.add_argument("--curtain", action="store_true", help="with the screen covered")
     parser.add_argument("--listening", action="store_true", help="with ears: words come in while recording")
+    parser.add_argument("--seconds", type=int, default=0, help="so many until a picture is taken")
+    parser.add_argument("--unsigned", action="store_true", help="nothing is drawn yet where one signs")
     parser.add_argument("--keys", default="", help="type these where text is taken")
     parser.add_argument("--press", nargs="*", default=[], help="press these keys of the screen first, by name: 笔画")
     options = parser.parse_args()
@@ -53,7 +56,8 @@ def main() -> int:
     context = Context(translate=load_translations(options.language), now=NOON)
     engines = _engines() if options.keys or options.press else {}
     window = KioskWindow(lambda _: None, GLASSES[options.glass], engines=engines, now=lambda: NOON, reduced_motion=True)
-    window.set_viewfinder(Painted(seen=frame(GREEN, 960, 720), otherwise=frame(BLUE, 960, 720)))
+    finder = _viewfinder()
+    window.set_viewfinder(finder)
     window.show()
     options.out.mkdir(parents=True, exist_ok=True)
     for step in options.step:
@@ -62,7 +66,10 @@ def main() -> int:
         state = replace(state, preferences=preferences)
         if options.listening:
             state = listening(state)
-        window.show_screen(screen(state, context))
+        finder.seen = scene(paper if step == "proxy_paper" else staircase)
+        if options.unsigned:
+            state = replace(state, strokes=())
+        window.show_screen(screen(replace(state, shutter=options.seconds), context))
         if STEPS[step].takes is Input.TEXT:
             for name in options.press:
                 _press(window, name)
@@ -71,6 +78,12 @@ def main() -> int:
             application.processEvents()
         window.grab().save(str(options.out / f"{step}.png"))
     return 0
+
+
+def _viewfinder() -> Painted:
+    """Return drawn scenes where a camera's pictures would be."""
+    drawn = {id_: scene(draw) for id_, draw in SCENES.items()}
+    return Painted(pictures=drawn | {f"file-{n}": scene(draw, 640, 480) for n, draw in enumerate(FILES, 1)})
 
 
 def _press(window: KioskWindow, name: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from kiosk.audit.people import with_people
 from petition.machine import begin
 from petition.model import (
     Attachment,
@@ -158,7 +159,7 @@ def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "lar
         state = replace(state, rules=replace(rules, camera=True))
     if step == "did_you_mean":
         state = replace(state, meant="留个电话", hearing=True, begun=True)
-    return replace(
+    state = replace(
         state,
         draft=draft,
         receipt=receipt() if STEPS[step].journey == "report_voice" or step.startswith("printer_") else None,
@@ -181,6 +182,7 @@ def sample(step: str, language: Language = Language.SIMPLIFIED, size: str = "lar
         pin_tries_left=3,
         saying=Saying(),
     )
+    return with_people(state)
 
 
 def desk() -> Desk:
