@@ -225,7 +225,7 @@ STEPS = (
         title="镜头没反应",
         body="现在拍不了照片。您说的、写的都在，不怕丢。",
         help="不是您的问题，是镜头的事。不加照片，一样能交。",
-        icon="camera",
+        icon="camera-slash",
         back=PICTURE,
         choices=(
             Choice(

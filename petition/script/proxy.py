@@ -35,11 +35,11 @@ MYSELF = Choice(
     id="myself",
     label="我想自己说",
     say="这件事我想自己说 | 我自己来说",
-    icon="microphone",
+    icon="user",
     act=Act.STEP_ASIDE,
     to="describe",
 )
-PROMISE = Choice(id="promise", label="我来保证", say="我写保证", icon="pencil-simple", to=SIGN)
+PROMISE = Choice(id="promise", label="我来保证", say="我写保证", icon="signature", to=SIGN)
 
 
 def _relation(id_: str, label: str, say: str) -> Choice:
@@ -175,7 +175,7 @@ STEPS = (
                 act=Act.AGREE,
                 to=STAY,
             ),
-            Choice(id="done", label="说完了", say="我说完了", icon="check", act=Act.FINISH_RECORDING, to=STAY),
+            Choice(id="done", label="说完了", say="我说完了", icon="arrow-right", act=Act.FINISH_RECORDING, to=STAY),
             NO,
         ),
     ),
@@ -198,7 +198,7 @@ STEPS = (
                 id="again",
                 label="重录一遍",
                 say="重新录",
-                icon="microphone",
+                icon="arrow-counter-clockwise",
                 act=Act.BEGIN_CONSENT,
                 to="consent_recording",
             ),
@@ -356,7 +356,7 @@ STEPS = (
         body="签名只给办事的人看，用来查对。\n办完再留{keep_time}，到期就删。\n不签名，就说给我录下来。",
         spoken="签名只给办事的人看，用来查对。办完再留{keep_time}，到期就删。不签名，就说给我录下来。",
         help="签在屏幕上，用手指写。不愿意签，点「我用说的」。",
-        icon="pencil-simple",
+        icon="signature",
         back="proxy_absent",
         privacy=Privacy.PRIVATE,
         choices=(
