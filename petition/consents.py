@@ -48,9 +48,20 @@ def answered(draft: Draft, about: Sensitive, *, given: bool, step: str) -> Draft
     return draft if given else _without(draft, about)
 
 
+def unproven(draft: Draft) -> Draft:
+    """Return the draft with nothing that says the person whom it is for agrees."""
+    if draft.on_behalf is None:
+        return draft
+    bare = replace(draft.on_behalf, authority=Authority.NONE, evidence=(), words_version="")
+    return replace(draft, on_behalf=bare)
+
+
 def _without(draft: Draft, about: Sensitive) -> Draft:
     refused = _EVIDENCE.get(about, set())
-    draft = replace(draft, attachments=tuple(a for a in draft.attachments if a.kind not in refused))
+    gone = tuple(a for a in draft.attachments if a.kind in refused)
+    draft = replace(draft, attachments=tuple(a for a in draft.attachments if a not in gone))
+    if draft.on_behalf is not None and any(a.id in draft.on_behalf.evidence for a in gone):
+        draft = unproven(draft)
     if about is Sensitive.ID_NUMBER:
         return replace(draft, id_number="")
     if about is Sensitive.AGENT_DATA and draft.on_behalf is not None and not draft.on_behalf.agent_id:

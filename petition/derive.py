@@ -511,7 +511,12 @@ def _choice_words(state: State, context: Context, id_: str) -> Utterance:
     for number, (choice, button) in enumerate(zip(offered(state), _buttons(state, context), strict=True), 1):
         if choice.id == id_:
             words.append(_choice_said(state, context, number, button))
-            words.append(_sentence(_words(state, context, f"{state.step}.{choice.id}.note", choice.note)))
+            if (
+                state.headphones
+                or choice.note not in WHO_NOTES
+                or button.note == _phrase(state, context, "not_given").text
+            ):
+                words.append(_sentence(_words(state, context, f"{state.step}.{choice.id}.note", choice.note)))
             words += [_phrase(state, context, "chosen")] if button.chosen else []
     return joined(tuple(words), " " if _language(state) == "en" else "")
 
@@ -718,6 +723,8 @@ def _label(state: State, context: Context, choice: Choice) -> Utterance:
     return _words(state, context, f"{state.step}.{choice.id}", choice.label)
 
 
+WHO_NOTES = frozenset({"{name_note}", "{principal_note}", "{agent_note}", "{id_note}"})
+"""What was given of somebody, masked: seen, and said to nobody but who wears headphones."""
 _COMMAND_WORDS: dict[Command, CommandWords] = {words.command: words for words in COMMANDS}
 
 

@@ -13,6 +13,7 @@ Answers that come late are for whom they were meant: each names what was asked, 
 import uuid
 from dataclasses import replace
 from datetime import date
+from hashlib import blake2b
 
 from petition import calling, desk, pictures, proxy
 from petition import effects as do
@@ -114,6 +115,8 @@ STAFFS = frozenset({Field.PIN, Field.DESK_NUMBER})
 """Digits that staff key."""
 UNSPOKEN = frozenset({Field.PIN, Field.AGENT_CODE})
 """Digits of which nothing is said but to who wears headphones."""
+FELT_IN_EAR = frozenset({*UNSPOKEN, Field.ID_NUMBER, *proxy.NAMES})
+"""What is written here is told by its keys, one after the other: they are named to who wears headphones only."""
 OPEN_ENDED = frozenset({*PHONES, Field.AGENT_CODE, Field.ID_NUMBER})
 """Digits that somebody says are all there: how many they are is not known before."""
 SAID_WHOLE = {
@@ -202,6 +205,7 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     _forget_question(turn)
     _leave_desk(turn, state)
     _forget_what_was_regarded(turn)
+    proxy.forget_code(turn)
     pictures.look_where_wanted(turn, state)
     if turn.state.draft.text != state.draft.text:
         turn.to(read_back=_read_by_eye(turn.state))
@@ -333,6 +337,14 @@ def _set_idle_clock(turn: Turn) -> None:
         turn.do(do.CancelTimer(name=IDLE))
 
 
+def _said_for_named(state: State) -> tuple[tuple[str, frozenset[int]], ...]:
+    """Return what was filed for people who are known by name, while who files for them is signed in.
+
+    Who spoke for themselves is known by nothing: the next one who does is somebody else.
+    """
+    return tuple(one for one in state.said if one[0]) if state.agent is not None else ()
+
+
 def _blank(state: State) -> bool:
     """Whether there is nothing of anybody in the visit, but how they want to see and hear."""
     clean = replace(
@@ -364,7 +376,7 @@ def _forgotten(state: State) -> State:
         lens=state.lens,
         agent=state.agent,
         agent_filed=state.agent_filed if state.agent else 0,
-        said=state.said if state.agent else (),
+        said=_said_for_named(state),
         today=state.today,
         step=state.step,
     )
@@ -484,6 +496,8 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             turn.to(lens=True)
         case ev.CameraLost():
             turn.to(lens=False)
+            if turn.state.busy is Busy.TAKING and turn.state.step in pictures.SHOOTING:
+                turn.to(busy=None)  # it is told once that there is none, and what comes late is thrown away
             if turn.state.step in pictures.SHOOTING:
                 _go(turn, "camera_missing")
         case ev.PicturesFound(stick=stick, files=files):
@@ -528,10 +542,10 @@ def _take_badge(turn: Turn, badge: str) -> None:
     if state.step == "staff_pin" and state.busy is None:
         desk.try_badge(turn, badge)
     elif state.step in proxy.SIGNING_IN and state.busy is None:
-        if state.draft.empty:
-            proxy.try_badge(turn, badge)
-        else:
+        if _unsent(state):
             _go(turn, "draft_first")
+        else:
+            proxy.try_badge(turn, badge)
 
 
 def _take_card(turn: Turn, event: ev.CardRead) -> None:
@@ -539,7 +553,7 @@ def _take_card(turn: Turn, event: ev.CardRead) -> None:
     state = turn.state
     writes = STEPS[state.step].writes
     if writes is Field.ID_NUMBER and event.id_number:
-        turn.to(id_digits=normalised_id(event.id_number), keyed=True)
+        turn.to(id_digits=normalised_id(event.id_number)[:ID_DIGITS], keyed=True)
         _say(turn, Told.PHRASE, "card_read")
     elif writes in {Field.NAME, Field.PRINCIPAL_NAME} and event.name:
         turn.to(**{proxy.NAMES[writes]: event.name[:NAME_LIMIT]})
@@ -576,8 +590,11 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
     if to in RECORDINGS:
         _open_recording(turn)
         return
-    if to == "agent_signed_out":
-        proxy.sign_out(turn)
+    if to in {"agent_ready", "agent_signed_out"} and not returning:
+        if to == "agent_signed_out":
+            proxy.sign_out(turn)
+        proxy.make_room(turn)
+        _reset_preferences(turn)
     if to == "progress_reply" and not returning:
         turn.to(reply_sentence=0)
     if STEPS[to].leaves_after_seconds:
@@ -631,7 +648,7 @@ def _put_away(turn: Turn) -> None:
     turn.to(tag="", from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False, later=None)
     turn.to(said_later=frozenset(), printed=frozenset(), filed_for_another=False)
     turn.to(keyed=turn.state.keyed and bool(turn.state.number_digits))
-    turn.to(said=turn.state.said if turn.state.agent else (), agent_code="")
+    turn.to(said=_said_for_named(turn.state), agent_code="")
     turn.to(sign_in_minutes=0, sign_in_expired=False, agent_filed=turn.state.agent_filed if turn.state.agent else 0)
 
 
@@ -654,7 +671,7 @@ def _name(turn: Turn, act: ev.ChoicePressed | ev.CommandGiven) -> None:
 def _feel(turn: Turn, told: Told, name: str) -> None:
     """Say what somebody has come to who finds their way by ear, but not into a recording."""
     turn.to(feeling=True)
-    if told is Told.KEY and STEPS[turn.state.step].writes in UNSPOKEN and not turn.state.headphones:
+    if told is Told.KEY and STEPS[turn.state.step].writes in FELT_IN_EAR and not turn.state.headphones:
         return  # a digit at a time it would be told to everybody
     if turn.state.recorder is Recorder.OFF and turn.state.busy is None:
         _say(turn, told, name)
@@ -980,8 +997,14 @@ def _would_mix(state: State, to: str) -> bool:
     """Whether something would be begun here that must not become part of what was begun before."""
     adds = state.draft.regarding is not None and not state.draft.empty
     if to == "@proxy":
-        return not state.draft.empty
+        return _unsent(state)
     return to in {"describe", "type_text"} and (adds or state.draft.on_behalf is not None)
+
+
+def _unsent(state: State) -> bool:
+    """Whether something was said or written that is not sent, or is just being put away after it was said."""
+    said = state.recorder is not Recorder.OFF and state.recording_kind is AttachmentKind.RECORDING
+    return not state.draft.empty or said
 
 
 def _agreement_awaited(draft: Draft) -> bool:
@@ -1325,7 +1348,7 @@ def _confirm_id(turn: Turn) -> None:
     number = normalised_id(turn.state.id_digits)
     finding = check_id_number(number, turn.state.today)
     if finding.usable:
-        turn.to(draft=replace(turn.state.draft, id_number=number))
+        turn.to(draft=replace(turn.state.draft, id_number=number), id_digits="")  # from now on it is seen masked only
         _go(turn, "who", say=finding is IdFinding.FINE)
     if finding is not IdFinding.FINE:
         _say(turn, Told.PHRASE, f"id_{finding}")
@@ -1536,12 +1559,18 @@ def _submit(turn: Turn, *, again: bool = False) -> None:
     turn.do(do.FilePetition(draft=draft))
 
 
-def _whose(draft: Draft) -> str | None:
-    """Return whose petition it is, None where that is not known: of two who are not known nobody is asked about both."""
-    behalf = draft.on_behalf
+def _whose(state: State) -> str | None:
+    """Return whose petition it is, None where that is not known: of two who are not known nobody is asked about both.
+
+    "" stands for who speaks for themselves; of who is filed for stays a keyed hash, for the next one is somebody else.
+    """
+    behalf = state.draft.on_behalf
     if behalf is None:
         return ""
-    return f"{behalf.principal}/{behalf.principal_phone}" if behalf.principal or behalf.principal_phone else None
+    if not (behalf.principal or behalf.principal_phone):
+        return None
+    who = f"{behalf.principal}/{behalf.principal_phone}"
+    return blake2b(who.encode(), digest_size=16, key=state.rules.salt).hexdigest()
 
 
 def _likeness(state: State) -> frozenset[int]:
@@ -1550,7 +1579,7 @@ def _likeness(state: State) -> frozenset[int]:
 
 def _said_before(state: State) -> bool:
     """Whether the same person has filed nearly the same in this visit, or with who is signed in."""
-    whose = _whose(state.draft)
+    whose = _whose(state)
     if whose is None or state.draft.regarding is not None or not state.draft.text.strip():
         return False
     likeness = _likeness(state)
@@ -1559,7 +1588,7 @@ def _said_before(state: State) -> bool:
 
 def _filed(turn: Turn, event: ev.PetitionFiled) -> None:
     state = turn.state
-    if (whose := _whose(state.draft)) is not None and state.draft.text.strip():
+    if (whose := _whose(state)) is not None and state.draft.text.strip():
         turn.to(said=(*state.said, (whose, _likeness(state)))[-MOST_SAID:])
     turn.to(filed_for_another=state.draft.on_behalf is not None)
     if state.agent is not None and state.draft.on_behalf is not None:
@@ -1840,7 +1869,7 @@ def _timer(turn: Turn, name: str) -> None:  # noqa: C901 (one flat table of all 
         case "bell":
             calling.sound_bell(turn, quiet=state.recorder is not Recorder.OFF or state.speaking)
         case "pause" | "unheard":
-            if state.step == "recording":
+            if state.step in RECORDINGS:
                 _close_recording(turn)
         case "closing":
             if state.recorder is Recorder.CLOSING:
@@ -1886,12 +1915,13 @@ def _count_recording(turn: Turn, seconds: int) -> None:
     rules = turn.state.rules
     turn.to(recording_seconds=seconds)
     part_seconds = rules.part_seconds if turn.state.draft.regarding is None else LATER_SECONDS
-    if turn.state.recording_kind is AttachmentKind.CONSENT:
+    goes_on = turn.state.recording_kind is AttachmentKind.RECORDING
+    if not goes_on:
         part_seconds = proxy.CONSENT_SECONDS
     if seconds >= part_seconds:
-        turn.to(continuing=turn.state.present and turn.state.recording_kind is AttachmentKind.RECORDING)
+        turn.to(continuing=turn.state.present and goes_on)
         _close_recording(turn)
         return
     turn.do(do.SetTimer(name=SECOND, seconds=1))
-    if seconds == part_seconds - rules.warning_seconds and not turn.state.present:
+    if goes_on and seconds == part_seconds - rules.warning_seconds and not turn.state.present:
         _say(turn, Told.PHRASE, "still_speaking")

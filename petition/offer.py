@@ -275,9 +275,11 @@ def _picture_step(state: State) -> str:
         return _paper_step(state)
     if not answer(state.draft, Sensitive.PICTURE):
         return "picture_consent"
-    if state.draft.pictures or state.lens == state.rules.stick:
+    if len(state.draft.pictures) >= MOST_PICTURES:
+        return "picture_remove"
+    if state.draft.pictures or (state.lens and state.rules.stick):
         return "picture_source"
-    return "picture_camera" if state.lens else "picture_usb"
+    return "picture_usb" if state.rules.stick else "picture_camera"
 
 
 def _paper_step(state: State) -> str:
@@ -290,8 +292,8 @@ def _promise_step(state: State) -> str:
             return "signature_consent"
         case True:
             return "proxy_declare"
-        case False:
-            return "declare_recording"
+        case False:  # where nothing can be said, it is asked once more
+            return "declare_recording" if state.microphone else "signature_consent"
 
 
 def _names_first(state: State) -> bool:

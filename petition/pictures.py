@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from petition import effects as do
 from petition import events as ev
+from petition.consents import unproven
 from petition.errors import FaultCode
 from petition.model import Attachment, AttachmentKind, Authority
 from petition.offer import MOST_PICTURES, with_evidence
@@ -14,6 +15,8 @@ from petition.steps import STAY
 from petition.turn import Turn
 
 SHUTTER = "shutter"
+EVIDENCE = frozenset({AttachmentKind.CONSENT, AttachmentKind.PAPER, AttachmentKind.SIGNATURE})
+"""What shows that somebody agrees."""
 COUNT = 3
 """Seconds between 「拍照片」 and the picture: for hands to be still."""
 SHOOTING = {"picture_camera": AttachmentKind.PICTURE, "proxy_paper": AttachmentKind.PAPER}
@@ -78,20 +81,23 @@ def taken(turn: Turn, event: ev.PictureTaken) -> str:
     turn.to(busy=None, strokes=())
     turn.do(do.PlayEarcon(name="done"))
     if attachment.kind is AttachmentKind.SIGNATURE:
-        turn.to(draft=with_evidence(state.draft, Authority.DECLARED, (attachment,)))
+        take_evidence(turn, Authority.DECLARED, attachment)
         return "proxy_name"
     turn.to(picture=attachment)
     return CHECKING[attachment.kind]
 
 
 def failed(turn: Turn, event: ev.PictureFailed) -> str:
-    """Tell why nothing was kept; return where."""
+    """Tell why nothing was kept; return where. A signature that is none is asked for anew."""
     if turn.state.busy is not Busy.TAKING or event.picture_id != turn.state.picture_id:
         return STAY
-    turn.to(busy=None)
+    signing = bool(turn.state.strokes)
+    turn.to(busy=None, strokes=())
     match event.code:
         case FaultCode.DISK_FULL:
             return "disk_full"
+        case _ if signing:
+            return "proxy_declare"
         case FaultCode.CAMERA_LOST:
             return "camera_missing"
         case _:
@@ -104,10 +110,26 @@ def use(turn: Turn) -> None:
     if state.picture is None:
         return
     if state.picture.kind is AttachmentKind.PAPER:
-        turn.to(draft=with_evidence(state.draft, Authority.PAPER, (state.picture,)))
+        take_evidence(turn, Authority.PAPER, state.picture)
     elif len(state.draft.pictures) < MOST_PICTURES:
         turn.to(draft=replace(state.draft, attachments=(*state.draft.attachments, state.picture)))
+    else:
+        drop(turn, state.picture)
     turn.to(picture=None)
+
+
+def take_evidence(turn: Turn, authority: Authority, *evidence: Attachment) -> None:
+    """Have this show that the person agrees, and nothing that was to show it before."""
+    drop_evidence(turn, but=evidence)
+    turn.to(draft=with_evidence(turn.state.draft, authority, evidence))
+
+
+def drop_evidence(turn: Turn, *, but: tuple[Attachment, ...] = ()) -> None:
+    """Have what was to show that the person agrees deleted: until something else shows it, they do not."""
+    draft = turn.state.draft
+    old = tuple(a for a in draft.attachments if a.kind in EVIDENCE and a not in but)
+    drop(turn, *old)
+    turn.to(draft=unproven(replace(draft, attachments=tuple(a for a in draft.attachments if a not in old))))
 
 
 def drop(turn: Turn, *attachments: Attachment) -> None:

@@ -7,10 +7,9 @@ from typing import Final
 from petition import effects as do
 from petition import events as ev
 from petition.consents import answered
-from petition.model import Attachment, AttachmentKind, Authority, Draft, OnBehalf, Relation, Sensitive
-from petition.offer import with_evidence
-from petition.pictures import drop
-from petition.state import Busy, State
+from petition.model import AttachmentKind, Authority, Draft, OnBehalf, Relation, Sensitive
+from petition.pictures import drop, drop_evidence, take_evidence
+from petition.state import Busy, Recorder, State
 from petition.steps import STAY, Field
 from petition.turn import Turn
 
@@ -32,22 +31,27 @@ SIGNING_IN: Final = frozenset(
 )
 """Where a badge signs somebody in; elsewhere it would throw somebody out of what they are doing."""
 
-_DISAGREES = re.compile(r"不[同意愿想要让]|别替|不行")
+_DISAGREES = re.compile(r"不(?:同意|愿意|答应)|别替")
 _AGREES = re.compile(r"同意|愿意|答应")
+_DOUBTS = re.compile(r"[不没别谁吗]")
+"""「我不太同意」 and 「谁同意了」 have 「同意」 in them, too: whoever has one of these in what they say is asked to press."""
 
 
 def agrees(words: str) -> bool | None:
-    """Return what words say that were made out of somebody's agreement: None where they say neither."""
-    if _DISAGREES.search(words):
+    """Return what words say that were made out of somebody's agreement: None where they say neither, or both."""
+    refused, rest = _DISAGREES.search(words), _DISAGREES.sub("", words)
+    willing = _AGREES.search(rest)
+    if refused and not willing:
         return False
-    return True if _AGREES.search(words) else None
+    return True if willing and not refused and not _DOUBTS.search(rest) else None
 
 
 # -- for whom ----------------------------------------------------------------------------------------------------------
 
 
 def set_relation(turn: Turn, relation: str) -> None:
-    """Note who is filed for; nobody has agreed to anything yet."""
+    """Note who is filed for; nobody has agreed to anything yet, and nothing of anybody else goes along."""
+    _begin_anew(turn)
     turn.to(draft=replace(turn.state.draft, on_behalf=OnBehalf(relation=Relation(relation).value)))
 
 
@@ -58,6 +62,7 @@ def begin_for(turn: Turn) -> None:
         return
     relation = Relation.STAFF if agent.staff else Relation.VOLUNTEER
     behalf = OnBehalf(relation=relation.value, agent=agent.name, agent_id=agent.id)
+    _begin_anew(turn)
     turn.to(draft=replace(turn.state.draft, on_behalf=behalf))
 
 
@@ -70,12 +75,10 @@ def agree(turn: Turn, to: str, how: str) -> str:
     if state.step in CONSENTING:
         turn.to(agreed=True)
         return STAY
-    pressed = how == Authority.PRESSED
-    if pressed:
-        _drop_evidence(turn)
-    evidence = tuple(a for a in turn.state.draft.attachments if a.kind is AttachmentKind.CONSENT)
-    authority = Authority.PRESSED if pressed else Authority.SPOKEN
-    turn.to(draft=with_evidence(turn.state.draft, authority, evidence))
+    if how == Authority.PRESSED:
+        take_evidence(turn, Authority.PRESSED)
+        return to
+    take_evidence(turn, Authority.SPOKEN, *(a for a in state.draft.attachments if a.kind is AttachmentKind.CONSENT))
     return to
 
 
@@ -91,20 +94,20 @@ def recorded(turn: Turn, event: ev.RecordingEnded, *, heard: bool, words: str) -
         drop(turn, *sounds)
         if declared:
             return "proxy_absent"
-        if state.agreed:
-            return "proxy_sign"
-        return refuse(turn)
-    _drop_evidence(turn)
+        # Nobody is taken at their silence where it was the microphone's, or the sound could not be kept.
+        silent = not heard and state.microphone and not state.agreed
+        return refuse(turn) if silent else "proxy_sign"
     if declared:
-        turn.to(draft=with_evidence(turn.state.draft, Authority.DECLARED, sounds))
+        take_evidence(turn, Authority.DECLARED, *sounds)
         return "proxy_name"
+    drop_evidence(turn)
     said = agrees(words)
     if said is False and not state.agreed:
         drop(turn, *sounds)
         return refuse(turn)
     draft = turn.state.draft
     turn.to(draft=replace(draft, attachments=(*draft.attachments, *sounds)))
-    if state.agreed or said:
+    if said or (state.agreed and said is None):
         turn.to(step="consent_check")
         return agree(turn, "@agreed", "")
     return "consent_check"
@@ -135,15 +138,10 @@ def _begin_anew(turn: Turn) -> None:
     draft = turn.state.draft
     drop(turn, *draft.attachments)
     turn.to(draft=Draft(petition_id=draft.petition_id, language=draft.language), typed="", agreed=False, strokes=())
+    turn.to(phone_digits="", place_text="", read_back=False, replacing=False, mending=False)
+    if turn.state.recorder is not Recorder.OFF:  # what is still being closed is nobody's petition: it is thrown away
+        turn.to(recording_kind=AttachmentKind.CONSENT)
     forget_names(turn)
-
-
-def _drop_evidence(turn: Turn) -> None:
-    draft = turn.state.draft
-    kinds = {AttachmentKind.CONSENT, AttachmentKind.PAPER, AttachmentKind.SIGNATURE}
-    old: tuple[Attachment, ...] = tuple(a for a in draft.attachments if a.kind in kinds)
-    drop(turn, *old)
-    turn.to(draft=replace(draft, attachments=tuple(a for a in draft.attachments if a not in old)))
 
 
 def forget_pending(turn: Turn) -> None:
@@ -213,6 +211,7 @@ def signed_in(turn: Turn, event: ev.AgentSignedIn) -> str:
     if turn.state.busy is not Busy.SIGNING_IN:
         turn.do(do.SignOut(agent=event.agent, filed=0))
         return STAY
+    sign_out(turn)
     turn.to(busy=None, agent=event.agent, agent_filed=0, agent_code="", sign_in_minutes=0, sign_in_expired=False)
     return "agent_ready"
 
@@ -231,6 +230,17 @@ def sign_out(turn: Turn) -> None:
     if state.agent is not None:
         turn.do(do.SignOut(agent=state.agent, filed=state.agent_filed))
         turn.to(agent=None, said=())
+
+
+def forget_code(turn: Turn) -> None:
+    """Forget a number and PIN that were left half-way: who comes next could sign in with them."""
+    if turn.state.agent_code and "agent_pin" not in (*turn.state.covered, turn.state.step):
+        turn.to(agent_code="")
+
+
+def make_room(turn: Turn) -> None:
+    """Have nothing of anybody left where the next one sits down."""
+    _begin_anew(turn)
 
 
 def exhausted(state: State) -> bool:
