@@ -38,7 +38,7 @@ from petition.events import (
 from petition.pad import Jack, Meaning, Movement
 from petition.ports import TypingEngine, Viewfinder
 from petition.screen import Screen
-from petition.steps import Command, Input
+from petition.steps import Command, Input, Layout
 from petition.wedge import Wedge
 from ui.finger import Finger
 from ui.frames import LateViewfinder
@@ -581,10 +581,13 @@ class KioskWindow(QMainWindow):
 
 
 def _structure(screen: Screen) -> tuple[object, ...]:
-    """Return what a page is built from; the rest of a screen is brought up to date in place."""
+    """Return what a page is built from; the rest of a screen is brought up to date in place.
+
+    Where somebody signs, that goes for the answers, too: nothing takes the frame from under a finger.
+    """
     buttons = tuple(
         (b.id, b.label, b.note, b.icon, b.number, b.primary, b.chosen is None, b.face, b.picture)
-        for b in screen.buttons
+        for b in (screen.buttons if screen.layout is not Layout.SIGN else ())
     )
     return (
         *(

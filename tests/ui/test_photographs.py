@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.audit.matrix import GLASSES
 from petition.events import ChoicePressed, ControlReached, NumberPressed
 from petition.ports import Frame
+from petition.proxy import CONSENTING
 from petition.screen import Screen
 from tests.ui.screens import AGENT, LONG_NOTICE, OATH, camera, picture, pictures, reading_aloud, shown, signing
 from tests.ui.test_curtain import DRAWN
@@ -26,6 +27,7 @@ from ui.look import sizes, themes
 from ui.widgets.photo import DARK, Photo
 from ui.widgets.picture_answer import PictureAnswer
 from ui.widgets.shutter import Shutter
+from ui.widgets.text import Reading
 from ui.window import KioskWindow
 
 MIDDLE = 0.5
@@ -151,6 +153,27 @@ def test_words_that_are_made_out_take_the_place_of_those_to_be_read(window: Kios
     assert "我叫张国强" in texts(window)
     assert OATH not in texts(window)
     assert faults(window) == []
+
+
+@pytest.mark.parametrize("step", sorted(CONSENTING))
+def test_a_sentence_somebody_is_to_say_is_large_and_stays_while_words_are_made_out(
+    window: KioskWindow, step: str
+) -> None:
+    made = shown(step)
+    window.show_screen(made)
+    said = next(found for found in page(window).findChildren(Reading) if found.text() == made.body)
+    assert said.role == "title"
+    window.show_screen(replace(made, text="我叫张国强"))
+    assert said.isVisibleTo(page(window))
+    assert "我叫张国强" not in texts(window)
+    assert faults(window) == []
+
+
+def test_a_picture_whose_name_is_a_number_shows_the_number_of_its_key_and_no_other(window: KioskWindow) -> None:
+    made = shown("picture_usb")
+    window.show_screen(made)
+    of_it = {one.text(): one.all_lines() for one in thumbnails(window)}
+    assert of_it == {key: [] for key in "123456"}
 
 
 # -- what they show ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -11,11 +12,14 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.audit.matrix import GLASSES
 from petition.events import ChoicePressed, ScreenTouched, Signed
+from petition.model import Language
+from petition.state import REACHES
 from tests.ui.screens import STROKES, shown, signing
 from tests.ui.test_curtain import DRAWN
 from tests.ui.test_window import control, page
-from ui.audit import contrast
+from ui.audit import contrast, faults
 from ui.look import sizes, themes
+from ui.widgets.foot import Foot
 from ui.widgets.signature import Signature
 from ui.window import KioskWindow
 
@@ -186,6 +190,42 @@ def test_a_stroke_that_is_being_written_goes_on_while_screens_come(writer: Write
     writer.touch("move", (300, 100))
     writer.touch("release", (300, 100))
     assert near(writer.frame.strokes[0], (100, 100), (200, 100), (300, 100))
+
+
+@pytest.mark.parametrize("size", sizes())
+@pytest.mark.parametrize("glass", GLASSES)
+def test_answers_that_come_with_the_first_stroke_leave_the_frame_where_it_is(
+    new_window: Callable[..., KioskWindow], glass: str, size: str
+) -> None:
+    window = new_window(GLASSES[glass])
+    for language, reach in product(Language, REACHES):
+        signed = replace(shown("proxy_declare", language=language, size=size), reach=reach)
+        empty = replace(signed, strokes=(), buttons=signed.buttons[:2])
+        window.show_screen(empty)
+        frame = page(window).findChild(Signature)
+        assert isinstance(frame, Signature)
+        stood = frame.geometry()
+        for made in (signed, empty, signed):
+            window.show_screen(made)
+            assert page(window).findChild(Signature) is frame, (language, reach)
+            assert frame.geometry() == stood, (language, reach)
+            assert faults(window) == []
+            names = [c.text() for c in page(window).controls() if not isinstance(c, Foot)]
+            assert names == [button.label for button in made.buttons]
+
+
+def test_a_stroke_goes_on_while_answers_come(writer: Writer, posted: list[object]) -> None:
+    signed = shown("proxy_declare")
+    writer.window.show_screen(replace(signed, strokes=(), buttons=signed.buttons[:2]))
+    writer.write((100, 100), (300, 100))
+    writer.touch("press", (100, 200))
+    writer.touch("move", (200, 200))
+    writer.window.show_screen(replace(signed, strokes=writer.frame.strokes))
+    writer.touch("move", (300, 200))
+    writer.touch("release", (300, 200))
+    assert near(writer.frame.strokes[1], (100, 200), (200, 200), (300, 200))
+    control(writer.window, "签完了").click()
+    assert posted[-1] == ChoicePressed(choice_id="done")
 
 
 @pytest.mark.parametrize("theme", themes())

@@ -1,6 +1,6 @@
 """The answers of a screen as parts: in rows of actions, in columns, and on pages when there are too many."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -67,16 +67,48 @@ class Pager:
         return row(leaf(self.back, 1), leaf(self.on, 1), gap=gap)
 
 
+def _plain(button: Button) -> Button:
+    """Return a button as it is whether it is in force or not."""
+    return replace(button, chosen=None if button.chosen is None else False)
+
+
 class Choices(Generic[A]):
     """All answers of a screen, in their order."""
 
     def __init__(self, stage: Stage, buttons: tuple[Button, ...], kind: type[A]) -> None:
         """Make a control for each button."""
         self.stage, self.look = stage, stage.look
-        self.answers = [kind(stage.paper, stage.look, button) for button in buttons]
-        for answer in self.answers:
-            stage.wire(answer)
+        self._kind = kind
+        self._made = [(_plain(button), self._make(button)) for button in buttons]
+        self.answers = [answer for _, answer in self._made]
         self._pager: Pager | None = None
+
+    def _make(self, button: Button) -> A:
+        answer = self._kind(self.stage.paper, self.look, button)
+        self.stage.wire(answer)
+        return answer
+
+    def become(self, buttons: tuple[Button, ...]) -> bool:
+        """Take over which answers there are, and which options are in force; return whether there are others.
+
+        An answer that stays is the same control, where it was in reading order; those that come stand after it.
+        """
+        known = dict(self._made)
+        if [known.get(_plain(button)) for button in buttons] == self.answers:
+            self.choose(buttons)
+            return False
+        siblings = [child for child in self.stage.paper.children() if isinstance(child, QWidget)]
+        beyond = siblings[siblings.index(self._made[-1][1]) + 1] if self._made else None
+        self.answers = []
+        for button in buttons:
+            if (answer := known.get(_plain(button))) is None:
+                answer = self._make(button)
+                self._made.append((_plain(button), answer))
+                if beyond is not None:
+                    answer.stackUnder(beyond)  # children are told in their order
+            self.answers.append(answer)
+        self.choose(buttons)
+        return True
 
     def suit(self, room: Room, *, large: bool = False) -> None:
         """Show of every answer what the room allows; `large` sets the labels in a larger role."""

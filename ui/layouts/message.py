@@ -11,7 +11,9 @@ from ui.widgets.text import Text
 
 GOING_OUT = frozenset({"bell-ringing"})
 """Pictures with rings around them: something goes out from here."""
-TROUBLE = frozenset({"warning", "wifi-slash", "printer", "cloud-slash", "question", "microphone", "speaker-none"})
+TROUBLE = frozenset(
+    {"warning", "wifi-slash", "printer", "cloud-slash", "question", "microphone", "speaker-none", "camera-slash"}
+)
 """Pictures on the quiet warning colour."""
 SIDES_MM = (64, 48, 36)
 ROLES = ("live", "label", "body")

@@ -8,7 +8,7 @@ from ui.widgets.answer import Answer
 from ui.widgets.photo import Photo, Seen, Taken
 from ui.widgets.shutter import Shutter
 
-SHUTTER_MM, TALLEST_SHUTTER_MM = 30, 62
+SHUTTER_MM, TALLEST_SHUTTER_MM = 30, 80
 ROOMY_MM, ROOMY_ABOVE_MM = 112, 70
 """A picture is at least so high before other things step back for it; less where all that is pressed stands below."""
 NARROWEST_SIDE, WIDEST_SIDE = 3 / 10, 11 / 20
@@ -33,8 +33,9 @@ class Photograph:
         gap = self.look.space(room.gap)
         if not self.shutter.answers and not self.choices.answers:
             return self._picture(room, 1)
+        self.photo.side = 0 if self.look.glass.portrait else 1 if self.left else -1
         if self.look.glass.portrait:
-            below = self._in_rows(room, width, height - self.photo.least_height(width) - gap)
+            below = self._below(room, width, height)
             return column(self._picture(room, 1), below, gap=gap)
         between = self.look.space("l")
         least, most = round((width - between) * NARROWEST_SIDE), round((width - between) * WIDEST_SIDE)
@@ -47,6 +48,7 @@ class Photograph:
 
     def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:  # noqa: ARG002 (the picture takes all)
         """Return the picture over its answers, these within reach."""
+        self.photo.side = 0
         return Parted(words=column(self._picture(room, 1, ROOMY_ABOVE_MM)), hands=self._in_rows(room, width, reach))
 
     def _picture(self, room: Room, share: int, roomy_mm: float = ROOMY_MM) -> Part:
@@ -70,6 +72,18 @@ class Photograph:
         first = self._shutter(room, width, max(high, 0))
         parts = (first,) if others is None else (first, sharing(others, 0))
         return column(SPRING, *parts, SPRING, gap=gap)
+
+    def _below(self, room: Room, width: int, height: int) -> Part:
+        """Return the answers below the picture; the shutter has all the room that the picture can't use."""
+        gap = self.look.space(room.gap)
+        unused = height - self.photo.best_height(width) - gap
+        if self.shutter.answers and self.choices.answers:
+            others = self.choices.within(room, width, unused)
+            high = min(self.look.mm(TALLEST_SHUTTER_MM), unused - others.least_height(width) - gap)
+            first = self._shutter(room, width, 0)
+            if high > first.least_height(width):
+                return column(self._shutter(room, width, high), others, gap=gap)
+        return self._in_rows(room, width, height - self.photo.least_height(width) - gap)
 
     def _shutter(self, room: Room, width: int, high: int) -> Part:
         """Return the shutter, at least as high as it must be, or as high as this."""

@@ -1,5 +1,6 @@
 """RECORD: the sheet that fills while somebody speaks: how long, how loud, and the words where they are heard live."""
 
+from petition.proxy import CONSENTING
 from petition.screen import Screen
 from ui.arrange import SPRING, Framed, Part, Row, column, leaf, row
 from ui.layouts.choices import Choices
@@ -36,7 +37,10 @@ class Record:
         self.level = Level(paper, look)
         self.hint = Text(paper, look, screen.hint, "label", colour="text_soft")
         self.choices = Choices(stage, screen.buttons, Answer)
-        self.aloud = WordsOnSheet(stage, screen.body) if _long(screen.body) and not screen.text else None
+        self.said = screen.step in CONSENTING
+        """Whether it is the words that stand there which are to be said: they stay while others are made out."""
+        aloud = self.said or (_long(screen.body) and not screen.text)
+        self.aloud = WordsOnSheet(stage, screen.body) if aloud and screen.body else None
         if self.aloud is not None:
             self.aloud.centred, self.aloud.roles = True, ROLES
         self._tick(screen.recording_seconds)
@@ -97,7 +101,7 @@ class Record:
         longer = self._tick(screen.recording_seconds)
         self.choices.choose(screen.buttons)
         first_words = bool(screen.text) != bool(self.words.text())
-        if screen.text:
+        if screen.text and not self.said:
             self.aloud = None
         self.words.change(screen.text)
         if screen.unsure != self.words.unsure:

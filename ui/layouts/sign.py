@@ -1,4 +1,8 @@
-"""SIGN: words to read, a frame to write one's name in with a finger, and the answers."""
+"""SIGN: words to read, a frame to write one's name in with a finger, and the answers.
+
+Answers come with the first stroke, while the next one may be being written: so the frame is the same one, and stands
+where it stood.
+"""
 
 from petition.events import ScreenTouched, Signed
 from petition.screen import Screen
@@ -13,7 +17,9 @@ WIDTHS_MM = (MOST_WIDE_MM, 240, 200, 175, 150, 125, LEAST_WIDE_MM)
 ROOMY_MM = 150
 """A frame as wide as this is not made smaller for words to be larger."""
 ROLES = ("title", "live", "label", "body")
-NARROWEST_SIDE, WIDEST_SIDE = 5 / 20, 9 / 20
+SIDE = 9 / 20
+"""How much of the width the answers take, whichever they are."""
+ROWS = 2
 
 
 class SignHere:
@@ -43,13 +49,20 @@ class SignHere:
         if not self.choices.answers:
             return self._paper(room, width, height)
         if self.look.glass.portrait:
-            actions = self.choices.within(room, width, height - self._least_paper(room, width) - gap)
+            actions = self._below(room, width, height - self._least_paper(room, width) - gap)
             paper = self._paper(room, width, height - actions.least_height(width) - gap)
             return column(sharing(paper, 1), actions, gap=gap)
         answers, side = self._answers(room, width - between, height)
         left = width - between - side
-        paper = sharing(self._paper(room, left, height), left)
-        return abreast(paper, sharing(answers, side), gap=between, turned=self.left)
+        paper = self._paper(room, left, height)
+        if 0 < left - self.frame.wide <= width // 4:  # words and frame are equally wide
+            narrower = self.frame.wide
+            paper = self._paper(room, narrower, height)
+            if self.frame.wide == narrower:
+                left, side = narrower, width - between - narrower
+            else:
+                paper = self._paper(room, left, height)
+        return abreast(sharing(paper, left), sharing(answers, side), gap=between, turned=self.left)
 
     def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:  # noqa: ARG002 (the words take it)
         """Return the words over frame and answers: one writes with the hand that presses."""
@@ -58,7 +71,7 @@ class SignHere:
             hands: Part = self._frame(width, reach)
         elif self.look.glass.portrait:
             least = self.frame.height_at(self.look.mm(LEAST_WIDE_MM))
-            actions = self.choices.within(room, width, reach - least - gap)
+            actions = self._below(room, width, reach - least - gap)
             frame = self._frame(width, reach - actions.least_height(width) - gap)
             hands = column(frame, actions, gap=gap)
         else:
@@ -71,12 +84,21 @@ class SignHere:
         words = self.words.for_room(room)
         return Parted(words=words, hands=hands)
 
+    def _below(self, room: Room, width: int, height: int) -> Part:
+        """Return the answers in rows: a few in as many as they will be once something is written."""
+        if len(self.choices.answers) <= ROWS:
+            self.choices.suit(room)
+            least = self.look.target("primary_h") + self.look.lip
+            high = max(least, *(answer.least_height(width) for answer in self.choices.answers))
+            rows = (row(leaf(answer, 1), gap=0, least=high) for answer in self.choices.answers)
+            stacked = column(*rows, gap=self.look.space(room.gap))
+            if stacked.least_height(width) <= height:
+                return stacked
+        return self.choices.within(room, width, height)
+
     def _answers(self, room: Room, width: int, height: int) -> tuple[Part, int]:
         """Return the answers beside the frame and how wide they are: in one column, in two, or on pages."""
-        self.choices.suit(room)
-        wanted = max(answer.natural_width() for answer in self.choices.answers)
-        most = min(width - self.look.mm(LEAST_WIDE_MM), round(width * WIDEST_SIDE))
-        side = min(most, max(round(width * NARROWEST_SIDE), wanted))
+        side = most = min(width - self.look.mm(LEAST_WIDE_MM), round(width * SIDE))
         tallest = self.look.target("primary_h") + 2 * self.look.space("s")
         one = self.choices.grid(room, 1, most=tallest)
         if one.least_height(side) <= height:
@@ -84,7 +106,7 @@ class SignHere:
         two = self.choices.grid(room, 2, most=tallest)
         if two.natural_width() <= most and two.least_height(most) <= height:
             return two, most
-        return (one, side) if room.whole else (self.choices.best(room, most, height, (1,)), most)
+        return (one, side) if room.whole else (self.choices.best(room, most, height, (1, 2)), most)
 
     @property
     def _has_words(self) -> bool:
@@ -110,22 +132,23 @@ class SignHere:
         return column(words, self._frame(self.look.mm(LEAST_WIDE_MM), height), gap=gap)
 
     def _over(self, frame: Part, words: WordsOnSheet, high: int, gap: int) -> Part:
-        """Return words and frame close to each other; upright, they stand low, where the hands are."""
-        parts = (sharing(Exactly(inner=words, high=high), 0), frame)
-        return column(*((SPRING, *parts) if self.look.glass.portrait else (*parts, SPRING)), gap=gap)
+        """Return words and frame; upright, the frame stands low, where the hands are, and the words have the rest."""
+        if self.look.glass.portrait:
+            return column(words, frame, gap=gap)
+        return column(sharing(Exactly(inner=words, high=high), 0), frame, SPRING, gap=gap)
 
     def _frame(self, width: int, height: int) -> Row:
-        """Return the frame as large as it gets within a room, where its lines begin."""
+        """Return the frame as large as it gets within a room, at the edge of the paper."""
         least, most = self.look.mm(LEAST_WIDE_MM), self.look.mm(MOST_WIDE_MM)
         wide = max(least, min(most, width, height * 5 // 2))
         self.frame.become(wide, self.frame.height_at(wide))
-        return row(leaf(self.frame), SPRING, centred=True)
+        parts = (leaf(self.frame), SPRING)
+        return row(*(parts[::-1] if self.left and not self.look.glass.portrait else parts), centred=True)
 
     def renew(self, screen: Screen) -> bool:
-        """Take over what was written, and which options are in force."""
+        """Take over what was written, and which answers there are."""
         self.frame.take(screen.strokes)
-        self.choices.choose(screen.buttons)
-        return False
+        return self.choices.become(screen.buttons)
 
     def forget(self) -> None:
         """Let go of what was written."""

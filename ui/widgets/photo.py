@@ -35,6 +35,8 @@ class Photo(Drawn):
         """`name` is what a screen reader calls it, `sign` the icon that stands there without a picture."""
         super().__init__(parent, look, round(look.mm(LEAST_HIGH_MM) * 4 / 3), look.mm(LEAST_HIGH_MM))
         self.picture, self.sign = Picture(), sign
+        self.side = 0
+        """Where the picture stands in a place that is wider: at the left (-1), in the middle, at the right (1)."""
         self.setAccessibleName(name)
         self.looking = Looking(self, milliseconds, self.ask, lambda: self.hold(None))
 
@@ -47,6 +49,11 @@ class Photo(Drawn):
         self.picture.hold(frame)
         self.update()
 
+    def best_height(self, width: int) -> int:
+        """Return how high it is when it fills a width."""
+        pad = 2 * self.look.space("s")
+        return round((width - pad) * USUAL_SHAPE.height() / USUAL_SHAPE.width()) + pad
+
     def best_width(self, height: int) -> int:
         """Return how wide it is when it fills a height."""
         pad = 2 * self.look.space("s")
@@ -57,7 +64,9 @@ class Photo(Drawn):
     def place_of_picture(self) -> QRectF:
         """Return where the picture stands within the widget: what is beside it is the page's."""
         pad = self.look.space("s")
-        return fitted(shape_of(self.picture), QRectF(self.rect()).adjusted(pad, pad, -pad, -pad))
+        room = QRectF(self.rect()).adjusted(pad, pad, -pad, -pad)
+        place = fitted(shape_of(self.picture), room)
+        return place.translated(self.side * (room.width() - place.width()) / 2, 0)
 
     def draw(self, painter: QPainter) -> None:
         look, place, pad = self.look, self.place_of_picture(), self.look.space("s")

@@ -48,8 +48,12 @@ class PictureAnswer(Answer):
         return self.look.space("s")
 
     def _label_below(self, width: float) -> Lines | None:
-        """Return what stands below the picture; it steps back with the notes of other answers."""
-        return self.set(self.text(), "body", width - 2 * self._pad, bold=True) if self.notes_shown else None
+        """Return what stands below the picture; it steps back with the notes of other answers.
+
+        A name that is a number and nothing else stays unseen: beside the key's number it would be a second one.
+        """
+        shown = self.notes_shown and not self.text().isdecimal()
+        return self.set(self.text(), "body", width - 2 * self._pad, bold=True) if shown else None
 
     def natural_width(self) -> int:
         words = self._label_below(100_000)

@@ -245,7 +245,7 @@ class Signature(Drawn):
         """The line to write on, and while nothing is written a pen at its beginning."""
         left, y = place.left() + place.width() * LINE_FROM, place.top() + place.height() * LINE_AT
         painter.fillRect(
-            QRectF(left, round(y), place.width() * (1 - 2 * LINE_FROM), self.look.line("hair")),
+            QRectF(left, round(y), place.width() * (1 - 2 * LINE_FROM), self.look.line("control")),
             colour,
         )
         if not self.strokes and not self.writing.begun:
