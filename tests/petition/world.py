@@ -32,6 +32,7 @@ from petition.model import (
 )
 from petition.ports import PrinterState, PrintOutcome
 from petition.receipt import Receipt, Role, query_code, receipt_number, receipt_tag, receipt_url
+from petition.saying import Saying
 from petition.state import Rules, State
 
 KEY = bytes(range(32))
@@ -118,12 +119,25 @@ class World:
             self.state, effects = advance(self.state, queue.pop(0))
             for effect in effects:
                 self.done.append(effect)
+                if isinstance(effect, do.Say):
+                    self.told.append((self.state, effect.saying))
                 answers = self._answer(effect)
+                self._seal(answers)
                 if self.answering or isinstance(effect, do.Wipe):  # a new visit begins at once, always
                     queue = [*answers, *queue]
                 else:
                     self.pending += answers
         return self.state
+
+    def _seal(self, answers: list[ev.Event]) -> None:
+        for answer in answers:
+            match answer:
+                case ev.RecordingEnded(attachments=attachments):
+                    self.sealed |= {attachment.id for attachment in attachments}
+                case ev.PictureTaken(attachment=attachment):
+                    self.sealed.add(attachment.id)
+                case _:
+                    pass
 
     def catch_up(self) -> State:
         """Let everything that was pending happen."""
@@ -172,6 +186,8 @@ class World:
                 return [self._picture(id_, kind)]
             case do.KeepSignature(picture_id=id_):
                 return [self._picture(id_, AttachmentKind.SIGNATURE)]
+            case do.DropAttachments(attachment_ids=ids):
+                self.sealed -= set(ids)
             case do.LookForPictures():
                 files = tuple(PictureFile(id=str(n)) for n in range(8)) if self.stick else ()
                 return [ev.PicturesFound(stick=self.stick, files=files)]
@@ -187,6 +203,7 @@ class World:
                 return [self._look_up(effect)]
             case do.Wipe():
                 self.kept = None
+                self.sealed.clear()
                 return [ev.VisitBegan(petition_id=self._new_id())]
             case _:
                 pass
@@ -231,6 +248,7 @@ class World:
         if self.filing_fault:
             return ev.FilingFailed(petition_id=draft.petition_id, code=self.filing_fault)
         self.filed.append(draft)
+        self.sealed -= {attachment.id for attachment in draft.attachments}
         self.kept = None
         number = receipt_number("10230", len(self.filed))
         tag = receipt_tag(KEY, number, Role.OWN)
