@@ -98,15 +98,19 @@ class SignHere:
 
     def _answers(self, room: Room, width: int, height: int) -> tuple[Part, int]:
         """Return the answers beside the frame and how wide they are: in one column, in two, or on pages."""
-        side = most = min(width - self.look.mm(LEAST_WIDE_MM), round(width * SIDE))
+        most = width - self.look.mm(LEAST_WIDE_MM)
+        side, gap = min(most, round(width * SIDE)), self.look.space(room.gap)
         tallest = self.look.target("primary_h") + 2 * self.look.space("s")
+        twice = len(self.choices.answers) <= ROWS  # as many will come once something is written
         one = self.choices.grid(room, 1, most=tallest)
-        if one.least_height(side) <= height:
+        high = one.least_height(side)
+        if (2 * high + gap if twice else high) <= height:
             return one, side
         two = self.choices.grid(room, 2, most=tallest)
-        if two.natural_width() <= most and two.least_height(most) <= height:
-            return two, most
-        return (one, side) if room.whole else (self.choices.best(room, most, height, (1, 2)), most)
+        wide = max(side, two.natural_width())
+        if wide <= most and two.least_height(wide) <= height:
+            return two, wide
+        return (one, side) if room.whole else (self.choices.best(room, side, height, (1,)), side)
 
     @property
     def _has_words(self) -> bool:
