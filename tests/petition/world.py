@@ -107,6 +107,10 @@ class World:
     sign_in: ev.SignInRefused | None = None
     """What is the matter with a badge or code; None where it is somebody's."""
     signed_out: list[tuple[str, int]] = field(default_factory=list)
+    sealed: set[str] = field(default_factory=set)
+    """The ids of what lies on disk of the visit: recorded or taken, and neither deleted nor filed."""
+    told: list[tuple[State, Saying]] = field(default_factory=list)
+    """Everything that was said, and the visit at that moment."""
     on_its_way: bool = False
     overdue: bool = False
     reply: str = REPLY
