@@ -79,6 +79,15 @@ def require_authority(
         raise _ended()
 
 
+def agent_may_ask(rows: Session, platform: Platform, petition: Petition, *, at: datetime) -> bool:
+    """Return whether there is an agent's slip of a petition that is good for something still."""
+    try:
+        require_authority(rows, platform, petition, petition.number, role=Role.AGENT, at=at)
+    except Refusal:
+        return False
+    return True
+
+
 def revoked_at(rows: Session, number: str) -> datetime | None:
     """Return when the authority was first taken back: when that was said, and never later than it was heard here."""
     taken_back = select(LaterEvent.made_at, LaterEvent.received_at).where(

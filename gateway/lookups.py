@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gateway.authority import require_authority, role_of_tag
+from gateway.authority import agent_may_ask, require_authority, role_of_tag
 from gateway.database import Change, Fact, Petition, Resend, WrongCodes
 from gateway.kiosks import KnownKiosk, block_owner
 from gateway.petitions import petition_of_number
@@ -107,7 +107,10 @@ def _told(rows: Session, platform: Platform, number: str, role: Role) -> protoco
     petition = petition_of_number(rows, number)
     require_authority(rows, platform, petition, number, role=role, at=platform.clock())
     if petition is not None:
-        return progress_of(rows, platform, petition, with_reply=True).model_copy(update={"role": role})
+        told = progress_of(rows, platform, petition, with_reply=True)
+        own = role is Role.OWN
+        agents = own and agent_may_ask(rows, platform, petition, at=platform.clock())
+        return told.model_copy(update={"role": role, "agent_slip": agents})
     owner = block_owner(rows, number)
     return protocol.Progress(
         number=number,

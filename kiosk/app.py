@@ -98,6 +98,7 @@ class App:
         self.rooms = SlowRooms(self.configuration, self.directory, self.post, self.session)
         self.rooms.launch()
         self.session.connect(self.rooms.connected())
+        self.window.set_viewfinder(self.rooms.pictures)
         self.scanners.launch()
         gc.freeze()  # what is here now stays: collecting what a visit leaves (ui.window) need not look at it
 

@@ -12,6 +12,7 @@ import difflib
 import inspect
 import itertools
 import re
+import secrets
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -37,6 +38,7 @@ from voice.voices import refusal
 BAUDS = (1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _MAX_BYTES = 1_000_000
+_SALT_BYTES = 32
 _PROBLEMS_TOLD = 3
 _KEY_CHARACTERS_TOLD = 60
 _PROBLEM_CHARACTERS_TOLD = 300
@@ -454,6 +456,9 @@ def rules(configuration: Configuration) -> Rules:
         emergency=EmergencyNumbers(**configuration.emergency.model_dump()),
         residents_print=configuration.printer.residents,
         camera=bool(configuration.scanner.camera),
+        stick=bool(configuration.pictures.stick),
+        cards=bool(configuration.card.port),
+        salt=secrets.token_bytes(_SALT_BYTES),
         listen_when_idle=voice.listen_when_idle,
         screen_reader=voice.screen_reader,
     )

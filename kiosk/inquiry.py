@@ -24,11 +24,9 @@ class Found:
     progress: Progress
     from_cache: bool = False
     tag: str = ""
-    """With which whoever asked may rate it; "" where they may not, or it is known elsewhere only."""
+    """Of the slip that was shown; "" where it is known elsewhere only."""
     role: Role = Role.OWN
-    """Whose slip was shown."""
-    agent_tag: str = ""
-    """With which an agent may add to it and urge it, and no more; "" where it is known elsewhere only."""
+    """Whose slip was shown: with an agent's they may add to it and urge it, and no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +80,8 @@ def inquire(
         case Sent(value=told) if told.number == number:
             if own and not told.on_its_way:  # that is known here anyway, and true only until it has arrived
                 store.remember_progress(told)
-            return _found(_aged(progress_of(told), today), tag, role if own else told.role)
+            progress = _aged(progress_of(told), today)
+            return Found(progress=_followed(store, progress, own=own), tag=tag, role=role if own else told.role)
         case Refused(code=code) if code in REFUSALS:
             if code is ErrorCode.WRONG_CODE and typed and not own:
                 store.count_wrong_code(number)
@@ -92,14 +91,18 @@ def inquire(
     known = store.progress(number)
     if known is None:
         return NotFound(code=FaultCode.PLATFORM_UNREACHABLE)
-    return replace(_found(_aged(known, today), tag, role), from_cache=True)
+    return Found(progress=_followed(store, _aged(known, today), own=own), from_cache=True, tag=tag, role=role)
 
 
-def _found(progress: Progress, tag: str, role: Role) -> Found:
-    """Return what was found, with the tag for what whoever asked may do with it."""
-    if role is Role.AGENT:
-        return Found(progress=progress, role=role, agent_tag=tag)
-    return Found(progress=progress, tag=tag)
+def _followed(store: Store, progress: Progress, *, own: bool) -> Progress:
+    """Return how far it is, with whether an agent's slip is good still, which is known here of receipts of this kiosk."""
+    if not own:
+        return progress
+    try:
+        there = store.receipt(progress.number).for_another
+    except Fault:  # its row is gone: the platform knows better
+        return progress
+    return replace(progress, agent_slip=there and not store.authority_ended(progress.number))
 
 
 def _aged(progress: Progress, today: date) -> Progress:

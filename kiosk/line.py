@@ -115,7 +115,7 @@ class Line:
 
 def _event(asked: do.LookUp, answer: Found | NotFound) -> ev.Event:
     match answer:
-        case Found(progress=progress, from_cache=from_cache, tag=tag):
-            return ev.ProgressFound(asked=asked, progress=progress, from_cache=from_cache, tag=tag)
+        case Found(progress=progress, from_cache=from_cache, tag=tag, role=role):
+            return ev.ProgressFound(asked=asked, progress=progress, from_cache=from_cache, tag=tag, role=role)
         case NotFound(code=code, tries_left=tries_left):
             return ev.LookUpFailed(asked=asked, code=code, tries_left=tries_left)

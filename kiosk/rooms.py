@@ -4,13 +4,16 @@ import functools
 import threading
 from pathlib import Path
 
+from kiosk.agents import AgentRoom
 from kiosk.bell import open_bell
 from kiosk.calls import Calls
+from kiosk.cards.reader import CardReader
 from kiosk.configuration import Configuration, models_directory
 from kiosk.desk import DeskRoom, Parts
 from kiosk.line import Line
 from kiosk.model_archive import restore
 from kiosk.pads import has_jack
+from kiosk.pictures.room import PictureRoom
 from kiosk.printing.room import PrintRoom
 from kiosk.session import Rooms, Session, SoundsRead
 from kiosk.storekeeper import Storekeeper
@@ -58,6 +61,9 @@ class SlowRooms:
             directory,
             parts=lambda: _parts(session.state),
         )
+        self.pictures = PictureRoom(configuration, self.storekeeper, post)
+        self.agents = AgentRoom(self.storekeeper, post)
+        self.cards = CardReader(configuration, post)
         self.headphones = Headphones(
             post,
             named=voice.headphones,
@@ -75,6 +81,8 @@ class SlowRooms:
         self.calls.launch()
         self.bell.launch()
         self.printing.launch()
+        self.pictures.launch()
+        self.cards.launch()
         self.line.launch()
 
     def connected(self) -> Rooms:
@@ -87,6 +95,9 @@ class SlowRooms:
             bell=self.bell,
             printing=self.printing,
             desk=self.desk,
+            pictures=self.pictures,
+            agents=self.agents,
+            cards=self.cards,
             say=functools.partial(self.speech.say, priority=Priority.NOW),
             look_up=self.line.ask,
             fetch_sounds=self._fetch_sounds,
@@ -94,6 +105,9 @@ class SlowRooms:
 
     def shut_down(self) -> None:
         """End everything, the store last; what is not filed is wiped."""
+        self.cards.shut_down()
+        self.agents.shut_down()
+        self.pictures.shut_down()
         self.bell.shut_down()
         self.calls.shut_down()
         self.printing.shut_down()
@@ -111,7 +125,7 @@ class SlowRooms:
         self._post(event)
 
     def _open_recording(self, recording_id: str) -> RecordingSink:
-        return self.storekeeper.open_recording(self._session.recorded_for, recording_id)
+        return self.storekeeper.open_recording(self._session.attached_to, recording_id)
 
     def _fetch_sounds(self, recording_ids: tuple[str, ...]) -> None:
         """Read recordings on a thread of their own: reading and unsealing are not for the main thread."""

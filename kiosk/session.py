@@ -31,9 +31,12 @@ from petition.state import Rules
 from petition.utterance import Translate, Utterance
 
 if TYPE_CHECKING:  # the first screen is shown before these are loaded
+    from kiosk.agents import AgentRoom
     from kiosk.bell import Bell
     from kiosk.calls import Calls
+    from kiosk.cards.reader import CardReader
     from kiosk.desk import DeskRoom
+    from kiosk.pictures.room import PictureRoom
     from kiosk.printing.room import PrintRoom
     from kiosk.storekeeper import Storekeeper
     from voice.recorder import Recorder
@@ -86,6 +89,9 @@ class Rooms:
     bell: "Bell"
     printing: "PrintRoom"
     desk: "DeskRoom"
+    pictures: "PictureRoom"
+    agents: "AgentRoom"
+    cards: "CardReader"
     say: Callable[[Utterance], int]
     """Says something instead of whatever is being said, and returns the number its events carry."""
     look_up: Callable[[do.LookUp], None]
@@ -125,9 +131,9 @@ class Session:
         self._listening_id = 0
         self._fetching: tuple[str, ...] = ()
         """Recordings that are to be played as soon as they have been read."""
-        self.recorded_for = ""
-        """The petition that sound belongs to; read by the thread that opens recordings."""
-        self.state = begin(rules, str(uuid.uuid4()))
+        self.attached_to = ""
+        """The petition that sound and pictures belong to; read by the thread that opens recordings."""
+        self.state = begin(rules, str(uuid.uuid4()), now().date())
 
     def open(self) -> None:
         """Show the welcome screen of a kiosk that nobody stands at; `connect` follows."""
@@ -195,6 +201,8 @@ class Session:
                 pass
         self._touched = self._touched or isinstance(event, ev.RESIDENT)
         before = self.state
+        if isinstance(event, ev.PetitionFiled):
+            self._note_who_filed(event)
         self.state, effects = advance(before, event)
         for effect in effects:
             self._carry_out(effect)
@@ -203,6 +211,12 @@ class Session:
         self._listen()
         if isinstance(event, ev.SpeechEnded):
             self._display.mark_word(0, 0)
+
+    def _note_who_filed(self, event: ev.PetitionFiled) -> None:
+        """Have it written down who filed for somebody, whoever stands there by now."""
+        agent_id = event.agent_id
+        if agent_id and self._rooms is not None:
+            self._rooms.agents.note_filed(agent_id, event.receipt.number)
 
     # --- effects -----------------------------------------------------------------------------------------------------
 
@@ -240,7 +254,7 @@ class Session:
             case do.PrepareMicrophone():
                 rooms.recorder.prepare()
             case do.StartRecording(petition_id=petition_id, recording_id=recording_id):
-                self.recorded_for = petition_id
+                self.attached_to = petition_id
                 # The beep ends before the recording begins, so that it is not in it.
                 rooms.recorder.start(recording_id, on_cue=True)
                 rooms.speech.play_earcon("begin", functools.partial(rooms.recorder.cue, recording_id))
@@ -266,6 +280,25 @@ class Session:
                 self._print(rooms, numbers)
             case do.OpenDesk() | do.CloseDesk() | do.AskDesk() | do.SendAgain():
                 self._ask_desk(rooms, effect)
+            case do.SignIn(badge=badge, code=code):
+                rooms.agents.sign_in(badge, code)
+            case do.SignOut(agent=agent, filed=filed):
+                rooms.agents.sign_out(agent, filed)
+            case do.AskForCard():
+                rooms.cards.ask()
+            case do.StopAskingForCard():
+                rooms.cards.stop()
+            case (
+                do.OpenCamera()
+                | do.CloseCamera()
+                | do.TakePicture()
+                | do.LookForPictures()
+                | do.StopLooking()
+                | do.TakeFile()
+                | do.KeepSignature()
+                | do.DropAttachments()
+            ):
+                self._ask_for_pictures(rooms.pictures, effect)
             case do.LookUp():
                 rooms.look_up(effect)
 
@@ -278,11 +311,35 @@ class Session:
             case do.SoundBell(on=on):
                 rooms.bell.sound(on)
 
+    def _ask_for_pictures(self, pictures: "PictureRoom", effect: do.Effect) -> None:
+        match effect:
+            case do.OpenCamera():
+                pictures.open_camera()
+            case do.CloseCamera():
+                pictures.close_camera()
+            case do.LookForPictures():
+                pictures.look_for_pictures()
+            case do.StopLooking():
+                pictures.stop_looking()
+            case do.TakePicture(petition_id=petition_id, picture_id=picture_id, kind=kind):
+                self.attached_to = petition_id
+                pictures.take(petition_id, picture_id, kind)
+            case do.TakeFile(petition_id=petition_id, picture_id=picture_id, file_id=file_id, kind=kind):
+                self.attached_to = petition_id
+                pictures.take_file(petition_id, picture_id, file_id, kind)
+            case do.KeepSignature(petition_id=petition_id, picture_id=picture_id, strokes=strokes):
+                self.attached_to = petition_id
+                pictures.keep_signature(petition_id, picture_id, strokes)
+            case do.DropAttachments(petition_id=petition_id, attachment_ids=attachment_ids):
+                pictures.drop(petition_id, attachment_ids)
+            case _:
+                pass
+
     def _ask_desk(self, rooms: Rooms, effect: do.OpenDesk | do.CloseDesk | do.AskDesk | do.SendAgain) -> None:
         match effect:
-            case do.OpenDesk(pin=pin):
+            case do.OpenDesk(pin=pin, badge=badge):
                 rooms.printing.look()  # the others tell by themselves when they come and go
-                rooms.desk.open(pin)
+                rooms.desk.open(pin, badge)
             case do.CloseDesk():
                 rooms.desk.leave()
             case do.AskDesk():
@@ -328,9 +385,11 @@ class Session:
         self._display.wipe()
         self._shown = None
         if self._rooms is not None:
-            self._rooms.storekeeper.forget_draft(self.recorded_for)
-        self.recorded_for = ""
-        self._waiting.append(ev.VisitBegan(petition_id=str(uuid.uuid4())))
+            self._rooms.agents.leave()
+            self._rooms.pictures.forget()  # before the draft: what is sealed too late finds that it is not wanted
+            self._rooms.storekeeper.forget_draft(self.attached_to)
+        self.attached_to = ""
+        self._waiting.append(ev.VisitBegan(petition_id=str(uuid.uuid4()), today=self._now().date()))
 
     # --- the screen --------------------------------------------------------------------------------------------------
 

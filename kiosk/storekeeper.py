@@ -26,9 +26,9 @@ from offline_queue.mending import Mended
 from petition import events as ev
 from petition.errors import Fault, FaultCode
 from petition.journal import Entry
-from petition.model import Attachment, AttachmentKind, Draft, Later
+from petition.model import Attachment, AttachmentKind, Authority, Draft, Later
 from petition.ports import Post, RecordingSink
-from petition.receipt import Receipt
+from petition.receipt import Receipt, Role
 
 T = TypeVar("T")
 WAIT_SECONDS = 10.0
@@ -45,6 +45,7 @@ class Store(Protocol):
     def keep(self, draft: Draft) -> None: ...
     def drop(self) -> None: ...
     def file(self, draft: Draft) -> Receipt: ...
+    def receipt(self, number: str, role: Role = Role.OWN) -> Receipt: ...
     def say_later(self, later: Later, event_id: str = "") -> str: ...
     def new_recording(self, petition_id: str, recording_id: str) -> RecordingSink: ...
     def read_recording(self, recording_id: str) -> bytes: ...
@@ -78,6 +79,9 @@ class _NoRoom:
         raise _disk_full()
 
     def file(self, _draft: Draft) -> Receipt:
+        raise _disk_full()
+
+    def receipt(self, _number: str, _role: Role = Role.OWN) -> Receipt:
         raise _disk_full()
 
     def say_later(self, _later: Later, event_id: str = "") -> str:  # noqa: ARG002 (as Store has it)
@@ -322,7 +326,14 @@ class Storekeeper:
         self._past.append(draft.petition_id)
         record(Entry.PETITION_FILED, number=receipt.number)
         next_id = str(uuid.uuid4())
-        self._post(ev.PetitionFiled(petition_id=draft.petition_id, receipt=receipt, next_petition_id=next_id))
+        self._post(
+            ev.PetitionFiled(
+                petition_id=draft.petition_id,
+                receipt=_shown(store, draft, receipt),
+                next_petition_id=next_id,
+                agent_id=draft.on_behalf.agent_id if draft.on_behalf else "",
+            )
+        )
         self._filed()
 
     def _keep_later(self, store: Store, later: Later, petition_id: str) -> None:
@@ -344,6 +355,19 @@ class Storekeeper:
         self._filed()
         if petition_id:
             self._drop(store, petition_id)  # what can't be wiped now is tried again, and is sent all the same
+
+
+def _shown(store: Store, draft: Draft, own: Receipt) -> Receipt:
+    """Return the receipt for whoever stands there: who files for somebody absent sees their own slip alone.
+
+    With the other one they could rate, withdraw and hear everything for the person; that one comes on paper.
+    """
+    absent = {Authority.PAPER, Authority.DECLARED}
+    if draft.on_behalf is None or draft.on_behalf.authority not in absent or not own.for_another:
+        return own
+    with suppress(Fault):
+        return store.receipt(own.number, Role.AGENT)
+    return own
 
 
 def _despite_damage(store: Store, work: Callable[[], T]) -> T:

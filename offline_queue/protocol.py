@@ -488,6 +488,8 @@ class Progress(Message):
     number: Number
     role: Role = Role.OWN
     """Whose slip was shown by who asked; in updates nobody's, and it says own."""
+    agent_slip: bool = False
+    """Whether somebody filed it for its person, and their slip is good for something still; told to the person only."""
     on_its_way: bool = False
     from_kiosk: Short = ""
     steps: tuple[Step, ...] = ()

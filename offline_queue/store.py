@@ -758,7 +758,7 @@ class Store:
 
     def remember_progress(self, told: protocol.Progress) -> None:
         """Keep what the platform said of a petition, without the reply; an older word never replaces a newer one."""
-        kept = told.model_copy(update={"reply": ""})
+        kept = told.model_copy(update={"reply": "", "agent_slip": False})
         with self._database.writing():
             self._database.run(
                 "INSERT INTO progress VALUES (?, ?, ?) ON CONFLICT (number) DO UPDATE"
@@ -1288,6 +1288,7 @@ def progress_of(told: protocol.Progress) -> Progress:
     """Return the platform's word on a petition as the rest of the house knows it."""
     return Progress(
         number=told.number,
+        agent_slip=told.agent_slip,
         on_its_way=told.on_its_way,
         from_kiosk=told.from_kiosk,
         steps=tuple(ProgressStep(stage=step.stage, state=step.state, on=step.on) for step in told.steps),

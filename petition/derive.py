@@ -24,12 +24,13 @@ from petition.model import (
 from petition.offer import ENTRY, contents, is_chosen, offered
 from petition.phone import missing_digits
 from petition.pictures import SHOOTING
-from petition.receipt import in_fours
+from petition.receipt import Role, in_fours
 from petition.saying import Saying, Told
 from petition.scan import CAMERA_STEPS
 from petition.screen import Button, Caption, CaptionState, Curtain, Fact, Footer, Screen, Slip, Stop
 from petition.script.book import STEPS
 from petition.script.phrases import COMMANDS, JOURNEYS, PHRASES, SERVICE_NAME, STAGE_STATES, STAGES
+from petition.slip import proxy_words
 from petition.state import Busy, Loudness, Recorder, State
 from petition.steps import ENDED, WELCOME, Act, Choice, Command, CommandWords, Field, Input, Journey, Layout, Step
 from petition.utterance import (
@@ -102,12 +103,18 @@ def _line(state: State, context: Context, name: str) -> Said:
     return Said(written=words.text, spoken=words.spoken)
 
 
+def _two_slips(state: State) -> bool:
+    return state.receipt is not None and state.receipt.for_another
+
+
 LINES: dict[str, Callable[[State], bool]] = {
     "sound_line": lambda s: bool(s.draft.recordings),
     "category_line": lambda s: bool(s.draft.category) and s.draft.regarding is None,
     "demonstration_line": lambda s: s.demonstration and listening(s),
     "place_line": lambda s: bool(s.draft.place.text) and s.draft.regarding is None,
     "play_line": lambda s: bool(s.draft.recordings),
+    "own_slip_line": lambda s: _two_slips(s) and s.receipt is not None and s.receipt.role is Role.OWN,
+    "agent_slip_line": lambda s: _two_slips(s) and s.receipt is not None and s.receipt.role is Role.AGENT,
     "for_line": lambda s: s.draft.on_behalf is not None,
     "picture_line": lambda s: bool(s.draft.pictures),
     "filed_line": lambda s: s.agent_filed > 0,
@@ -873,7 +880,9 @@ def _slip(state: State, context: Context) -> Slip | None:
     local = receipt.made_at.astimezone(context.now.tzinfo)
     labels = tuple((role, _phrase(state, context, name).text) for role, name in SLIP_LABELS)
     moment = moment_written(local, context.now.date(), _language(state))
+    proxy = proxy_words(receipt, context)
     facts = [
+        *(Fact(name=name, value=value) for name, value in (proxy.facts if proxy else ())),
         Fact(name=_phrase(state, context, "made_at").text, value=moment),
     ]
     if not state.rules.residents_print:

@@ -33,7 +33,9 @@ DIGITS_OF = {
 PHONES = frozenset({Field.PHONE, Field.PRINCIPAL_PHONE, Field.AGENT_PHONE})
 SAID = frozenset({*PHONES, Field.NUMBER, Field.CODE, Field.ID_NUMBER})
 """Those that can be said as well. A staff PIN is keyed: who says it has told it to everybody."""
-SENDING = frozenset({Act.SUBMIT, Act.RATE, Act.REVIEW, Act.URGE, Act.WITHDRAW, Act.KEEP_AGAIN, Act.SUBMIT_ANYWAY})
+SENDING = frozenset(
+    {Act.SUBMIT, Act.RATE, Act.REVIEW, Act.URGE, Act.WITHDRAW, Act.REVOKE, Act.KEEP_AGAIN, Act.SUBMIT_ANYWAY}
+)
 """What gives something out of the resident's hands: heard only after what it is about, and only its own words."""
 _CALL_STAFF = next(words for words in COMMANDS if words.command is Command.CALL_STAFF)
 _PERSON = "工作人员"

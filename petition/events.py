@@ -11,7 +11,7 @@ from petition.errors import FaultCode
 from petition.model import Agent, Attachment, CallStanding, Catalogue, Desk, Later, PictureFile, Progress
 from petition.pad import Movement
 from petition.ports import PrinterChanged, PrinterState, PrintOutcome
-from petition.receipt import Receipt
+from petition.receipt import Receipt, Role
 from petition.steps import Command
 
 
@@ -293,6 +293,8 @@ class PetitionFiled:
     receipt: Receipt
     next_petition_id: str
     """The id of the petition that may follow; random, so that nobody can tell that two came from one visit."""
+    agent_id: str = ""
+    """Of who was signed in and filed it for somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -430,7 +432,9 @@ class ProgressFound:
     progress: Progress
     from_cache: bool = False
     tag: str = ""
-    """The receipt's, where it is known and the asker's to rate with: 20 digits."""
+    """Of the slip that was shown, where it is known: 20 digits."""
+    role: Role = Role.OWN
+    """Whose slip it was: an agent may add to it and urge it, and no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

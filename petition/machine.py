@@ -45,10 +45,21 @@ from petition.model import (
     SpokenLanguage,
     TextSource,
 )
-from petition.offer import guarded, machine_made, offered, printable, rateable, review_step, sayable, target
+from petition.offer import (
+    guarded,
+    machine_made,
+    offered,
+    printable,
+    rateable,
+    review_step,
+    revocable,
+    sayable,
+    target,
+    withdrawable,
+)
 from petition.phone import PhoneFinding, check_phone, phone_number
 from petition.ports import PrinterChanged, PrinterState, PrintOutcome
-from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, is_receipt_number
+from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, Role, is_receipt_number
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
 from petition.state import (
@@ -645,7 +656,9 @@ def _put_away(turn: Turn) -> None:
     if turn.state.look_up is not None:
         turn.to(number_digits="")
     turn.to(receipt=None, look_up=None, progress=None, code_digits="", reply_sentence=0, tries_left=0)
-    turn.to(tag="", from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False, later=None)
+    turn.to(
+        tag="", role=Role.OWN, from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False, later=None
+    )
     turn.to(said_later=frozenset(), printed=frozenset(), filed_for_another=False)
     turn.to(keyed=turn.state.keyed and bool(turn.state.number_digits))
     turn.to(said=_said_for_named(turn.state), agent_code="")
@@ -854,8 +867,8 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             proxy.step_aside(turn)
         case Act.SUPPLEMENT | Act.SPEAK_COMMENT:
             to = _regard(turn, to, LaterKind.SUPPLEMENT if choice.act is Act.SUPPLEMENT else LaterKind.RATING)
-        case Act.URGE | Act.WITHDRAW:
-            to = _keep_later(turn, LaterKind.URGE if choice.act is Act.URGE else LaterKind.WITHDRAW)
+        case Act.URGE | Act.WITHDRAW | Act.REVOKE:
+            to = _keep_later(turn, AT_ONCE[choice.act])
         case Act.KEEP_AGAIN:
             if state.later is not None:
                 _keep(turn, state.later)
@@ -1643,6 +1656,7 @@ def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
     turn.to(busy=None, progress=event.progress, reply_sentence=0, code_digits="")
     turn.to(
         tag=event.tag,
+        role=event.role,
         from_cache=event.from_cache,
         coming_to_rate=False,
         level="",
@@ -1655,6 +1669,8 @@ def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
         _go(turn, "progress_on_its_way")
     elif wanted and rateable(turn.state):
         _go(turn, "rating")
+    elif wanted and event.role is Role.AGENT:
+        _go(turn, "own_slip_needed")
     elif wanted and event.progress.reply and not event.tag:
         turn.to(coming_to_rate=True)
         _go(turn, "rating_elsewhere")
@@ -1695,10 +1711,22 @@ def _keep(turn: Turn, later: Later, petition_id: str = "") -> None:
     turn.do(do.KeepLater(later=later, petition_id=petition_id))
 
 
+AT_ONCE = {Act.URGE: LaterKind.URGE, Act.WITHDRAW: LaterKind.WITHDRAW, Act.REVOKE: LaterKind.REVOKE}
+"""What is said later without words."""
+SAYABLE = {LaterKind.URGE: sayable, LaterKind.WITHDRAW: withdrawable, LaterKind.REVOKE: revocable}
+SAID = {
+    LaterKind.SUPPLEMENT: "supplement_done",
+    LaterKind.URGE: "urge_done",
+    LaterKind.WITHDRAW: "withdraw_done",
+    LaterKind.REVOKE: "authority_ended",
+}
+"""Where it is told that it was stored."""
+
+
 def _keep_later(turn: Turn, kind: LaterKind) -> str:
     """Have it stored that it is late, or not wanted any more."""
     state = turn.state
-    if state.progress is None or not sayable(state):
+    if state.progress is None or not SAYABLE[kind](state):
         return "@progress" if state.progress else WELCOME
     _keep(turn, Later(kind=kind, number=state.progress.number, tag=state.tag))
     return STAY
@@ -1749,7 +1777,7 @@ def _kept(turn: Turn, event: ev.LaterKept) -> None:
         turn.to(reviewed=later.review)
         _go_beneath_call(turn, _after_rating(turn.state, later))
     else:
-        _go_beneath_call(turn, f"{later.kind}_done")
+        _go_beneath_call(turn, SAID[later.kind])
 
 
 def _made_of_draft(state: State, event: ev.LaterKept | ev.LaterFailed) -> bool:
@@ -1833,6 +1861,7 @@ LOOK_UP_FAULTS = {
     FaultCode.TOO_MANY_WRONG_CODES: "code_locked",
     FaultCode.RECEIPT_OF_ANOTHER_KIOSK: "other_kiosk",
     FaultCode.RECEIPT_UNKNOWN: "wrong_number",
+    FaultCode.AUTHORITY_ENDED: "agent_slip_over",
 }
 
 

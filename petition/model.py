@@ -346,6 +346,8 @@ class Progress:
 
     number: str
     """12 digits."""
+    agent_slip: bool = False
+    """Whether somebody filed it for its person, and their slip is good for something still; told to the person only."""
     on_its_way: bool = False
     """The number is genuine, the petition itself has not arrived yet."""
     from_kiosk: str = ""

@@ -17,7 +17,7 @@ from petition.model import (
     StageState,
     TextSource,
 )
-from petition.receipt import in_fours
+from petition.receipt import Role, in_fours
 from petition.script.book import STEPS
 from petition.state import State
 from petition.steps import (
@@ -52,6 +52,8 @@ PAGE = 6
 """Entries of the catalogue on one screen."""
 PAGES = {Source.RECEIPTS: 4}
 """Fewer, where they come with other answers."""
+PICTURES_SAID = ("第一张", "第二张", "第三张", "第四张", "第五张", "第六张")
+"""What is said of the pictures of one page, which have no names; the numbers on them go on over the pages."""
 MOST_PICTURES = 6
 """Of one petition."""
 ENTRY = "entry-"
@@ -114,12 +116,12 @@ def _from_catalogue(state: State, source: Source | None) -> tuple[Choice, ...]:
         Choice(
             id=f"{ENTRY}{entry.id}",
             label=entry.name(language),
-            say=entry.name(Language.SIMPLIFIED),
+            say=PICTURES_SAID[at] if source is Source.PICTURES else entry.name(Language.SIMPLIFIED),
             act=act,
             value=entry.id,
             to=to,
         )
-        for entry in entries[start : start + page]
+        for at, entry in enumerate(entries[start : start + page])
     )
 
 
@@ -130,16 +132,28 @@ def reply_length(state: State) -> int:
 
 def rateable(state: State) -> bool:
     """Whether what was found has a reply, and is whose slip was shown to rate."""
-    return state.progress is not None and bool(state.progress.reply and state.tag and state.catalogue.rating_levels)
+    own = bool(state.tag) and state.role is Role.OWN
+    return state.progress is not None and own and bool(state.progress.reply and state.catalogue.rating_levels)
 
 
 def sayable(state: State) -> bool:
-    """Whether more can be said about what was found, by whose slip it is: not once it is over or was taken back."""
+    """Whether more can be said about what was found with the slip that was shown: not once it is over or taken back."""
     stages = (
         [step.stage for step in state.progress.steps if step.state is not StageState.NEXT] if state.progress else []
     )
     over = Stage.IMPROVED in stages or LaterKind.WITHDRAW in state.said_later
     return state.progress is not None and bool(state.tag) and not over
+
+
+def withdrawable(state: State) -> bool:
+    """Whether it is whose slip was shown to say that what was found is not wanted any more."""
+    return sayable(state) and state.role is Role.OWN
+
+
+def revocable(state: State) -> bool:
+    """Whether somebody filed it for whose slip was shown, who may have them do nothing with it any more."""
+    there = state.progress is not None and state.progress.agent_slip
+    return there and withdrawable(state) and LaterKind.REVOKE not in state.said_later
 
 
 def printable(state: State) -> bool:
@@ -167,7 +181,9 @@ HOLDS: dict[When, Callable[[State], bool]] = {
     When.HEARS_WORDS: lambda s: s.hearing,
     When.SOUND_THERE: lambda s: bool(s.draft.recordings),
     When.RATEABLE: rateable,
-    When.OWN_SLIP: sayable,
+    When.SAYABLE: sayable,
+    When.OWN_SLIP: withdrawable,
+    When.AGENT_SLIP: revocable,
     When.OVERDUE: _overdue,
     When.A_PETITION: lambda s: s.draft.regarding is None,
     When.MICROPHONE_THERE: lambda s: s.microphone,

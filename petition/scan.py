@@ -7,8 +7,8 @@ from petition.events import BadgeScanned, CardRead, ForeignCodeScanned, ReceiptS
 from petition.identity import is_id_number
 from petition.receipt import NUMBER_DIGITS, TAG_DIGITS, parse_receipt_code
 
-CAMERA_STEPS = frozenset({"progress_number", "progress_code", "wrong_number", "foreign_qr"})
-"""Where a camera looks for a slip. Not on the welcome screen, though a scanner is heard there: nobody has asked it yet."""
+CAMERA_STEPS = frozenset({"progress_number", "progress_code", "wrong_number", "foreign_qr", "agent_sign_in"})
+"""Where a camera looks for a slip or a badge. Not on the welcome screen, though a scanner is heard there: nobody has asked it yet."""
 _ENDS_IN_DIGITS = re.compile(rf"(?:.*[^0-9])?([0-9]{{{NUMBER_DIGITS + TAG_DIGITS}}})", re.DOTALL)
 
 

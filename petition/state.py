@@ -23,7 +23,7 @@ from petition.model import (
     SpokenLanguage,
 )
 from petition.ports import PrinterState
-from petition.receipt import Receipt
+from petition.receipt import Receipt, Role
 from petition.saying import Saying
 from petition.steps import WELCOME
 
@@ -262,7 +262,9 @@ class State:
     look_up: LookUp | None = None
     progress: Progress | None = None
     tag: str = ""
-    """The receipt's, where what was found may be rated with it."""
+    """Of the slip that was shown, where something can be said with it here."""
+    role: Role = Role.OWN
+    """Whose slip that was: with an agent's, nothing is rated, withdrawn or taken back."""
     from_cache: bool = False
     """Whether how far it is was told from what is known here."""
     coming_to_rate: bool = False

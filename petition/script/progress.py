@@ -37,7 +37,7 @@ SAY = Choice(
     say="我还有话说 | 我要补充",
     icon="pencil-simple",
     to="progress_say",
-    when=When.OWN_SLIP,
+    when=When.SAYABLE,
 )
 DONE = Choice(
     id="finish",

@@ -616,14 +616,14 @@ STEPS = (
             (
                 "receipt",
                 "交好了，谢谢您",
-                "一天之内会有人看。{clock_line}",
-                "交好了。号码是：{receipt_number}。一天之内会有人看。查询码在屏幕上，请一起记下。",
+                "一天之内会有人看。{own_slip_line}{agent_slip_line}{clock_line}",
+                "交好了。号码是：{receipt_number}。一天之内会有人看。{own_slip_line}{agent_slip_line}查询码在屏幕上，请一起记下。",
             ),
             (
                 "receipt_offline",
                 "存好了，丢不了",
-                "线路通了就送，送到后一天之内会有人看。{clock_line}",
-                "存好了，丢不了。号码是：{receipt_number}。外面线路断了，不要紧。线路一通，我就送过去。送到后，一天之内会有人看。查询码在屏幕上，请一起记下。",
+                "线路通了就送，送到后一天之内会有人看。{own_slip_line}{agent_slip_line}{clock_line}",
+                "存好了，丢不了。号码是：{receipt_number}。外面线路断了，不要紧。线路一通，我就送过去。送到后，一天之内会有人看。{own_slip_line}{agent_slip_line}查询码在屏幕上，请一起记下。",
             ),
         )
     ),

@@ -39,7 +39,7 @@ from petition import events as ev
 from petition.errors import Bug
 from petition.model import Attachment, Draft, Later
 from petition.ports import RecordingSink
-from petition.receipt import Receipt
+from petition.receipt import Receipt, Role
 from petition.state import Recorder
 from petition.steps import WELCOME, Command
 from tests.kiosk.visitor import NO_MODEL
@@ -69,6 +69,9 @@ class PlainStore:
     def file(self, draft: Draft) -> Receipt:
         (self._folder / "filed.txt").write_text(draft.text, "utf-8")
         return self._store.file(draft)
+
+    def receipt(self, number: str, role: Role = Role.OWN) -> Receipt:
+        return self._store.receipt(number, role)
 
     def say_later(self, later: Later, event_id: str = "") -> str:
         (self._folder / "rated.txt").write_text(later.words, "utf-8")

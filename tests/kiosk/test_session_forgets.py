@@ -87,6 +87,7 @@ class Asked:
         """Rooms that write down here what they are asked."""
         speech, recorder, store = (cast("Any", Asked(n, self.calls)) for n in ("speech", "recorder", "store"))
         calls, bell, printing, desk = (cast("Any", Asked(n, self.calls)) for n in ("calls", "bell", "printing", "desk"))
+        pictures, agents, cards = (cast("Any", Asked(n, self.calls)) for n in ("pictures", "agents", "cards"))
 
         def say(utterance: Utterance) -> int:
             return int(speech.say(utterance))
@@ -99,6 +100,9 @@ class Asked:
             bell=bell,
             printing=printing,
             desk=desk,
+            pictures=pictures,
+            agents=agents,
+            cards=cards,
             say=say,
             look_up=store.look_up,
             fetch_sounds=store.fetch_sounds,
@@ -200,7 +204,7 @@ def test_the_store_is_told_whose_sound_it_must_not_keep_any_more(kiosk: Kiosk) -
     petition_id = kiosk.session.state.draft.petition_id
     kiosk.command(Command.FINISH)
     assert kiosk.asked.named("store.forget_draft") == [("store.forget_draft", petition_id)]
-    assert kiosk.session.recorded_for == ""
+    assert kiosk.session.attached_to == ""
 
 
 def test_a_mistake_of_ours_wipes_the_visit_and_begins_again(kiosk: Kiosk) -> None:
@@ -254,7 +258,10 @@ class Shelf:
     def file(self, draft: Draft) -> Receipt:
         self.kept = []
         number = receipt_number("10230", 1)
-        return Receipt(number=number, role=Role.OWN, tag="", query_code="", url="", made_at=NOON)
+        return self.receipt(number)
+
+    def receipt(self, number: str, role: Role = Role.OWN) -> Receipt:
+        return Receipt(number=number, role=role, tag="", query_code="", url="", made_at=NOON)
 
     def say_later(self, later: Later, event_id: str = "") -> str:
         self.said.append(event_id)

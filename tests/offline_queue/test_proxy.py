@@ -319,7 +319,7 @@ def test_what_an_agent_says_at_another_kiosk_is_judged_by_the_platform_and_waits
     elsewhere = another("two")
     told = inquire(*elsewhere, agent.number, agent.tag)
     assert isinstance(told, Found)
-    assert (told.role, told.tag, told.agent_tag) == (Role.AGENT, "", agent.tag)
+    assert (told.role, told.tag, told.progress.agent_slip) == (Role.AGENT, agent.tag, False)
     added = elsewhere[0].say_later(later(agent, LaterKind.SUPPLEMENT, words="三楼也漏"))
     rated = elsewhere[0].say_later(later(agent, LaterKind.RATING))
     assert parked(elsewhere, rated) == "own-slip-needed"
@@ -329,12 +329,17 @@ def test_what_an_agent_says_at_another_kiosk_is_judged_by_the_platform_and_waits
     assert [event.kind for event in desk.open_petition(served.platform, draft.petition_id, account="w").events] == [
         "supplement"
     ]
+    theirs = inquire(*elsewhere, own.number, own.tag)
+    assert isinstance(theirs, Found)
+    assert theirs.progress.agent_slip
     elsewhere[0].say_later(later(own, LaterKind.REVOKE))
     sync_once(*elsewhere)
     late = elsewhere[0].say_later(later(agent, LaterKind.URGE))
     assert parked(elsewhere, late) == "authority-ended"
     assert inquire(*elsewhere, agent.number, agent.tag) == NotFound(code=FaultCode.AUTHORITY_ENDED, tries_left=5)
-    assert isinstance(inquire(*elsewhere, own.number, own.tag), Found)
+    theirs = inquire(*elsewhere, own.number, own.tag)
+    assert isinstance(theirs, Found)
+    assert not theirs.progress.agent_slip
 
 
 def test_at_its_own_kiosk_the_agent_is_told_with_tag_or_code_until_it_is_taken_back_even_without_the_line(
@@ -346,10 +351,10 @@ def test_at_its_own_kiosk_the_agent_is_told_with_tag_or_code_until_it_is_taken_b
     for proof in (agent.tag, agent.query_code):
         told = inquire(store, client, agent.number, proof)
         assert isinstance(told, Found)
-        assert (told.role, told.tag, told.agent_tag) == (Role.AGENT, "", agent.tag)
+        assert (told.role, told.tag) == (Role.AGENT, agent.tag)
     told = inquire(store, client, own.number, own.query_code)
     assert isinstance(told, Found)
-    assert (told.role, told.tag, told.agent_tag) == (Role.OWN, own.tag, "")
+    assert (told.role, told.tag, told.progress.agent_slip) == (Role.OWN, own.tag, True)
     served.stop()
     told = inquire(store, client, agent.number, agent.tag)
     assert isinstance(told, Found)

@@ -17,6 +17,8 @@ HANZI = "\u4e00-\u9fff"
 EXAMPLES = {
     "age": "三小时",
     "category": "小区物业",
+    "own_slip_line": "这张是给本人的，帮忙的另有一张。",
+    "agent_slip_line": "",
     "clock_line": "时间以平台登记为准。",
     "contact_line": "电话尾号五六七八。",
     "contact_note": "电话尾号五六七八",

@@ -88,6 +88,11 @@ FATE_LIST: list[dict[str, object]] = [
     {"on_its_way": True},
     {"on_its_way": False},
     {"reply": ""},
+    {"agents": True},
+    {"agents": False},
+    {"filed_by_another": True},
+    {"taken_back": True},
+    {"taken_back": False},
     {"elsewhere": True},
     {"elsewhere": False},
     {"later_fault": FaultCode.DISK_FULL},
@@ -230,13 +235,17 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
             make(world, ("choose", 0))
         case ("say later", int(seed)):
             make(world, ("fate", {"asking_fault": None, "on_its_way": False, "from_cache": False, "elsewhere": False}))
-            make(world, ("fate", {"reply": "", "overdue": seed % 2 == 0}))
+            make(world, ("fate", {"reply": "", "overdue": seed % 2 == 0, "taken_back": False}))
+            make(world, ("fate", {"agents": seed % 5 == 0, "filed_by_another": seed % 3 == 0}))
             world.happen(ev.CommandGiven(command=Command.HOME), ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
             world.press("say")
             seen.add(world.state.step)
             world.later_fault = FaultCode.DISK_FULL if seed % 7 == 0 else None
-            make(world, ("choose", seed % 3))
+            make(world, ("choose", seed % 4))
+            seen.add(world.state.step)
             make(world, ("choose", seed % 2))
+            if world.state.step == "authority_end":
+                world.press("revoke")
         case ("go to the desk", int(seed)):
             world.happen(ev.CommandGiven(command=Command.SETTINGS))
             if seed % 9 == 0:

@@ -12,6 +12,7 @@ from petition.model import (
     Agent,
     Attachment,
     AttachmentKind,
+    Authority,
     CallStanding,
     Catalogue,
     Condition,
@@ -111,6 +112,11 @@ class World:
     """The ids of what lies on disk of the visit: recorded or taken, and neither deleted nor filed."""
     told: list[tuple[State, Saying]] = field(default_factory=list)
     """Everything that was said, and the visit at that moment."""
+    agents: bool = False
+    """Whether the slip that is shown is the agent's."""
+    filed_by_another: bool = False
+    taken_back: bool = False
+    """Whether nobody may follow it up for them any more."""
     on_its_way: bool = False
     overdue: bool = False
     reply: str = REPLY
@@ -255,26 +261,35 @@ class World:
         self.sealed -= {attachment.id for attachment in draft.attachments}
         self.kept = None
         number = receipt_number("10230", len(self.filed))
-        tag = receipt_tag(KEY, number, Role.OWN)
+        behalf = draft.on_behalf
+        absent = behalf is not None and behalf.authority in {Authority.PAPER, Authority.DECLARED}
+        role = Role.AGENT if absent else Role.OWN
+        tag = receipt_tag(KEY, number, role)
         receipt = Receipt(
             number=number,
-            role=Role.OWN,
+            role=role,
             tag=tag,
-            query_code=query_code(KEY, number, Role.OWN),
+            query_code=query_code(KEY, number, role),
             url=receipt_url("platform.example", number, tag),
             made_at=NOON,
+            for_another=behalf is not None,
         )
         return ev.PetitionFiled(petition_id=draft.petition_id, receipt=receipt, next_petition_id=self._new_id())
 
     def _look_up(self, asked: do.LookUp) -> ev.Event:
         if self.asking_fault:
             return ev.LookUpFailed(asked=asked, code=self.asking_fault, tries_left=4)
+        if self.agents and self.taken_back:
+            return ev.LookUpFailed(asked=asked, code=FaultCode.AUTHORITY_ENDED)
         if self.on_its_way:
             told = Progress(number=asked.number, on_its_way=True, from_kiosk="和平里一号机")
             return ev.ProgressFound(asked=asked, progress=told)
         return ev.ProgressFound(
             asked=asked,
-            progress=progress(asked.number, reply=self.reply, overdue=self.overdue),
+            progress=replace(
+                progress(asked.number, reply=self.reply, overdue=self.overdue), agent_slip=self.filed_by_another
+            ),
+            role=Role.AGENT if self.agents else Role.OWN,
             from_cache=self.from_cache,
             tag=asked.tag or ("" if self.elsewhere else receipt_tag(KEY, asked.number, Role.OWN)),
         )
