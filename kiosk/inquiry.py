@@ -95,7 +95,7 @@ def inquire(
 
 
 def _followed(store: Store, progress: Progress, *, own: bool) -> Progress:
-    """Return how far it is, with whether an agent's slip is good still, which is known here of receipts of this kiosk."""
+    """Return how far it is, with whether an agent's slip is good still: of receipts of this kiosk it is known here."""
     if not own:
         return progress
     try:

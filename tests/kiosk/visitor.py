@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from gateway import admin
 from gateway.serve import Served
 from kiosk.app import App
-from kiosk.configuration import Bell, Configuration, Platform, Printer, Screen, Voice
+from kiosk.configuration import Bell, Configuration, Pictures, Platform, Printer, Screen, Voice
 from kiosk.rooms import SlowRooms
 from kiosk.tour.guide import Guide, opened
 from offline_queue.enrolment import enrol
@@ -181,6 +181,7 @@ def visiting(
     voice: Voice = MUTE,
     printer: Printer | None = None,
     bell: Bell | None = None,
+    pictures: Pictures | None = None,
 ) -> Iterator[Visitor]:
     """Open the kiosk of an enrolled state directory, and close it at the end. `url` is another way to its platform."""
     configuration = Configuration(
@@ -189,6 +190,7 @@ def visiting(
         voice=voice,
         printer=printer or Printer(),
         bell=bell or Bell(),
+        pictures=pictures or Pictures(stick=[]),
     )
     events: list[object] = []
     with opened(configuration, directory, events.append) as app:
