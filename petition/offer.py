@@ -334,6 +334,12 @@ def _after_name(state: State) -> str:
             return "describe" if first else "who"
 
 
+def _before_name(state: State) -> str:
+    if not _names_first(state):
+        return "who"
+    return "proxy_phone" if state.step == "agent_consent" else "proxy_absent"
+
+
 def _progress_step(state: State) -> str:
     if state.progress is None:
         return "progress_number"
@@ -350,7 +356,7 @@ ROADS: dict[str, Callable[[State], str]] = {
     SIGN: _promise_step,
     AGREED: lambda _: "describe",
     NAMED: _after_name,
-    BEFORE_NAME: lambda s: "proxy_absent" if _names_first(s) else "who",
+    BEFORE_NAME: _before_name,
     IDENTITY: lambda s: "id_number" if answer(s.draft, Sensitive.ID_NUMBER) else "id_consent",
     AGENT_NAME: lambda s: "proxy_agent" if answer(s.draft, Sensitive.AGENT_DATA) else "agent_consent",
     CALL: call_step,

@@ -659,7 +659,7 @@ def test_agreement_is_for_one_matter_after_the_receipt_nothing_of_it_is_there() 
 def test_who_is_filed_for_changes_and_nothing_of_the_one_before_goes_along() -> None:
     world = come("proxy_agent")
     assert len(world.sealed) == 1
-    assert go(world, *[BACK] * 4) == "proxy_relation"
+    assert go(world, *[BACK] * 6) == "proxy_relation"
     go(world, "neighbour")
     assert world.state.draft.on_behalf == OnBehalf(relation="neighbour")
     assert world.state.draft.consents == ()
