@@ -5,6 +5,7 @@ import os
 import re
 import tomllib
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,24 @@ def test_the_file_in_its_usual_place_is_found(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_the_defaults_are_those_of_the_heart() -> None:
-    assert rules(Configuration()) == Rules()
+    found = rules(Configuration())
+    # A kiosk looks at sticks unless it is told not to; the heart alone has none, and nothing to salt with.
+    assert found.stick
+    assert replace(found, stick=False, salt=b"") == Rules()
+
+
+def test_what_is_remembered_of_petitions_is_salted_anew_at_every_start() -> None:
+    first, second = rules(Configuration()).salt, rules(Configuration()).salt
+    assert len(first) >= 16
+    assert first != second
+
+
+def test_pictures_and_cards_are_offered_where_there_is_something_to_take_them_with(tmp_path: Path) -> None:
+    nothing = rules(load_configuration(written(tmp_path, "[pictures]\nstick = []\n")))
+    assert (nothing.stick, nothing.cards) == (False, False)
+    both = '[pictures]\nstick = ["/media"]\n[card]\nport = "/dev/ttyUSB0"\n'
+    found = rules(load_configuration(written(tmp_path, both)))
+    assert (found.stick, found.cards) == (True, True)
 
 
 def test_everything_that_can_be_set_reaches_the_heart(tmp_path: Path) -> None:
