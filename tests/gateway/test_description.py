@@ -136,8 +136,10 @@ def test_a_proxys_slips_are_answered_as_the_example_says(kiosk: SendingKiosk) ->
     assert_same(kiosk.put(petition), filed["answer"])
     number, kinds = petition.number, protocol.EventKind
     assert_same(kiosk.put_event(number, kinds.RATING, role=Role.AGENT, level="satisfied"), rated["answer"])
+    assert kiosk.look_up(number, tag=kiosk.tag(number), query_code="").json()["agent_slip"] is True
     assert_same(kiosk.put_event(number, kinds.REVOKE_AUTHORITY), revoked["answer"])
     assert_same(kiosk.look_up(number, tag=kiosk.tag(number, Role.AGENT), query_code=""), asked["answer"])
+    assert kiosk.look_up(number, tag=kiosk.tag(number), query_code="").json()["agent_slip"] is False
 
 
 def test_an_upload_is_answered_as_the_example_says(kiosk: SendingKiosk) -> None:
