@@ -209,8 +209,8 @@ def test_the_audit_tells_how_high_one_must_reach(window: KioskWindow) -> None:
 
 def test_answers_stand_left_of_the_words(window: KioskWindow) -> None:
     for reach, answers_first in (("usual", False), (LEFT, True)):
-        window.show_screen(at(reach, shown("describe")))
-        names = [button.label for button in shown("describe").buttons]
+        window.show_screen(at(reach, shown("proxy_consent")))
+        names = [button.label for button in shown("proxy_consent").buttons]
         assert all((places(window)[name].right() < sheet(window).left()) is answers_first for name in names)
 
 

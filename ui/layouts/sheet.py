@@ -9,7 +9,7 @@ from ui.layouts.stage import Parted, Room, Stage
 from ui.layouts.words_on_sheet import WordsOnSheet
 from ui.widgets.answer import Answer
 
-WIDEST_SIDE, NARROWEST_SIDE = 9 / 20, 7 / 20
+WIDEST_SIDE, NARROWEST_SIDE, WIDEST_BESIDE_PAGES = 9 / 20, 7 / 20, 13 / 20
 """How much of the width the answers take: as little as their words allow."""
 
 
@@ -43,7 +43,11 @@ class SheetOfWords:
         if part.least_height(side) > height and under.least_height(width) <= height:
             return under
         if part.least_height(side) > height and not room.whole:
-            part, side = self.choices.best(room, most, height, (1, 2)), most
+            two, wide = self._two_columns(room), round((width - between) * WIDEST_BESIDE_PAGES)
+            if two.natural_width() <= wide and two.least_height(wide) <= height:
+                part, side = two, two.natural_width()  # all the answers before all the words
+            else:
+                part, side = self.choices.best(room, most, height, (1, 2)), most
         return abreast(sharing(words, width - between - side), sharing(part, side), gap=between, turned=self.left)
 
     def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:

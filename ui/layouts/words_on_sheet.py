@@ -9,7 +9,7 @@ from ui.widgets.pictures import Sheet
 from ui.widgets.text import Reading, Text
 
 ROLES = ("live", "label", "body")
-LEAST_ROWS, LEAST_ROWS_APART = 3, 2
+LEAST_ROWS, LEAST_ROWS_APART, LEAST_LINE_EM = 3, 2, 8
 
 
 class WordsOnSheet:
@@ -44,8 +44,8 @@ class WordsOnSheet:
         return self.look.space("l")
 
     def natural_width(self) -> int:
-        """Return the width of the words on one line."""
-        return self.reading.natural_width() + 2 * self._pad
+        """Return the width of a short line: words take as many lines as there are, whatever they were set in last."""
+        return LEAST_LINE_EM * self.look.em() + 2 * self._pad
 
     def _beneath_height(self, width: int) -> int:
         parts = (*((leaf(self.beneath),) if self._beneath_shown else ()), *((self.foot,) if self.foot else ()))
@@ -60,6 +60,18 @@ class WordsOnSheet:
         height = self.reading.least_height(width)
         self.reading.role = was
         return height
+
+    def _role(self, width: int, height: int) -> str:
+        """Return the largest role in which all the words are seen, no line of them a lonely character; "" for none."""
+        fitting = [role for role in self.roles if self._height_in(role, width) <= height]
+        return next((role for role in fitting if not self._torn(role, width)), fitting[0] if fitting else "")
+
+    def _torn(self, role: str, width: int) -> bool:
+        """Whether the words in a role break where they shouldn't."""
+        was, self.reading.role = self.reading.role, role
+        faults = self.reading.lines(width).faults()
+        self.reading.role = was
+        return bool(faults)
 
     def least_height(self, width: int) -> int:
         """Return the height of all the words in the smallest role, or of a page of them."""
@@ -79,8 +91,8 @@ class WordsOnSheet:
         """Return how high a sheet at most this high need be for the words, in the largest letters that it holds."""
         inner = width - 2 * self._pad
         rest = self._beneath_height(inner) + 2 * self._pad
-        heights = (self._height_in(role, inner) + rest for role in self.roles)
-        return next((high for high in heights if high <= height), height)
+        role = self._role(inner, height - rest)
+        return self._height_in(role, inner) + rest if role else height
 
     def holds(self, width: int, height: int, role: str = "body") -> bool:
         """Whether a sheet of this size shows all the words at once, in letters of a role."""
@@ -101,14 +113,14 @@ class WordsOnSheet:
     def _inner(self, box: QRect) -> Part:
         width, height = box.width() - 2 * self._pad, box.height() - 2 * self._pad
         for_words = height - self._beneath_height(width)
-        fitting = [role for role in self.roles if self._height_in(role, width) <= for_words]
-        self._paged = not fitting
-        self.reading.role = fitting[0] if fitting else "body"
+        role = self._role(width, for_words)
+        self._paged = not role
+        self.reading.role = role or "body"
         parts: list[Part] = []
-        if fitting:
+        if role:
             self.pager.of(1)
             self.reading.page = 0
-            parts.append(leaf(self.reading, 1, most=self._height_in(fitting[0], width) if self.centred else 0))
+            parts.append(leaf(self.reading, 1, most=self._height_in(role, width) if self.centred else 0))
         else:
             for_words -= self._keys_height(width)
             self.pager.of(self.reading.pages(width, for_words))
