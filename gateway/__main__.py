@@ -178,6 +178,7 @@ def _serve(asked: argparse.Namespace, settings: Settings) -> int:
                 "account": access.account,
                 "password": access.password,
                 "enrolment_code": access.enrolment_code,
+                "volunteer": access.volunteer,
             }
         _print(facts, as_json=asked.json)
 

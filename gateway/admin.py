@@ -3,21 +3,23 @@
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gateway import calls, desk, keys, kiosks, restoring, reviews, staff, webhook
+from gateway import calls, desk, keys, kiosks, people, restoring, reviews, staff, webhook
 from gateway.desk import StepForm
 from gateway.keys import PlatformKeys
 from gateway.platform import Platform
 from gateway.reviews import ReviewForm
 from gateway.staff import OPERATOR
 from offline_queue import protocol, sealing
-from offline_queue.protocol import KeyUse
+from offline_queue.protocol import KeyUse, PersonRole
 from petition.errors import Fault, FaultCode
 
 DEMO_ACCOUNT = "demo"
 DEMO_NAME = "王芳"
+DEMO_VOLUNTEER = "李强"
 DEMO_KIOSK = "幸福社区服务中心 1 号机"
 PASSWORD_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # noqa: S105 - what passwords are made of
 ENDINGS = {"audio/ogg": ".ogg", "audio/wav": ".wav", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -30,6 +32,8 @@ class DemoAccess:
     account: str
     password: str
     enrolment_code: str
+    volunteer: str
+    """Number and PIN of a volunteer, as one row of digits: what is keyed to sign in at the kiosk."""
 
 
 def root_fingerprint(platform: Platform) -> str:
@@ -58,18 +62,33 @@ def random_password() -> str:
 
 
 def seed_demo(platform: Platform) -> DemoAccess:
-    """Give a demo platform its account (the same at every start) and a fresh enrolment code."""
-    remembered = platform.settings.directory / "demo-password"
-    if remembered.exists():
-        password = remembered.read_text(encoding="ascii")
-    else:
-        password = random_password()
-        descriptor = os.open(remembered, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(password)
-        put_staff(platform, account=DEMO_ACCOUNT, name=DEMO_NAME, password=password)
+    """Give a demo platform its account and a volunteer (the same at every start) and a fresh enrolment code."""
+
+    def staff_password() -> str:
+        return put_staff(platform, account=DEMO_ACCOUNT, name=DEMO_NAME)
+
+    def volunteer_code() -> str:
+        added = people.add_person(
+            platform, name=DEMO_VOLUNTEER, role=PersonRole.VOLUNTEER, days=people.DAYS_MAX, pin=True
+        )
+        return added.entry.id + added.pin
+
+    password = _remembered(platform, "demo-password", staff_password)
+    volunteer = _remembered(platform, "demo-volunteer", volunteer_code)
     code = make_enrolment_code(platform, kiosk_name=DEMO_KIOSK, place="xingfu")
-    return DemoAccess(account=DEMO_ACCOUNT, password=password, enrolment_code=code)
+    return DemoAccess(account=DEMO_ACCOUNT, password=password, enrolment_code=code, volunteer=volunteer)
+
+
+def _remembered(platform: Platform, name: str, make: Callable[[], str]) -> str:
+    """Return what a demo told at its first start, made then."""
+    place = platform.settings.directory / name
+    if place.exists():
+        return place.read_text(encoding="ascii")
+    made = make()
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(made)
+    return made
 
 
 def set_step(platform: Platform, number: str, form: StepForm, *, account: str = OPERATOR) -> None:

@@ -207,6 +207,7 @@ def _prepare(directory: Path, platform: "DemoPlatform | None", post: Callable[[o
             access = platform.start()
             enrol_demo(directory, access)
             sys.stderr.write(f"Staff page: {access.staff_url}  account {access.account}  password {access.password}\n")
+            sys.stderr.write(f"A volunteer signs in (替家人办, 我有工作证, 按密码) with {access.volunteer}\n")
         else:
             with open_store(directory) as store:
                 store.enrolled()

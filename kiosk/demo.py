@@ -22,6 +22,7 @@ class Access:
     account: str
     password: str
     enrolment_code: str
+    volunteer: str
 
 
 class DemoPlatform:

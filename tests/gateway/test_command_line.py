@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 import requests
+from argon2 import PasswordHasher
 
-from gateway import calls
+from gateway import calls, people
 from gateway.__main__ import main
 from gateway.admin import DEMO_KIOSK
+from gateway.platform import open_platform
 from gateway.serve import Served, running
 from gateway.settings import Settings
 from offline_queue import protocol
@@ -59,10 +61,16 @@ def test_the_demo_platform_starts_enrols_stops_with_its_parent_and_comes_back(
         kiosk.put(petition)
     with demo(tmp_path / "data", port) as (again, _):
         assert again["url"] == told["url"]
-        assert (again["account"], again["password"]) == (told["account"], told["password"])
+        same = ("account", "password", "volunteer")
+        assert [again[name] for name in same] == [told[name] for name in same]
         assert again["enrolment_code"] != told["enrolment_code"]
         assert kiosk.put(petition).status_code == 200
-    assert (tmp_path / "data" / "demo-password").stat().st_mode & 0o777 == 0o600
+    for secret in ("demo-password", "demo-volunteer"):
+        assert (tmp_path / "data" / secret).stat().st_mode & 0o777 == 0o600
+    listed = people.listed_people(open_platform(Settings(directory=tmp_path / "data")))
+    (volunteer,) = listed
+    assert PasswordHasher().verify(volunteer.pin_verifier, told["volunteer"])
+    assert told["volunteer"].startswith(volunteer.id)
 
 
 def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, http: requests.Session) -> None:
