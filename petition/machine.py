@@ -1458,6 +1458,8 @@ def _hear(turn: Turn, event: ev.Event) -> None:
             turn.to(live_text=text[:TEXT_LIMIT], live_settled=min(settled, TEXT_LIMIT))
         case ev.RecordingEnded(recording_id=recording_id) if recording_id == state.recording_id:
             _recorded(turn, event)
+        case ev.RecordingEnded(attachments=attachments):  # nobody waits for it any more: it must not stay on disk
+            pictures.drop(turn, *(a for a in attachments if a not in state.draft.attachments))
         case _:
             pass
 

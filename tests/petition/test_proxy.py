@@ -111,6 +111,13 @@ def write(world: World, words: str = MATTER) -> str:
     return go(world, "type", ev.TextEdited(text=words), "done")
 
 
+def for_whom(world: World) -> OnBehalf:
+    """Return for whom and by whom what is being said is to be filed."""
+    found = world.state.draft.on_behalf
+    assert found is not None
+    return found
+
+
 def behalf(world: World) -> OnBehalf:
     """Return for whom and by whom the last petition was filed."""
     found = world.filed[-1].on_behalf
@@ -154,7 +161,7 @@ def test_purpose_scope_and_expiry_are_read_to_the_person_before_they_agree(world
     go(world, *TO_CONSENT)
     state, saying = world.told[-1]
     said = utterance(state, saying, CONTEXT).text
-    for told in ("替您反映这件事", "查进度", "补情况", "办完就不算了", "最长半年", "录下来"):
+    for told in ("替您反映这件事", "查进度", "补情况", "办完就不算了", "最长半年", "录"):
         assert told in said
         assert told in screen(world.state, CONTEXT).body
     assert PHRASES["agent_word_parent"] in said
@@ -226,25 +233,22 @@ def test_words_with_any_doubt_in_them_neither_agree_nor_refuse(words: str, said:
 
 def test_without_a_recogniser_their_voice_and_a_press_are_agreement() -> None:
     world = come("consent_check")
-    assert world.state.draft.on_behalf is not None
-    assert world.state.draft.on_behalf.authority is Authority.NONE
+    assert for_whom(world).authority is Authority.NONE
     assert go(world, "agree") == "describe"
-    assert world.state.draft.on_behalf.authority is Authority.SPOKEN
+    assert for_whom(world).authority is Authority.SPOKEN
 
 
 def test_pressing_while_speaking_ends_the_recording_and_is_agreement_too() -> None:
     world = come("consent_recording")
     assert go(world, "agree") == "describe"
-    assert world.state.draft.on_behalf is not None
-    assert world.state.draft.on_behalf.authority is Authority.SPOKEN
+    assert for_whom(world).authority is Authority.SPOKEN
     assert len(world.sealed) == 1
 
 
 def test_a_press_that_somebodys_no_speaks_against_is_asked_about_again(world: World) -> None:
     world.spoken = "我不同意"
     assert go(world, *TO_CONSENT, "speak", "agree") == "consent_check"
-    assert world.state.draft.on_behalf is not None
-    assert world.state.draft.on_behalf.authority is Authority.NONE
+    assert for_whom(world).authority is Authority.NONE
     assert go(world, "no") == "proxy_refused"
     assert world.sealed == set()
 
@@ -253,10 +257,9 @@ def test_a_press_into_a_silent_microphone_is_asked_for_on_paper_words() -> None:
     world = come("consent_recording", voiced=False)
     assert go(world, "agree") == "proxy_sign"
     assert go(world, "agree") == "describe"
-    assert world.state.draft.on_behalf is not None
-    assert world.state.draft.on_behalf.authority is Authority.PRESSED
-    assert world.state.draft.on_behalf.evidence == ()
-    assert world.state.draft.on_behalf.words_version == words_version("proxy_sign")
+    assert for_whom(world).authority is Authority.PRESSED
+    assert for_whom(world).evidence == ()
+    assert for_whom(world).words_version == words_version("proxy_sign")
 
 
 @pytest.mark.parametrize("how", ["done", "unheard"])
@@ -374,20 +377,18 @@ def test_a_paper_is_photographed_looked_at_and_goes_along_with_both_their_names(
 def test_a_promise_is_signed_with_a_finger() -> None:
     world = World()
     assert go(world, *SIGNED) == "proxy_name"
-    assert world.state.draft.on_behalf is not None
-    assert world.state.draft.on_behalf.authority is Authority.DECLARED
+    assert for_whom(world).authority is Authority.DECLARED
     (signature,) = world.state.draft.attachments
     assert signature.kind is AttachmentKind.SIGNATURE
-    assert world.state.draft.on_behalf.evidence == (signature.id,)
-    assert world.state.draft.on_behalf.words_version == words_version("proxy_declare")
+    assert for_whom(world).evidence == (signature.id,)
+    assert for_whom(world).words_version == words_version("proxy_declare")
     assert not world.state.strokes
 
 
 def test_a_promise_is_spoken_by_who_does_not_sign_and_no_words_of_it_are_asked_for(world: World) -> None:
     world.spoken = "阿拉讲的是真的"
     assert go(world, *TO_ABSENT, "promise", "no", "done") == "proxy_name"
-    assert world.state.draft.on_behalf is not None
-    assert world.state.draft.on_behalf.authority is Authority.DECLARED
+    assert for_whom(world).authority is Authority.DECLARED
     assert answer(world.state.draft, Sensitive.SIGNATURE) is False
     assert [a.kind for a in world.state.draft.attachments] == [AttachmentKind.CONSENT]
 
@@ -409,8 +410,7 @@ def test_another_way_takes_the_place_of_the_one_before(then: str) -> None:
         go(world, "paper", "yes", *SHOOT, "use")
     assert len(world.sealed) == 1
     assert {a.id for a in world.state.draft.attachments} == world.sealed
-    assert world.state.draft.on_behalf is not None
-    assert set(world.state.draft.on_behalf.evidence) == world.sealed
+    assert set(for_whom(world).evidence) == world.sealed
 
 
 def test_agreement_that_was_not_confirmed_does_not_go_along_with_a_paper() -> None:
@@ -470,8 +470,7 @@ def test_every_refusal_ends_it_and_leaves_nothing_of_what_was_said_and_written(s
 def test_nothing_is_said_of_a_fault_of_theirs_and_they_can_ask_again() -> None:
     world = come("proxy_refused")
     assert go(world, "again") == "proxy_consent"
-    assert world.state.draft.on_behalf is not None
-    assert world.state.draft.on_behalf.relation == "parent"
+    assert for_whom(world).relation == "parent"
     assert go(world, "cannot", "agree") == "describe"
 
 
@@ -941,8 +940,7 @@ def test_who_files_need_not_give_their_own_name() -> None:
 
 def test_a_name_that_was_given_and_is_refused_later_is_gone() -> None:
     world = come("proxy_agent_phone")
-    assert world.state.draft.on_behalf is not None
-    assert world.state.draft.on_behalf.agent == DAUGHTER
+    assert for_whom(world).agent == DAUGHTER
     go(world, BACK, BACK, "no")
     assert DAUGHTER not in repr(world.state)
     assert HER_PHONE not in repr(world.state)
