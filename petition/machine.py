@@ -567,7 +567,7 @@ def _take_card(turn: Turn, event: ev.CardRead) -> None:
         turn.to(id_digits=normalised_id(event.id_number)[:ID_DIGITS], keyed=True)
         _say(turn, Told.PHRASE, "card_read")
     elif writes in {Field.NAME, Field.PRINCIPAL_NAME} and event.name:
-        turn.to(**{proxy.NAMES[writes]: event.name[:NAME_LIMIT]})
+        turn.to(**{proxy.NAMES[writes]: normalised_name(event.name)[:NAME_LIMIT]})
         _say(turn, Told.PHRASE, "card_read")
 
 
@@ -1201,9 +1201,7 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
         return
     keyed = state.keyed and bool(before) and kept != digits
     turn.to(**{name: kept}, keyed=keyed)
-    if writes in proxy.PHONES and len(kept) == whole:
-        _confirm_digits(turn)
-    elif writes is Field.PHONE and len(kept) == whole and (phone := phone_number(kept)):
+    if writes is Field.PHONE and len(kept) == whole and (phone := phone_number(kept)):
         turn.to(draft=replace(state.draft, phone=phone))
         _go(turn, "contact_confirm", say=keyed)
         if not keyed:
@@ -1220,7 +1218,7 @@ def _take_spoken_digits(turn: Turn, digits: str) -> None:
 
 def _read_digits_back(turn: Turn, writes: Field, digits: str) -> None:
     """Say the digits that are there; of a query code, and of what was keyed where all can hear, only how many."""
-    private = writes in {Field.CODE, Field.ID_NUMBER} or writes in STAFFS
+    private = writes in {Field.CODE, Field.ID_NUMBER, *proxy.PHONES} or writes in STAFFS
     aloud = writes not in UNSPOKEN and (turn.state.headphones or (not private and not turn.state.keyed))
     written = "digits_back" if aloud else "digits_counted"
     _say(turn, Told.PHRASE, written if digits else "digits_none")
@@ -1336,6 +1334,8 @@ def _confirm_digits(turn: Turn) -> None:
             _confirm_id(turn)
         case Field.AGENT_CODE:
             proxy.try_code(turn)
+            if turn.state.busy is None:  # it is too short to be one: what is wanted is said again
+                _say(turn)
         case Field.PIN:
             desk.try_pin(turn)
         case Field.DESK_NUMBER:

@@ -51,6 +51,7 @@ def agrees(words: str) -> bool | None:
 
 def set_relation(turn: Turn, relation: str) -> None:
     """Note who is filed for; nobody has agreed to anything yet, and nothing of anybody else goes along."""
+    sign_out(turn)  # who says that they are family is nobody who signed in
     _begin_anew(turn)
     turn.to(draft=replace(turn.state.draft, on_behalf=OnBehalf(relation=Relation(relation).value)))
 

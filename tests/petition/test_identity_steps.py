@@ -338,6 +338,20 @@ def test_a_telephone_number_of_theirs_is_taken_once_it_is_one(another: World, he
     assert PHONE not in digits_in(heard(another, with_headphones=False))
 
 
+@pytest.mark.parametrize("headphones", [False, True])
+def test_one_that_is_said_is_looked_at_before_it_is_taken_and_read_back_to_headphones_only(
+    another: World, headphones: bool
+) -> None:
+    another.happen(ev.HearingFound(), *((ev.HeadphonesPlugged(),) if headphones else ()))
+    press(another, "skip")
+    another.happen(ev.DigitsHeard(digits=PHONE))
+    assert another.state.step == "proxy_phone"
+    assert screen(another.state, CONTEXT).digits == PHONE
+    assert (PHONE in digits_in(heard(another, with_headphones=True))) is headphones
+    assert PHONE not in digits_in(heard(another, with_headphones=False))
+    assert press(another, "done") == "agent_consent"
+
+
 def test_a_number_that_is_left_out_after_all_is_gone(another: World) -> None:
     press(another, "skip")
     another.happen(ev.DigitsEdited(digits=PHONE))

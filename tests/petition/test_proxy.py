@@ -18,7 +18,7 @@ from petition.script.book import STEPS
 from petition.script.phrases import PHRASES
 from petition.state import Preferences, Recorder, Rules, State
 from petition.steps import WELCOME, Act, Command, Journey
-from tests.petition.world import AGENT, NOON, World
+from tests.petition.world import AGENT, NOON, PIN, World
 
 CONTEXT = Context(translate=lambda _, source: source, now=NOON)
 MATTER = "三号楼的电梯停了两天，老人下不了楼。"
@@ -487,6 +487,31 @@ def test_a_recording_that_closes_after_the_refusal_is_deleted_and_moves_nobody()
     assert world.state.recorder is Recorder.OFF
 
 
+@pytest.mark.parametrize("away", [HOME, FINISH, CALL_STAFF, BACK])
+def test_a_press_that_waits_for_the_sound_agrees_to_nothing_when_they_have_gone_meanwhile(away: ev.Event) -> None:
+    world = come("consent_recording")
+    world.answering = False
+    go(world, "agree", away)
+    step = world.state.step
+    assert step != "consent_recording"
+    world.answering = True
+    world.catch_up()
+    assert world.state.step == step
+    assert world.sealed == set()
+    behalf = world.state.draft.on_behalf
+    assert behalf is None or behalf.authority is Authority.NONE
+    assert not world.state.agreed
+
+
+def test_who_comes_back_from_a_call_is_recorded_from_the_beginning() -> None:
+    world = come("consent_recording")
+    go(world, CALL_STAFF, "resume")
+    assert world.state.step == "consent_recording"
+    assert world.sealed == set()
+    assert world.state.live_text == ""
+    assert go(world, "done") == "consent_check"
+
+
 @pytest.mark.parametrize("late", [True, False])
 def test_one_that_closes_late_is_no_part_of_the_next_one_either(late: bool) -> None:
     world = come("consent_recording")
@@ -588,6 +613,27 @@ def test_who_calls_for_a_person_comes_back_to_where_they_were(step: str) -> None
     )
     if step in {"consent_recording", "declare_recording"}:
         assert world.state.recorder is Recorder.ON
+
+
+@pytest.mark.parametrize("step", [s for s in WAYS if not STEPS[s].leaves_after_seconds])
+@pytest.mark.parametrize("leave", ["close", "desk"])
+def test_the_staff_desk_lies_over_it_and_tells_staff_nothing_of_it(step: str, leave: str) -> None:
+    world = come(step)
+    before = world.state.draft
+    go(world, SETTINGS, "desk", ev.DigitsEdited(digits=PIN), "done")
+    assert world.state.step == "staff_home"
+    told = repr(screen(world.state, CONTEXT)) + tellable(world.state)
+    assert not any(private in told for private in PRIVATE)
+    asked = sum(isinstance(effect, do.SignIn) for effect in world.done)
+    world.happen(BADGE)
+    assert sum(isinstance(effect, do.SignIn) for effect in world.done) == asked
+    if leave == "close":
+        assert go(world, "close") == step
+    else:  # nobody is there: whoever comes by is not recorded
+        world.elapse("desk")
+        recorded = {"consent_recording": "proxy_consent", "declare_recording": "proxy_consent"}
+        assert world.state.step == recorded.get(step, step)
+    assert world.state.draft == before
 
 
 @pytest.mark.parametrize("step", [s for s in WAYS if not STEPS[s].leaves_after_seconds])
@@ -776,6 +822,22 @@ def test_who_is_not_known_is_told_why_and_finds_another_way(refusal: ev.SignInRe
     words = PHRASES["sign_in_expired" if refusal.expired else expected].split("{", maxsplit=1)[0]
     assert words in screen(world.state, CONTEXT).body
     assert go(world, "family") == "proxy_relation"
+
+
+def test_a_pin_that_is_too_short_is_asked_for_again_and_not_looked_at() -> None:
+    world = come("agent_pin")
+    said = len(world.told)
+    assert go(world, "done") == "agent_pin"
+    assert len(world.told) == said + 1
+    assert not [effect for effect in world.done if isinstance(effect, do.SignIn)]
+
+
+def test_who_is_family_after_all_does_not_file_under_the_name_of_who_is_signed_in(agent: World) -> None:
+    agent.sign_in = ev.SignInRefused(tries_left=2)
+    assert go(agent, BADGE, "family", "parent") == "proxy_consent"
+    assert agent.state.agent is None
+    assert agent.signed_out == [(AGENT.id, 0)]
+    assert for_whom(agent) == OnBehalf(relation="parent")
 
 
 @pytest.mark.parametrize("gone", ["family", "pin", HOME])
