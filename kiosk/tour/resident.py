@@ -19,6 +19,7 @@ from petition import derive
 from petition.ears import ears
 from petition.errors import Bug
 from petition.events import DigitsHeard, PhraseHeard, PhraseMissed, RecordingStarted, SpeechStarted
+from petition.machine import RECORDINGS
 from voice.virtual_sound import MICROPHONE_RATE, VirtualSound
 
 PACES = (1.0, 0.85, 1.1, 0.8, 0.9)
@@ -141,7 +142,7 @@ class Resident:
         return silent and ears(state).open
 
     def _is_recorded(self) -> bool:
-        return self.guide.state.step != "recording"
+        return self.guide.state.step not in RECORDINGS
 
     def _speak(self, *said: str, pace: float = 1.0) -> int:
         """Begin to speak into the microphone; return how many answers there were before."""

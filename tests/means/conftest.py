@@ -14,16 +14,19 @@ from typing import Any
 
 import pytest
 
-from gateway import admin, calls
+from gateway import admin, calls, people
 from gateway.desk import StepForm
 from gateway.serve import Served, running
 from gateway.settings import Settings
 from kiosk.cli import answer
+from kiosk.tour.proof import write_wav
+from offline_queue.protocol import PersonRole
 from offline_queue.store import open_store
 from petition.model import Stage
 from tests.kiosk.relay import Line, Relay
 from tests.means.journeys import PIN, Elsewhere
 from tests.virtual_screen import screen_and_bus
+from tests.virtual_sound import speechlike
 
 ROOT = Path(__file__).parents[2]
 GLASS = "1366x768"
@@ -31,7 +34,14 @@ SECONDS = 60.0
 STAFF = "王师傅"
 REPLIED = StepForm(stage=Stage.REPLIED, responsible=STAFF, expected=date(2099, 3, 31), reply="电梯已经修好了。")
 LATE = StepForm(stage=Stage.HANDLING, responsible=STAFF, expected=date(2026, 1, 31), reply="")
-THERE = {"filed": REPLIED, "rated": REPLIED, "rated_aloud": REPLIED, "supplemented": REPLIED, "late": LATE}
+THERE = {
+    "filed": REPLIED,
+    "rated": REPLIED,
+    "rated_aloud": REPLIED,
+    "supplemented": REPLIED,
+    "late": LATE,
+    "represented": REPLIED,
+}
 """Petitions that were filed before, by the name their receipts go by, and how far each is."""
 
 
@@ -44,7 +54,7 @@ class Kiosk:
     relay: Relay
     """Its line to the platform."""
     receipts: dict[str, str]
-    """NAME_number and NAME_code of each petition that is THERE."""
+    """NAME_number and NAME_code of each petition that is THERE; and volunteer_code, by which somebody signs in."""
     process: "subprocess.Popen[str]"
     complaints: Path
 
@@ -117,8 +127,15 @@ def standing(served: Served, folder: Path, means: str, *, sound: bool) -> Iterat
     """Enrol a kiosk, file something at it, open it on a screen of its own, and put somebody in front of it."""
     config = folder / "kiosk.toml"
     config.write_text(f'[kiosk]\nstate_directory = "{folder}/state"\n', "utf-8")
+    volunteer = people.add_person(served.platform, name="李大姐", role=PersonRole.VOLUNTEER, pin=True)
     _run(config, "enrol", served.url, admin.make_enrolment_code(served.platform, kiosk_name=means), "--yes")
-    filed = {name: json.loads(_run(config, "file", "--text", "电梯坏了")) for name in THERE}
+    agreement = folder / "agreement.wav"
+    write_wav(agreement, speechlike(1.0))
+    behalf = ["--for", "王秀兰", "--relation", "parent", "--consent", str(agreement)]
+    filed = {
+        name: json.loads(_run(config, "file", "--text", "电梯坏了", *(behalf if name == "represented" else [])))
+        for name in THERE
+    }
     _run(config, "sync", "--once")
     for name, step in THERE.items():
         admin.set_step(served.platform, filed[name]["number"], step)
@@ -144,6 +161,7 @@ def standing(served: Served, folder: Path, means: str, *, sound: bool) -> Iterat
                 receipts={
                     **{f"{name}_number": receipt["number"] for name, receipt in filed.items()},
                     **{f"{name}_code": receipt["query_code"] for name, receipt in filed.items()},
+                    "volunteer_code": volunteer.entry.id + volunteer.pin,
                 },
                 process=process,
                 complaints=complaints,

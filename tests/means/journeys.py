@@ -10,9 +10,10 @@ from enum import Enum
 from petition.model import LaterKind
 from petition.offer import ENTRY
 from petition.script.report import STEPS as REPORT
-from petition.steps import ENDED, WELCOME, Command
+from petition.steps import ENDED, Command
 
 LETTERS = "loushui"
+SENTENCE = "楼道灯坏了好几天了"
 WORDS = "漏水"
 """What the letters become with the space key."""
 PHONE = "13800138000"
@@ -23,6 +24,14 @@ FIRE_LETTERS = "zhaohuo"
 FIRE_WORDS = "着火"
 PIN = "482913"
 """Of somebody who works there."""
+NAME_LETTERS = "liu"
+NAME = "刘"
+"""What the letters become with the space key."""
+ID_DIGITS, ID_NUMBER = "11010519491231002", "11010519491231002X"
+"""A number as cards have them, whose last sign is no digit."""
+PROMISE = "本人托我来反映这件事"
+HANDS = frozenset({"touch", "pad"})
+"""Means that stand for all that have no voice where a journey is long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +69,14 @@ class Enter:
 class Speak:
     """Say something into the recording that has been asked for, and that it was all."""
 
+    words: str = SENTENCE
+    """What who is heard by their words says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """Write one's name with a finger."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linger:
@@ -77,7 +94,7 @@ class Elsewhere(Enum):
     """The line is good again."""
 
 
-Act = Choose | Ask | Write | Enter | Speak | Linger | Elsewhere
+Act = Choose | Ask | Write | Enter | Speak | Sign | Linger | Elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +143,8 @@ class Journey:
     """Whether it takes a microphone, by whatever means."""
     slow: bool = False
     """Whether only ./test --all makes it: what is in it that others have not is its sound, and speaking takes long."""
+    always: frozenset[str] | None = None
+    """The means by which every run makes it, where the others only do in the long one; None for whatever has no voice."""
 
     def moves(self, *, writes: bool) -> list[Move]:
         """Return its moves for somebody who can write, or can't."""
@@ -198,6 +217,38 @@ MORE = Either(
     ),
 )
 SEND = _choose("send", *RECEIPTS)
+FOR_A_PARENT = (_choose("proxy", "proxy_relation"), _choose("parent", "proxy_consent", relation="parent"))
+AGREED_ALOUD = Either(
+    written=(
+        _choose("speak", "consent_recording"),
+        Move(act=Speak(), to=("consent_check",)),
+        _choose("agree", "describe", authority="spoken"),
+    ),
+    spoken=(
+        _choose("speak", "consent_recording"),
+        _choose("agree", "describe", authority="spoken"),
+    ),
+)
+"""Somebody agrees: in words that are understood, or in a voice, and by pressing that they do."""
+AGREED_BY_HAND = (_choose("cannot", "proxy_sign"), _choose("agree", "describe", authority="pressed"))
+FOR_WHO_IS_ABSENT = (*FOR_A_PARENT, _choose("absent", "proxy_absent"), _choose("promise", "signature_consent"))
+WHOSE_NAME = (
+    Either(
+        written=(
+            Move(act=Write(letters=NAME_LETTERS), shows=(("principal_text", NAME),)),
+            _choose("done", "proxy_phone", principal=NAME),
+        ),
+        spoken=(_choose("skip", "proxy_phone", principal=""),),
+    ),
+    Move(act=Enter(field="principal_digits", digits=PHONE), shows=(("principal_digits", PHONE),)),
+    _choose("done", "agent_consent", principal_phone=PHONE_KEPT),
+    _choose("no", "describe"),
+)
+"""The name and number of who is absent; the other keeps their own to themselves."""
+TO_DETAILS = Either(
+    written=(_choose("details", "details"),), spoken=(_choose("change", "change"), _choose("details", "details"))
+)
+"""From the review; that of words that were heard has no room for it."""
 GO = _choose("finish", ENDED)
 GO_BY_THE_WAY_OUT = (_ask(Command.FINISH, "receipt_leave"), _choose("finish", ENDED))
 GIVE_UP = (_ask(Command.FINISH, "confirm_leave"), _choose("clear", ENDED, text="", recordings=0))
@@ -349,13 +400,137 @@ JOURNEYS = (
     ),
     Journey(
         id="person",
-        name="be led to a person by what the kiosk can't do yet",
+        name="find no words, and have a person called who writes them",
         parts=(
-            _choose("proxy", "ask_person"),
-            _choose("person", "call_staff"),
-            _choose("resume", "ask_person"),
-            _choose("home", WELCOME),
+            _choose("type", "type_text"),
+            _choose("done", "type_empty"),
+            _choose("person", "call_staff", called=True),
+            _choose("resume", "type_empty"),
+            _ask(Command.FINISH, ENDED, called=False),
         ),
+    ),
+    Journey(
+        id="agree",
+        name="file for a parent who is there and says that they agree",
+        parts=(*FOR_A_PARENT, AGREED_ALOUD, MORE, SEND, GO),
+        files=True,
+        by_ear=True,
+        always=HANDS,
+    ),
+    Journey(
+        id="agree_silently",
+        name="file for a parent who does not speak, and presses that they agree",
+        parts=(*FOR_A_PARENT, *AGREED_BY_HAND, MORE, SEND, GO),
+        files=True,
+        always=HANDS,
+    ),
+    Journey(
+        id="promise",
+        name="file for somebody who is absent: a spoken promise, their name and number",
+        parts=(
+            *FOR_WHO_IS_ABSENT,
+            _choose("no", "declare_recording"),
+            Move(act=Speak(words=PROMISE), to=("proxy_name",), shows=(("authority", "declared"), ("evidence", 1))),
+            *WHOSE_NAME,
+            MORE,
+            SEND,
+            GO,
+        ),
+        files=True,
+        by_ear=True,
+        always=frozenset({"pad"}),
+    ),
+    Journey(
+        id="sign",
+        name="file for somebody who is absent: a promise signed with a finger",
+        parts=(
+            *FOR_WHO_IS_ABSENT,
+            _choose("yes", "proxy_declare"),
+            Move(act=Sign(), shows=(("strokes", 1),)),
+            _choose("done", "proxy_name", authority="declared", evidence=1),
+            *WHOSE_NAME,
+            MORE,
+            SEND,
+            GO,
+        ),
+        files=True,
+        always=frozenset({"touch"}),
+    ),
+    Journey(
+        id="picture",
+        name="send a picture along that the camera takes",
+        parts=(
+            GIVEN,
+            TO_DETAILS,
+            _choose("picture", "picture_consent"),
+            _choose("yes", "picture_source"),
+            _choose("camera", "picture_camera"),
+            _choose("shutter", "picture_check"),
+            _choose("use", *REVIEWS, pictures=1),
+            SEND,
+            GO,
+        ),
+        files=True,
+        always=HANDS,
+    ),
+    Journey(
+        id="name",
+        name="leave a name and the number of an identity card",
+        parts=(
+            GIVEN,
+            TO_DETAILS,
+            _choose("who", "who"),
+            _choose("name", "own_name"),
+            Either(
+                written=(
+                    Move(act=Write(letters=NAME_LETTERS), shows=(("name_text", NAME),)),
+                    _choose("done", "who", name=NAME),
+                ),
+                spoken=(_choose("skip", "who", name=""),),
+            ),
+            _choose("id", "id_consent"),
+            _choose("yes", "id_number"),
+            Move(act=Enter(field="id_digits", digits=ID_DIGITS), shows=(("id_digits", ID_DIGITS),)),
+            _choose("x", id_digits=ID_NUMBER),
+            _choose("done", "who", id_number=ID_NUMBER),
+            _choose("done", *REVIEWS),
+            SEND,
+            GO,
+        ),
+        files=True,
+        always=HANDS,
+    ),
+    Journey(
+        id="volunteer",
+        name="as a volunteer, sign in by number and PIN, file for somebody who is there, and sign out",
+        parts=(
+            _choose("proxy", "proxy_relation"),
+            _choose("volunteer", "agent_sign_in"),
+            _choose("pin", "agent_pin"),
+            Move(act=Enter(field="agent_code", digits="{volunteer_code}")),
+            _choose("done", "agent_ready", agent_code="", signed_in=True),
+            _choose("begin", "proxy_consent", relation="volunteer"),
+            *AGREED_BY_HAND,
+            MORE,
+            SEND,
+            _choose("finish", "agent_ready", relation="", text=""),
+            _choose("out", "agent_signed_out", signed_in=False),
+        ),
+        files=True,
+        always=HANDS,
+    ),
+    Journey(
+        id="revoke",
+        name="with one's own slip, end that somebody acts for one",
+        parts=(
+            *_look_up("represented"),
+            _choose("say", "progress_say"),
+            _choose("revoke", "authority_end"),
+            _choose("revoke", "authority_ended"),
+            _choose("finish", ENDED),
+        ),
+        said=Said(about="represented", events=((LaterKind.REVOKE, ""),)),
+        always=HANDS,
     ),
     Journey(
         id="settings",

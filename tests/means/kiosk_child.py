@@ -28,13 +28,15 @@ from kiosk.tour.guide import Guide, opened
 from kiosk.tour.resident import Resident
 from kiosk.tour.spoken import VARIANTS
 from kiosk.typing.tables import build_tables
+from offline_queue.protocol import PetitionContent
 from petition.errors import Bug
 from petition.events import MicrophoneLost, SpeechLost, TimerElapsed, VisitBroken
-from petition.model import CallStanding
+from petition.model import AttachmentKind, CallStanding, Draft
 from petition.ports import PrinterState
 from petition.steps import WELCOME
+from tests.kiosk.picture_support import CAMERA
 from tests.kiosk.visitor import NO_MODEL, qt_content
-from tests.means.journeys import JOURNEYS, Ask, Choose, Elsewhere, Enter, Linger, Move, Speak, Write
+from tests.means.journeys import JOURNEYS, Ask, Choose, Elsewhere, Enter, Linger, Move, Sign, Speak, Write
 from tests.means.means import (
     PAD,
     SWITCHES,
@@ -121,8 +123,10 @@ class Standing:
                 self._means.write(letters)
             case Enter(field=field, digits=digits):
                 self._means.enter(digits.format(**receipts), lambda: str(self.note()[field]))
-            case Speak():
-                self._means.speak(done)
+            case Speak(words=words):
+                self._means.speak(done, words)
+            case Sign():
+                self._means.sign()
             case Linger():
                 self._app.post(TimerElapsed(name="idle"))
             case Elsewhere():
@@ -136,10 +140,15 @@ class Standing:
         """Return what the visit has come to."""
         state = self._app.session.state
         return {
+            **given(state.draft),
             "step": state.step,
-            "text": state.draft.text,
-            "recordings": len(state.draft.recordings),
-            "phone": state.draft.phone,
+            "principal_digits": state.principal_digits,
+            "principal_text": state.principal_text,
+            "name_text": state.name_text,
+            "id_digits": state.id_digits,
+            "strokes": len(state.strokes),
+            "agent_code": state.agent_code,
+            "signed_in": state.agent is not None,
             "phone_digits": state.phone_digits,
             "number_digits": state.number_digits,
             "code_digits": state.code_digits,
@@ -159,6 +168,25 @@ class Standing:
         }
 
 
+def given(draft: Draft | PetitionContent) -> dict[str, object]:
+    """Return what a petition has, here or where it arrived."""
+    behalf, kinds = draft.on_behalf, [attached.kind for attached in draft.attachments]
+    return {
+        "text": draft.text,
+        "recordings": kinds.count(AttachmentKind.RECORDING),
+        "pictures": kinds.count(AttachmentKind.PICTURE),
+        "phone": draft.phone,
+        "name": draft.name,
+        "id_number": draft.id_number,
+        "relation": behalf.relation if behalf else "",
+        "authority": behalf.authority if behalf else "",
+        "evidence": len(behalf.evidence) if behalf else 0,
+        "principal": behalf.principal if behalf else "",
+        "principal_phone": behalf.principal_phone if behalf else "",
+        "agent": behalf.agent_id if behalf else "",
+    }
+
+
 def configured(means: str, url: str, printer: str, *, sound: bool) -> cf.Configuration:
     """Return the configuration of a kiosk for somebody with these means; it gets to its platform and printer there."""
     pad = {"pad": PAD, "switches": SWITCHES}.get(means, {})
@@ -174,6 +202,7 @@ def configured(means: str, url: str, printer: str, *, sound: bool) -> cf.Configu
             listen_when_idle=means == "voice",
         ),
         printer=cf.Printer(kind="escpos", address=printer, residents=True),
+        pictures=cf.Pictures(camera=CAMERA),
         keys=cf.Keys(pad={str(code): str(meaning) for code, meaning in pad.items()}),
     )
 
@@ -190,7 +219,8 @@ def equipped(means: str, app: App, sound: VirtualSound | None) -> Iterator[tuple
         made: Means
         match means:
             case "touch":
-                made = Pressing(Touching(eyes, stack.enter_context(Fingers()), wait).press, mouth)
+                finger = Touching(eyes, stack.enter_context(Fingers()), wait)
+                made = Pressing(finger.press, mouth, finger.draw)
             case "keyboard":
                 made = Keyboard(eyes, stack.enter_context(Fingers()), wait, mouth, guide)
             case "pad" | "switches":
@@ -229,6 +259,7 @@ def main() -> None:
         if means == "voice":
             wait(lambda: app.session.state.hearing, "hearing")
         wait(lambda: app.session.state.printer is PrinterState.READY, "printer")
+        wait(lambda: app.session.state.lens, "camera")
         standing = Standing(app, eyes, person, printer)
         answer({"ready": True})
         while (asked := next_line()) is not None:

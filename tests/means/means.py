@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -33,13 +33,13 @@ from tests.means.xtest import OFFSET, Fingers
 from tests.virtual_sound import speechlike
 from ui.widgets.control import Control
 from ui.widgets.foot import Foot
+from ui.widgets.signature import Signature
 from ui.window import KioskWindow
 from voice.virtual_sound import VirtualSound
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 SPACE_KEY = "空格"
 SPOKEN_SECONDS = 1.5
-SENTENCE = "楼道灯坏了好几天了"
 WAIT_SECONDS = 30.0
 PACE_MILLISECONDS = 70
 """From one key to the next: what types faster is a scanner."""
@@ -79,8 +79,11 @@ class Means(Protocol):
     def enter(self, digits: str, written: Callable[[], str]) -> None:
         """Give a number; `written` tells which digits are there."""
 
-    def speak(self, done: Callable[[], bool]) -> None:
+    def speak(self, done: Callable[[], bool], words: str) -> None:
         """Say something into the recording that has been asked for, and that it was all."""
+
+    def sign(self) -> None:
+        """Write one's name with a finger."""
 
 
 class Eyes(QObject):
@@ -111,6 +114,11 @@ class Eyes(QObject):
         """Whether the focus, which is seen and said, is at what is wanted."""
         found = self.find(wanted)
         return found is not None and found is QApplication.focusWidget() and self.window._by_keys
+
+    @property
+    def frame(self) -> Signature | None:
+        """Return the frame to sign in."""
+        return self.window.page.findChild(Signature) if self.window.page is not None else None
 
     @property
     def anything_down(self) -> bool:
@@ -176,6 +184,8 @@ class Pressing:
 
     press: Callable[[Wanted], None]
     mouth: Mouth
+    draw: Callable[[], None] | None = None
+    """Draws a line in the frame to sign in, for who can."""
     writes: bool = True
 
     def choose(self, choice_id: str, done: Callable[[], bool]) -> None:
@@ -192,9 +202,14 @@ class Pressing:
         for digit in digits:
             self.press(digit)
 
-    def speak(self, done: Callable[[], bool]) -> None:
+    def speak(self, done: Callable[[], bool], words: str) -> None:
         self.mouth.speak()
         self.choose("done", done)
+
+    def sign(self) -> None:
+        if self.draw is None:
+            raise Bug("who only presses does not sign")
+        self.draw()
 
 
 @dataclass(slots=True)
@@ -213,6 +228,15 @@ class Touching:
         place = control.mapToGlobal(control.rect().center())
         self.fingers.touch(place.x(), place.y())
         self.wait(lambda: self.eyes.touches > before, "touch")
+
+    def draw(self) -> None:
+        """Draw a line in the frame to sign in, from one corner towards the other."""
+        self.wait(lambda: self.eyes.frame is not None, "frame")
+        frame = self.eyes.frame
+        assert frame is not None
+        wide, high = frame.width(), frame.height()
+        line = [frame.mapToGlobal(QPoint(wide * part // 10, high * part // 10)) for part in range(2, 9)]
+        self.fingers.draw([(place.x(), place.y()) for place in line])
 
 
 @dataclass(slots=True)
@@ -290,9 +314,12 @@ class Keyboard:
         for digit in digits:
             self._key(digit)
 
-    def speak(self, done: Callable[[], bool]) -> None:
+    def speak(self, done: Callable[[], bool], words: str) -> None:
         self.mouth.speak()
         self.choose("done", done)
+
+    def sign(self) -> None:
+        raise Bug("keys do not sign")
 
     def _walk(self, wanted: Wanted) -> None:
         """Go to what is wanted with Tab, and press Enter there."""
@@ -367,5 +394,8 @@ class Voice:
             digits, written, lambda: written() == digits or self.resident.guide.state.step != state.step
         )
 
-    def speak(self, done: Callable[[], bool]) -> None:
-        self.resident.dictate(SENTENCE)
+    def speak(self, done: Callable[[], bool], words: str) -> None:
+        self.resident.dictate(words)
+
+    def sign(self) -> None:
+        raise Bug("a voice does not sign")

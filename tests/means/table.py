@@ -4,6 +4,7 @@ python -m tests.means.table      writes docs/means.md
 """
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,7 +57,9 @@ class Cell:
     """Whether it takes so long that only ./test --all tries it."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "slow", self.means == "voice" or self.journey.slow)
+        always = self.journey.always
+        seldom = always is not None and self.means not in always
+        object.__setattr__(self, "slow", self.means == "voice" or self.journey.slow or seldom)
 
     @property
     def tried(self) -> bool:
@@ -105,9 +108,20 @@ def page() -> str:
     where = [f"- {cell.journey.name}, by {MEANS[cell.means]}: `{cell.test}`" for cell in made if cell.test]
     slow = ["by voice", *(f"“{journey.name}”" for journey in JOURNEYS if journey.slow)]
     told = f"The others are `tests/means/test_journeys.py`; run by `./test --all` only: {', '.join(slow)}."
+    told += "".join(f" By other means than {_named(means)}, too: {', '.join(names)}." for means, names in _seldom())
     return "\n".join(
         [HEADING, *lines, "", "Where there is no ✓:", "", *why, "", "Tested elsewhere:", "", *where, "", told, ""]
     )
+
+
+def _seldom() -> Iterator[tuple[frozenset[str], list[str]]]:
+    """Yield means, and the journeys that every run makes by those alone."""
+    for means in dict.fromkeys(journey.always for journey in JOURNEYS if journey.always is not None):
+        yield means, [f"“{journey.name}”" for journey in JOURNEYS if journey.always == means]
+
+
+def _named(means: frozenset[str]) -> str:
+    return " and ".join(name for each, name in MEANS.items() if each in means)
 
 
 def main() -> None:

@@ -8,15 +8,16 @@ import pytest
 from gateway import desk
 from gateway.serve import Served
 from gateway.staff import OPERATOR
-from petition.model import AttachmentKind
+from petition.model import Draft
 from tests.means.conftest import Kiosk
 from tests.means.journeys import GIVEN, IN_DANGER, Move, Said
+from tests.means.kiosk_child import given
 from tests.means.means import PAD, SWITCHES
 from tests.means.table import Cell, cells
 
 SPOKEN_SECONDS = 900
 """A long conversation, on a machine that is busy; a test that passes never waits for it."""
-OF_A_PETITION = ("text", "recordings", "phone")
+OF_A_PETITION = tuple(given(Draft(petition_id="")))
 """What was given, in a note of the visit."""
 
 
@@ -102,8 +103,7 @@ def _filed(served: Served, numbers: set[str]) -> list[dict[str, Any]]:
         (petition_id,) = desk.find_by_number(served.platform, number)
         content = desk.open_petition(served.platform, petition_id, account=OPERATOR).content
         assert content is not None
-        sounds = sum(part.kind is AttachmentKind.RECORDING for part in content.attachments)
-        found.append({"text": content.text, "recordings": sounds, "phone": content.phone})
+        found.append(given(content))
     return found
 
 

@@ -4,6 +4,7 @@ Through Xlib, without bindings: libX11 and libXtst are there wherever at-spi2-co
 """
 
 import ctypes
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -62,6 +63,16 @@ class Fingers:
         self._test.XTestFakeMotionEvent(self._display, -1, x, y, 0)
         for pressed in (1, 0):
             self._test.XTestFakeButtonEvent(self._display, LEFT_BUTTON, pressed, 0)
+        self._x11.XSync(self._display, 0)
+
+    def draw(self, line: Sequence[tuple[int, int]]) -> None:
+        """Come down at the first of some places of the display, go on to the others, and lift at the last."""
+        for place, (x, y) in enumerate(line):
+            self._test.XTestFakeMotionEvent(self._display, -1, x, y, 0)
+            if place == 0:
+                self._test.XTestFakeButtonEvent(self._display, LEFT_BUTTON, 1, 0)
+            self._x11.XSync(self._display, 0)
+        self._test.XTestFakeButtonEvent(self._display, LEFT_BUTTON, 0, 0)
         self._x11.XSync(self._display, 0)
 
     def _keycode(self, keysym: int) -> int:
