@@ -27,7 +27,7 @@ from ui.layouts.countdown import RunningOut
 from ui.layouts.digits import NumberPad
 from ui.layouts.message import Message
 from ui.layouts.photograph import BeforeTheCamera, PictureTaken
-from ui.layouts.pictures import PictureAnswers
+from ui.layouts.pictures import pictures_to_choose
 from ui.layouts.progress import ProgressOfPetition
 from ui.layouts.receipt import Receipt
 from ui.layouts.record import Record
@@ -73,7 +73,7 @@ LAYOUTS: dict[Kind, Callable[[Stage], Layout]] = {
     Kind.MESSAGE: Message,
     Kind.CAMERA: BeforeTheCamera,
     Kind.PICTURE: PictureTaken,
-    Kind.PICTURES: PictureAnswers,
+    Kind.PICTURES: pictures_to_choose,
     Kind.SIGN: SignHere,
     Kind.COUNTDOWN: RunningOut,
 }

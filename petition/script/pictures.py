@@ -158,6 +158,7 @@ STEPS = (
         title="选一张照片",
         body="{stick_line}",
         help="点一张，再看看是不是它。优盘里别的东西，我不看也不动。",
+        icon="usb",
         back=REVIEW,
         privacy=Privacy.PRIVATE,
         read_choices=False,

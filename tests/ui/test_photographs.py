@@ -27,7 +27,7 @@ from ui.look import sizes, themes
 from ui.widgets.photo import DARK, Photo
 from ui.widgets.picture_answer import PictureAnswer
 from ui.widgets.shutter import Shutter
-from ui.widgets.text import Reading
+from ui.widgets.text import Reading, Text
 from ui.window import KioskWindow
 
 MIDDLE = 0.5
@@ -167,6 +167,18 @@ def test_a_sentence_somebody_is_to_say_is_large_and_stays_while_words_are_made_o
     assert said.isVisibleTo(page(window))
     assert "我叫张国强" not in texts(window)
     assert faults(window) == []
+
+
+def test_before_a_stick_is_there_what_to_do_is_told_large_and_pictures_take_its_place(window: KioskWindow) -> None:
+    made = shown("picture_usb")
+    waiting = replace(made, body="请把优盘插上，照片会出来。", buttons=made.buttons[-1:])
+    window.show_screen(waiting)
+    told = next(found for found in page(window).findChildren(Text) if found.text() == waiting.body)
+    assert told.isVisibleTo(page(window))
+    assert told.role == "live"
+    assert faults(window) == []
+    window.show_screen(made)
+    assert len(thumbnails(window)) == 6
 
 
 def test_a_picture_whose_name_is_a_number_shows_the_number_of_its_key_and_no_other(window: KioskWindow) -> None:

@@ -5,12 +5,18 @@ import math
 from petition.screen import Screen
 from ui.arrange import SPRING, Cells, Exactly, Part, abreast, column, sharing
 from ui.layouts.choices import Choices
-from ui.layouts.stage import Parted, Room, Stage
+from ui.layouts.message import Message
+from ui.layouts.stage import Layout, Parted, Room, Stage
 from ui.widgets.answer import Answer
 from ui.widgets.picture_answer import PictureAnswer
 
 NARROWEST_SIDE, WIDEST_SIDE = 1 / 5, 2 / 5
 """How much of the width the other answers take beside the pictures."""
+
+
+def pictures_to_choose(stage: Stage) -> Layout:
+    """Return the layout for pictures; while there are none, what to do about it is told large, as a message is."""
+    return PictureAnswers(stage) if any(button.picture for button in stage.screen.buttons) else Message(stage)
 
 
 class PictureAnswers:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeyEvent
 
 from petition.events import KeyReached, TextEdited
 from petition.screen import Screen
+from petition.steps import Privacy
 from ui.arrange import Column, Framed, Part, abreast, column, leaf, row, sharing
 from ui.keyboard import Keyboard
 from ui.layouts.choices import Choices
@@ -38,7 +39,7 @@ class TypeText:
         self.look, self.stage = look, stage
         self.sheet = Sheet(paper, look)
         self.words = Reading(paper, look, screen.text, live=True)
-        self.words.role = "label"
+        self.words.role = "live" if screen.privacy is Privacy.MASKED else "label"  # a name is short, and read twice
         self.words.caret = True
         self.choices = Choices(stage, screen.buttons, Answer)
         self.keyboard = Keyboard(paper, look, stage.typing)
