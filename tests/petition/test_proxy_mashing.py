@@ -97,6 +97,7 @@ def step_on(world: World, rng: random.Random) -> None:
             world.spoken, world.voiced = rng.choice(SPOKEN), rng.random() < 0.8
             world.answering = rng.random() < 0.7
             world.picture_fault = rng.choice((None, None, FaultCode.BAD_INPUT, FaultCode.CAMERA_LOST))
+            world.sign_in = rng.choice((None, None, ev.SignInRefused(tries_left=2)))
         case _:
             world.answering = True
             world.catch_up()
