@@ -319,10 +319,17 @@ def _draft_changed(before: State, after: State) -> bool:
     draft = after.draft
     return (
         draft is not before.draft
-        and not (draft.empty and before.draft.empty)
+        and not (_says_nothing(draft) and _says_nothing(before.draft))
         and draft.petition_id == before.draft.petition_id
         and after.busy is not Busy.FILING
     )
+
+
+def _says_nothing(draft: Draft) -> bool:
+    """Whether there is nothing of anybody in a draft: neither what it is about nor who they are."""
+    behalf = draft.on_behalf
+    others = behalf is not None and (behalf.principal or behalf.principal_phone or behalf.agent_phone)
+    return draft.empty and not (draft.name or draft.id_number or draft.phone or others)
 
 
 def _is_answer(event: ev.Event) -> bool:

@@ -409,6 +409,22 @@ def test_the_next_petition_of_a_visit_begins_with_nobodys_name(world: World) -> 
     assert world.state.draft.consents == ()
 
 
+@pytest.mark.parametrize("then", [("proxy", "parent"), ("badge",)])
+def test_what_is_kept_on_disk_of_who_they_are_goes_with_it(world: World, then: tuple[str, ...]) -> None:
+    press(world, "name")
+    world.happen(ev.TextEdited(text=NAME))
+    press(world, "done", "done", "change")
+    world.happen(ev.TextEdited(text=""))
+    assert world.kept is not None
+    assert world.kept.name == NAME
+    world.happen(HOME)
+    if then == ("badge",):
+        world.happen(ev.BadgeScanned(badge="PKB1"))
+    else:
+        press(world, *then)
+    assert world.kept.name == ""
+
+
 def test_who_could_not_send_has_not_lost_it_and_who_goes_leaves_nothing(world: World) -> None:
     press(world, "name")
     world.happen(ev.TextEdited(text=NAME))
