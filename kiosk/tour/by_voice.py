@@ -1,4 +1,7 @@
-"""Journeys without a touch: saying a petition with a correction, calling staff, asking how far it is, saying more."""
+"""Journeys without a touch: saying a petition with a correction, calling staff, asking how far it is, saying more.
+
+And filing for somebody else: with who agrees beside one, or with a promise for who is absent; pictures and numbers.
+"""
 
 from collections.abc import Callable
 
@@ -6,7 +9,7 @@ from kiosk.tour.resident import Resident
 from petition.model import CallStanding
 from petition.offer import ENTRY, offered
 from petition.receipt import Receipt
-from petition.steps import ENDED
+from petition.steps import ENDED, WELCOME
 
 Look = Callable[[str], None]
 """Takes a picture, with what was done before it."""
@@ -16,6 +19,14 @@ FIRST = ("楼道灯坏了好几天了", "请尽快处理")
 MENDED = "请派人来修"
 COMMENT = "谢谢你们"
 FORGOTTEN = "路灯坏了没人修"
+PRINCIPAL = "本人"
+BESIDE_THE_POINT = ("我今年八十二岁", "我腿脚不方便")
+"""What is no agreement: whoever says this is asked once more."""
+PROMISE = "我替老伴来办"
+OWN = ("路灯不亮", "希望尽快解决")
+PHONE = "13800138000"
+ID_DIGITS = "11010519491231002"
+"""All but the last sign, which is an X."""
 LEVEL = "very_good"
 MOST_DICTATIONS = 3
 
@@ -148,3 +159,166 @@ def add(resident: Resident, look: Look = lambda _: None) -> str:
     resident.say("办完了", ENDED)
     look("说「办完了」。慢走。")
     return words
+
+
+# --- for somebody else ------------------------------------------------------------------------------------------------
+
+
+def represent(resident: Resident, principal: str, look: Look = lambda _: None) -> tuple[Receipt, str]:
+    """File for one's mother, who is there and speaks with another voice; return receipt and words as they were sent.
+
+    She is asked again after 「不同意」, and when what she says is no agreement. A picture, her telephone number and the
+    number of an identity card go along.
+    """
+    guide = resident.guide
+    resident.say("替家人办", "proxy_relation")
+    resident.say("我有工作证", "agent_sign_in")
+    resident.say("按密码", "agent_pin")
+    resident.say("我有工作证", "agent_sign_in")
+    resident.say("我是家里人", "proxy_relation")
+    look("说「替家人办」。")
+    resident.say("父母老人", "proxy_consent")
+    resident.say("不便说话", "proxy_sign")
+    with resident.beside(PRINCIPAL, principal):
+        resident.say("不同意", "proxy_refused")
+        look("本人说「不同意」，就一样都不留。")
+    resident.say("再问一次", "proxy_consent")
+    look("再问一次，机器说给本人听：替她办什么，到什么时候。")
+    resident.say("我来说", "consent_recording")
+    with resident.beside(PRINCIPAL, principal):
+        resident.dictate(*BESIDE_THE_POINT)
+        resident.listen()
+        look("本人说的不是同意，机器就再问。")
+        resident.say("我同意", "describe")
+    look("本人说「我同意」。")
+    resident.say("开始说", "recording")
+    _dictate(resident, *FIRST)
+    _bring_pictures(resident, look)
+    _give_names(resident, look)
+    words = guide.state.draft.text
+    resident.say("对提交", "receipt", "receipt_offline")
+    receipt = guide.state.receipt
+    assert receipt is not None  # noqa: S101 (the step shows it)
+    look("说「对，提交」。回执两张，本人一张，代办的一张。")
+    resident.listen()
+    resident.say("办完了", "receipt_leave")
+    resident.say("我记下了", ENDED)
+    return receipt, words
+
+
+def _bring_pictures(resident: Resident, look: Look) -> None:
+    """Take a picture that goes along; look on a stick, and keep what is there."""
+    _to_details(resident)
+    resident.say("加张照片", "picture_consent")
+    resident.say("可以加照片", "picture_source")
+    resident.say("用优盘", "picture_usb")
+    resident.say("都不要", "review_heard")
+    _to_details(resident)
+    resident.say("加张照片", "picture_source")
+    resident.say("用镜头拍", "picture_camera")
+    look("说「加张照片」，再说「用镜头拍」。")
+    resident.say("拍照片", "picture_check")
+    look("说「拍照片」，机器数三下就拍。")
+    resident.say("对用这张", "review_heard")
+    _to_details(resident)
+    resident.say("加张照片", "picture_source")
+    resident.say("去掉照片", "picture_remove")
+    resident.say("对留着", "review_heard")
+
+
+def _give_names(resident: Resident, look: Look) -> None:
+    """Give no name, which has to be written, but telephone numbers, and the number of an identity card."""
+    _to_details(resident)
+    resident.say("姓名证件", "who")
+    resident.say("本人姓名", "proxy_name")
+    resident.say("名字先不写", "proxy_phone")
+    _tell(resident, "principal_digits", PHONE)
+    resident.say("号码说完了", "who")
+    resident.say("您的姓名", "agent_consent")
+    resident.say("可以留", "proxy_agent")
+    resident.say("名字先不写", "proxy_agent_phone")
+    resident.say("没有电话", "who")
+    look("姓名说不了，就先不写。电话一位一位说。")
+    resident.say("身份证号", "id_consent")
+    resident.say("可以留", "id_number")
+    _tell(resident, "id_digits", ID_DIGITS)
+    resident.insist("末位是叉", lambda: resident.guide.state.id_digits == f"{ID_DIGITS}X", "x")
+    resident.say("号码说完了", "who")
+    look("身份证号也能说，旁边的人听不到回念。")
+    resident.say("就这样", "review_heard")
+
+
+def promise(resident: Resident, look: Look = lambda _: None) -> str:
+    """Promise for a neighbour who is absent that they agree; they come after all and speak for themselves.
+
+    They say it twice, and are asked about that. Return the words that they sent.
+    """
+    guide = resident.guide
+    resident.say("替家人办", "proxy_relation")
+    resident.say("邻居朋友", "proxy_consent")
+    resident.say("本人没来", "proxy_absent")
+    resident.say("拍签字的纸", "paper_consent")
+    resident.say("可以拍", "proxy_paper")
+    resident.say("拍照片", "proxy_paper_check")
+    look("本人没来，带了他签字的纸，就拍下来。")
+    resident.say("不对重拍", "proxy_paper")
+    resident.say("我来保证", "signature_consent")
+    resident.say("我来签名", "proxy_declare")
+    resident.say("签不了", "declare_recording")
+    resident.dictate(PROMISE)
+    guide.wait(lambda: guide.state.step == "proxy_name", "promise")
+    look("签不了名，就说一句保证。")
+    resident.say("名字先不写", "proxy_phone")
+    resident.say("没有电话", "agent_consent")
+    resident.say("我不留名", "describe")
+    resident.insist("我想自己说", lambda: guide.state.draft.on_behalf is None, "myself")
+    look("邻居自己来了，就自己说。替他说的都不留。")
+    resident.say("开始说", "recording")
+    _dictate(resident, *OWN)
+    _to_details(resident)
+    resident.say("姓名证件", "who")
+    resident.say("留个姓名", "own_name")
+    resident.say("名字先不写", "who")
+    resident.say("就这样", "review_heard")
+    words = guide.state.draft.text
+    resident.say("对提交", "receipt", "receipt_offline")
+    resident.listen()
+    resident.say("还有一件", "describe")
+    resident.say("开始说", "recording")
+    _dictate(resident, *OWN)
+    resident.say("对提交", "said_before")
+    look("同一件事又说一遍，机器问是不是同一件。")
+    resident.say("是同一件", WELCOME)
+    return words
+
+
+def end_authority(resident: Resident, number: str, code: str, look: Look = lambda _: None) -> None:
+    """With one's own slip, end that somebody acts for one."""
+    guide = resident.guide
+    resident.say("查进度", "progress_number")
+    resident.tell_digits(number, lambda: guide.state.number_digits, lambda: _is_at(resident, "progress_code"))
+    resident.tell_digits(code, lambda: guide.state.code_digits, lambda: _is_at(resident, "progress_result"))
+    resident.say("有话要说", "progress_say")
+    resident.say("不让代办了", "authority_end")
+    look("本人拿自己那张回执，说「不让代办了」。")
+    resident.say("不让代办了", "authority_ended")
+    resident.listen()
+    resident.say("办完了", ENDED)
+
+
+def _tell(resident: Resident, field: str, digits: str) -> None:
+    """Say a number into a field of the visit from which nothing leads on before it is said to be whole."""
+
+    def written() -> str:
+        return str(getattr(resident.guide.state, field))
+
+    resident.tell_digits(digits, written, lambda: written() == digits)
+
+
+def _to_details(resident: Resident) -> None:
+    resident.say("改一改", "change")
+    resident.say("照片和别的", "details")
+
+
+def _is_at(resident: Resident, step: str) -> bool:
+    return resident.guide.state.step == step

@@ -6,8 +6,8 @@ person says it again, answers 「您是说…吗？」, and gives up after a few
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,7 @@ from kiosk.tour.spoken import sentences
 from petition import derive
 from petition.ears import ears
 from petition.errors import Bug
-from petition.events import DigitsHeard, PhraseHeard, PhraseMissed, RecordingStarted, SpeechStarted
+from petition.events import DigitsHeard, PhraseHeard, PhraseMissed, RecordingEnded, RecordingStarted, SpeechStarted
 from petition.machine import RECORDINGS
 from voice.virtual_sound import MICROPHONE_RATE, VirtualSound
 
@@ -58,6 +58,8 @@ class Resident:
     sound: VirtualSound
     variant: str
     """One the demonstration voice never learnt from."""
+    who: str = RESIDENT
+    """As the transcript has them."""
     words_a_minute: int = 165
     lines: list[Line] = field(default_factory=list)
     """What both have said, in order."""
@@ -65,8 +67,8 @@ class Resident:
     """What went into the microphone, with the monotonic time it began at."""
     _answers: list[object] = field(default_factory=list)
     """What the kiosk made of what it heard."""
-    _recordings: int = 0
-    _dictations: int = 0
+    _recording: bool = False
+    """Whether a recording has begun and not ended yet."""
 
     def __post_init__(self) -> None:
         self.guide.app.watchers.append(self._watch)
@@ -74,6 +76,16 @@ class Resident:
     def leave(self) -> None:
         """Hear and be heard no more."""
         self.guide.app.watchers.remove(self._watch)
+
+    @contextmanager
+    def beside(self, who: str, variant: str) -> Iterator[None]:
+        """Have somebody else who is there speak instead."""
+        before = self.who, self.variant
+        self.who, self.variant = who, variant
+        try:
+            yield
+        finally:
+            self.who, self.variant = before
 
     # --- what a resident does ------------------------------------------------------------------------------------
 
@@ -99,8 +111,7 @@ class Resident:
         `look` is called when the first sentence can be seen. Not understood, a person says otherwise that it was all:
         it stands among the words of a petition, where nothing is asked back.
         """
-        self._dictations += 1
-        self.guide.wait(lambda: self._recordings >= self._dictations, "recording")
+        self.guide.wait(lambda: self._recording, "recording")
         said = self._speak(*words, ENDINGS[0])
         with suppress(Bug):
             self.guide.wait(lambda: self._is_recorded() or bool(self.guide.state.live_settled), "words", LONG_SECONDS)
@@ -146,7 +157,7 @@ class Resident:
 
     def _speak(self, *said: str, pace: float = 1.0) -> int:
         """Begin to speak into the microphone; return how many answers there were before."""
-        self.lines += [Line(who=RESIDENT, said=sentence, at=time.monotonic()) for sentence in said]
+        self.lines += [Line(who=self.who, said=sentence, at=time.monotonic()) for sentence in said]
         words_a_minute = round(pace * self.words_a_minute)
         breath = np.zeros(round(BREATH_SECONDS * MICROPHONE_RATE), dtype=np.int16)
         voice = sentences(*said, variant=self.variant, words_a_minute=words_a_minute)
@@ -175,7 +186,9 @@ class Resident:
             case PhraseHeard() | PhraseMissed() | DigitsHeard():
                 self._answers.append(event)
             case RecordingStarted():
-                self._recordings += 1
+                self._recording = True
+            case RecordingEnded():
+                self._recording = False
             case SpeechStarted() if self.guide.state.speaking and not self.guide.state.playing:
                 state = self.guide.state
                 said = derive.utterance(state, state.saying, self.guide.app.session.context())

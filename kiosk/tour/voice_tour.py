@@ -1,8 +1,11 @@
-"""The visit by voice: two residents who only speak, the real kiosk that hears and answers, in pictures and in sound.
+"""The visits by voice: residents who only speak, the real kiosk that hears and answers, in pictures and in sound.
 
 In order: one says a petition, corrects it, sends it, and calls staff, who answer; a person at the platform sets its
 step and replies; another asks how far it is, by number and code, hears the reply, rates it with a few words, and adds
-what was forgotten. Nothing is touched. The demonstration voice makes out the words.
+what was forgotten. A third files for her mother, who agrees in her own voice, with a picture and numbers; a fourth
+promises for a neighbour, who comes after all; the mother ends with her slip that somebody acts for her. Nothing is
+touched. The demonstration voice makes out the words. Of the steps for somebody else, pictures and names each is met,
+but those of which UNMET says why not.
 """
 
 import json
@@ -14,6 +17,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +36,7 @@ from kiosk.tour.spoken import VARIANTS
 from kiosk.tour.staff import answer_calls
 from kiosk.tour.visit import REPLY, RESPONSIBLE
 from petition.errors import Bug, Fault, FaultCode
+from petition.script import identity, pictures, proxy
 from petition.steps import WELCOME
 from voice.models import DEMONSTRATION, DEMONSTRATION_NAME, looks_like_model
 from voice.opus import Encoder
@@ -40,6 +45,20 @@ from voice.virtual_sound import MICROPHONE_RATE, SPEAKER_RATE, Monitor, VirtualS
 SOUND = "voices.ogg"
 DELIVERY_SECONDS = 120
 END_SECONDS = 30
+PICTURE = "lavfi:testsrc=size=640x480:rate=15"
+"""What the camera sees where there is none."""
+TO_BE_MET = frozenset(step.id for step in (*proxy.STEPS, *pictures.STEPS, *identity.STEPS)) | {
+    "authority_end",
+    "authority_ended",
+}
+UNMET = {
+    "agent_wrong": "a badge is shown and a PIN is keyed: neither is said to the whole hall",
+    "agent_ready": "the same",
+    "agent_signed_out": "the same",
+    "picture_bad": "a fault: the stick has no damaged picture",
+    "camera_missing": "a fault: the camera works",
+}
+"""Why these steps are not met by sound alone."""
 
 
 def voice_tour(configuration: Configuration, out: Path) -> int:
@@ -57,6 +76,10 @@ def voice_tour(configuration: Configuration, out: Path) -> int:
     os.environ["TZ"] = "Asia/Shanghai"  # the visit happens where the demo platform is
     time.tzset()
     ears = configuration.voice.model_copy(update={"model": DEMONSTRATION_NAME, "listen_when_idle": True})
+    lens = configuration.pictures
+    if not lens.camera:
+        lens = lens.model_copy(update={"camera": PICTURE})
+    equipped = configuration.model_copy(update={"voice": ears, "pictures": lens})
     with VirtualSound() as sound, tempfile.TemporaryDirectory(prefix="tour-") as state:
         os.environ.update(sound.environment)
         application = QApplication(sys.argv[:1])
@@ -64,7 +87,7 @@ def voice_tour(configuration: Configuration, out: Path) -> int:
         try:
             access = platform.start()
             enrol_demo(Path(state) / "kiosk", access)
-            app = App(configuration.model_copy(update={"voice": ears}), directory=Path(state) / "kiosk")
+            app = App(equipped, directory=Path(state) / "kiosk")
             try:
                 _make(app, platform, access, sound, out)
             finally:
@@ -81,7 +104,10 @@ def _make(app: App, platform: DemoPlatform, access: Access, sound: VirtualSound,
     app.open(full_screen=True)
     app.launch()
     guide.wait(lambda: bool(guide.state.catalogue.categories) and guide.state.hearing, "catalogue-and-ears")
+    guide.wait(lambda: guide.state.lens, "camera")
     lines: list[Line] = []
+    met: set[str] = set()
+    app.watchers.append(lambda _: met.add(guide.state.step))
     with sound.hearing() as monitor:
         began = time.monotonic()
         first = Resident(guide, sound, VARIANTS[0], lines=lines)
@@ -98,8 +124,19 @@ def _make(app: App, platform: DemoPlatform, access: Access, sound: VirtualSound,
         later = [by_voice.rate(second, guide.picture), by_voice.add(second, guide.picture)]
         second.leave()
         later_there = _said_later(app, guide, platform, receipt.number)
+        third = _next(guide, sound, VARIANTS[0], lines)
+        represented, words_for_another = by_voice.represent(third, VARIANTS[1], guide.picture)
+        third.leave()
+        for_another = _opened(app, guide, platform, represented.number)
+        fourth = _next(guide, sound, VARIANTS[0], lines)
+        by_voice.promise(fourth, guide.picture)
+        fourth.leave()
+        principal = _next(guide, sound, VARIANTS[1], lines)
+        by_voice.end_authority(principal, represented.number, represented.query_code, guide.picture)
+        principal.leave()
         QTest.qWait(2000)  # the last words are still in the air
-        mixed = _mixed(monitor, [*first.uttered, *second.uttered], began)
+        spoken = [each.uttered for each in (first, second, third, fourth, principal)]
+        mixed = _mixed(monitor, [one for uttered in spoken for one in uttered], began)
     (out / SOUND).write_bytes(_encoded(mixed))
     facts = {
         "number": receipt.number,
@@ -110,16 +147,43 @@ def _make(app: App, platform: DemoPlatform, access: Access, sound: VirtualSound,
         "later_at_the_platform": later_there,
         "voices": list(VARIANTS),
         "said_by_residents": sum(line.who != KIOSK for line in lines),
+        "words_for_another": words_for_another,
+        "for_another_at_the_platform": for_another,
+        "steps_met": sorted(met),
+        "steps_not_met": UNMET,
         "touched": 0,
     }
     (out / "facts-by-voice.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", "utf-8")
     _write_page(out, guide, lines, began, facts)
     if (arrived, stage, later_there) != (words, "replied", later):
         raise Bug("tour-by-voice-arrived-otherwise")
+    if for_another != {"words": words_for_another, "relation": "parent", "authority": "spoken", "pictures": 1}:
+        raise Bug("tour-by-voice-for-another-arrived-otherwise")
+    if TO_BE_MET - met != set(UNMET):
+        raise Bug(f"tour-by-voice-did-not-meet-{'-'.join(sorted((TO_BE_MET - met) ^ set(UNMET)))}")
 
 
-def _answer(app: App, guide: Guide, platform: DemoPlatform, number: str) -> str:
-    """Wait until the petition has arrived, answer it, and return its words as the platform has unsealed them."""
+def _next(guide: Guide, sound: VirtualSound, variant: str, lines: list[Line]) -> Resident:
+    """Return the next one, before whom the welcome screen stands."""
+    guide.wait(lambda: guide.state.step == WELCOME, "welcome", END_SECONDS)
+    return Resident(guide, sound, variant, lines=lines)
+
+
+def _opened(app: App, guide: Guide, platform: DemoPlatform, number: str) -> dict[str, object]:
+    """Wait until a petition for somebody else has arrived, and return what the platform has unsealed of it."""
+    content = _arrived(app, guide, platform, number)
+    behalf = content["on_behalf"]
+    kinds = [part["kind"] for part in content["attachments"]]
+    return {
+        "words": content["text"],
+        "relation": behalf["relation"],
+        "authority": behalf["authority"],
+        "pictures": kinds.count("picture"),
+    }
+
+
+def _arrived(app: App, guide: Guide, platform: DemoPlatform, number: str) -> dict[str, Any]:
+    """Wait until a petition has arrived, and return it as the platform has unsealed it."""
     if app.rooms is not None:
         app.rooms.line.hurry()
 
@@ -130,7 +194,13 @@ def _answer(app: App, guide: Guide, platform: DemoPlatform, number: str) -> str:
     guide.wait(delivered, "delivery", DELIVERY_SECONDS)
     with tempfile.TemporaryDirectory() as folder:
         platform.admin("open", number, "--out", folder)
-        words = str(json.loads((Path(folder) / "petition.json").read_text("utf-8"))["text"])
+        content: dict[str, Any] = json.loads((Path(folder) / "petition.json").read_text("utf-8"))
+    return content
+
+
+def _answer(app: App, guide: Guide, platform: DemoPlatform, number: str) -> str:
+    """Wait until the petition has arrived, answer it, and return its words as the platform has unsealed them."""
+    words = str(_arrived(app, guide, platform, number)["text"])
     expected = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
     platform.admin(
         *("step", number, "--stage", "replied", "--responsible", RESPONSIBLE),

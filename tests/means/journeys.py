@@ -454,7 +454,6 @@ JOURNEYS = (
             GO,
         ),
         files=True,
-        always=frozenset({"touch"}),
     ),
     Journey(
         id="picture",
