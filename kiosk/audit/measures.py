@@ -16,7 +16,9 @@ from kiosk.audit.ledger import Fault, Found, Measured, Spot
 from kiosk.audit.pixels import Pixels, differing, ink_contrast, luminances, pixels_of, ratio
 from kiosk.audit.showing import state_of
 from petition.events import ChoicePressed, CommandGiven
+from petition.machine import FELT_IN_EAR
 from petition.screen import Screen
+from petition.script.book import STEPS
 from petition.steps import Input
 from ui.arrange import visible_boxes
 from ui.audit import LEAST_GAP_MM, SHAPE_FLOOR, TEXT_FLOOR, faults, gap
@@ -263,7 +265,7 @@ def names(page: Page, screen: Screen) -> Iterator[Found]:
 def focus_order(window: KioskWindow, spot: Spot, posted: list[object]) -> Iterator[Found]:
     """Press Tab until the focus is back; yield controls it never reached or in silence, and whether it came round.
 
-    Of a masked number the keys are named in headphones alone, or everybody would hear it.
+    Of a PIN, a name or an ID number the keys are named in headphones alone, or everybody would hear it.
     Where keys are tried, Tab too only says what it is for: row 10 measures how any key leads on from there.
     """
     page = window.page
@@ -272,7 +274,8 @@ def focus_order(window: KioskWindow, spot: Spot, posted: list[object]) -> Iterat
     controls = _controls(page)
     reached: list[object] = []
     state = state_of(spot)
-    silent, state = 0, replace(state, headphones=state.headphones or page.screen_shown.masked)  # there alone it is said
+    in_ear = STEPS[spot.step].writes in FELT_IN_EAR  # there alone it is said
+    silent, state = 0, replace(state, headphones=state.headphones or in_ear)
     for _ in range(len(controls) + 1):
         del posted[:]
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

@@ -39,7 +39,12 @@ NOON = datetime(2026, 3, 6, 9, 41, tzinfo=timezone(timedelta(hours=8)))
 KEY = bytes(range(32))
 """No kiosk's: the receipt of these moments is nobody's."""
 NUMBER = receipt_number("10230", 123)
-OWN_SLIP = frozenset({"progress_reply", "progress_result", "progress_cached", "progress_say", "supplement"})
+OWN_SLIP = frozenset(
+    {
+        *("progress_reply", "progress_result", "progress_cached", "progress_say", "supplement"),
+        *("authority_end", "authority_ended", "own_slip_needed"),
+    }
+)
 """Steps on which it is known whose slip was shown."""
 TEXTS = {
     Language.SIMPLIFIED: (
@@ -237,4 +242,5 @@ def _progress(step: str, language: Language) -> Progress:
         reply="" if step in {"progress_result", "progress_say"} else REPLIES[language],
         as_of=NOON - timedelta(hours=3),
         overdue=step == "progress_say",
+        agent_slip=step in {"progress_say", "authority_end"},
     )

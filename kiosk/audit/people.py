@@ -76,6 +76,8 @@ def _for_another(state: State) -> State:
     if volunteer:
         agent = Agent(id="1023", name=VOLUNTEERS[language])
         state = replace(state, agent=agent, agent_filed=2, filed_for_another=state.step in FILED)
+    if state.step == "receipt_offline" and state.receipt is not None:
+        state = replace(state, receipt=replace(state.receipt, for_another=True))
     if state.step in FILED | FOR_NOBODY_YET:
         return replace(state, draft=nothing)
     behalf = OnBehalf(
