@@ -105,14 +105,16 @@ def time_limits(rules: Rules) -> Iterator[Found]:
 
 def forgetting() -> Iterator[Found]:
     """Yield words that outlast a visit in the state, and whether calling a person keeps the visit."""
-    state = replace(sample("review"), place_text="菜市场东门边上")
+    state = replace(sample("review"), place_text="菜市场东门边上", strokes=(((123, 321), (234, 321)),))
     words = state.draft.text
+    names = (state.name_text, state.principal_text, state.principal_digits, state.id_digits, repr(state.strokes[0]))
     called, _ = advance(state, ev.CommandGiven(command=Command.CALL_STAFF))
     if called.draft != state.draft or "review" not in called.covered:
         yield Fault(row=11, what="calling a person costs the visit something")
     warned, _ = advance(state, ev.TimerElapsed(name="idle"))
     ended, effects = advance(replace(warned, seconds_left=1), ev.TimerElapsed(name="second"))
-    left = [word for word in (words, state.phone_digits, state.place_text) if word and word in repr(ended)]
+    given = (words, state.phone_digits, state.place_text, *names)
+    left = [word for word in given if word and word in repr(ended)]
     if not any(isinstance(effect, do.Wipe) for effect in effects):
         yield Fault(row=11, what="a visit that ran out does not ask for the wipe")
     yield Measured(row=11, name="words left in the state after a visit", value=len(left), limit=0, at_most=True)

@@ -17,6 +17,7 @@ from petition.model import (
     Sensitive,
 )
 from petition.pictures import CARDS
+from petition.proxy import CONSENTING
 from petition.script.book import STEPS
 from petition.state import Recorder, State
 from petition.steps import Journey, Layout
@@ -132,6 +133,7 @@ _MORE: dict[str, Callable[[State], State]] = {
     "proxy_absent": lambda s: replace(s, lens=True),
     "proxy_paper_check": lambda s: replace(s, picture=PAPER),
     "proxy_declare": lambda s: replace(s, strokes=STROKES),
+    **dict.fromkeys(CONSENTING, lambda s: replace(s, recording_seconds=4)),
     "agent_wrong": lambda s: replace(s, sign_in_minutes=5),
     "agent_signed_out": lambda s: replace(s, agent_filed=3),
 }
