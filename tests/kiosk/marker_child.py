@@ -1,11 +1,12 @@
 """Visits the real kiosk with words it is given, and holds still wherever it is told to be looked into.
 
-    python -m tests.kiosk.marker_child DESCRIPTOR DIRECTORY {deaf,hearing,plain}
+    python -m tests.kiosk.marker_child DESCRIPTOR DIRECTORY {deaf,hearing,plain,principals}
 
 What is to be typed comes over the socket DESCRIPTOR, one JSON object a line, and what the window, the clipboard and the
 accessibility tree still tell goes back over it: never through arguments, the environment or a file. Standard output and
 error are the application's own. A kiosk that is `hearing` makes words of what is said; a `deaf` one has no recogniser.
-`plain` is hearing and has sealing switched off: a copy of all that is stored is kept as it is.
+`plain` is hearing and has sealing switched off: a copy of all that is stored is kept as it is. At one for `principals`
+a volunteer files for one person after the other (marker_principals.py).
 """
 
 import json
@@ -358,6 +359,12 @@ def main() -> None:
     harden()
     state = Path(directory)
     build_tables(cache=cache_directory())
+    if kind == "principals":
+        from tests.kiosk.marker_principals import help_people  # noqa: PLC0415 (it is made of the visitor above)
+
+        with socket.socket(fileno=int(descriptor)) as wire:
+            help_people(wire, state)
+        return
     application = QApplication(sys.argv[:1])
     platform = DemoPlatform(state / "platform")
     enrol_demo(state / "kiosk", platform.start())
