@@ -276,8 +276,8 @@ class Session:
                 rooms.storekeeper.keep_later(later, petition_id)
             case do.CallStaff() | do.EndCall() | do.SoundBell():
                 self._ask_for_people(rooms, effect)
-            case do.PrintReceipts(numbers=numbers):
-                self._print(rooms, numbers)
+            case do.PrintReceipts():
+                self._print(rooms, effect)
             case do.OpenDesk() | do.CloseDesk() | do.AskDesk() | do.SendAgain():
                 self._ask_desk(rooms, effect)
             case do.SignIn(badge=badge, code=code):
@@ -348,11 +348,11 @@ class Session:
             case do.SendAgain():
                 rooms.desk.send_again()
 
-    def _print(self, rooms: Rooms, numbers: tuple[str, ...]) -> None:
+    def _print(self, rooms: Rooms, effect: do.PrintReceipts) -> None:
         if self.state.desk is not None:  # whose PIN it was is written down
-            for number in numbers:
+            for number in effect.numbers:
                 rooms.desk.note_print(number)
-        rooms.printing.print_receipts(numbers)
+        rooms.printing.print_receipts(effect.numbers, effect.role)
 
     def _ignore_speech(self, *, ignore: bool) -> None:
         if self._rooms is not None:

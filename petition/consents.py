@@ -23,9 +23,11 @@ AGREED_TO: Final = {
 """The steps whose words somebody agrees to, or promises."""
 _DIGITS: Final = 12
 _EVIDENCE: Final = {
-    Sensitive.PICTURE: {AttachmentKind.PICTURE, AttachmentKind.PAPER},
-    Sensitive.SIGNATURE: {AttachmentKind.SIGNATURE},
+    "picture_consent": AttachmentKind.PICTURE,
+    "paper_consent": AttachmentKind.PAPER,
+    "signature_consent": AttachmentKind.SIGNATURE,
 }
+"""What is kept under which sentence: a yes to the paper is none to pictures of the matter, nor the other way round."""
 
 
 def words_version(step: str) -> str:
@@ -35,17 +37,21 @@ def words_version(step: str) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:_DIGITS]
 
 
-def answer(draft: Draft, about: Sensitive) -> bool | None:
-    """Return whether it may be kept, None before that was asked."""
-    given = [consent.given for consent in draft.consents if consent.about is about]
+def answer(draft: Draft, step: str) -> bool | None:
+    """Return whether what is asked for on a step may be kept, None before that was asked."""
+    version = words_version(step)
+    given = [consent.given for consent in draft.consents if consent.words_version == version]
     return given[-1] if given else None
 
 
 def answered(draft: Draft, about: Sensitive, *, given: bool, step: str) -> Draft:
     """Return the draft with an answer; what was given before and is refused now is not in it any more."""
-    others = tuple(consent for consent in draft.consents if consent.about is not about)
-    draft = replace(draft, consents=(*others, Consent(about=about, given=given, words_version=words_version(step))))
-    return draft if given else _without(draft, about)
+    answer = Consent(about=about, given=given, words_version=words_version(step))
+    others = tuple(consent for consent in draft.consents if consent.words_version != answer.words_version)
+    # Of two answers about the same the later counts, so that of the paper stands before that of the matter's pictures.
+    consents = (answer, *others) if step == "paper_consent" else (*others, answer)
+    draft = replace(draft, consents=consents)
+    return draft if given else _without(draft, about, step)
 
 
 def unproven(draft: Draft) -> Draft:
@@ -56,9 +62,8 @@ def unproven(draft: Draft) -> Draft:
     return replace(draft, on_behalf=bare)
 
 
-def _without(draft: Draft, about: Sensitive) -> Draft:
-    refused = _EVIDENCE.get(about, set())
-    gone = tuple(a for a in draft.attachments if a.kind in refused)
+def _without(draft: Draft, about: Sensitive, step: str) -> Draft:
+    gone = tuple(a for a in draft.attachments if a.kind is _EVIDENCE.get(step))
     draft = replace(draft, attachments=tuple(a for a in draft.attachments if a not in gone))
     if draft.on_behalf is not None and any(a.id in draft.on_behalf.evidence for a in gone):
         draft = unproven(draft)

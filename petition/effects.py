@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from petition.model import Agent, AttachmentKind, Danger, Draft, Later
+from petition.receipt import Role
 from petition.saying import Saying
 
 
@@ -118,6 +119,8 @@ class PrintReceipts:
     """Print the slips of these receipts, one after the other; ReceiptPrinted follows for each."""
 
     numbers: tuple[str, ...]
+    role: Role | None = None
+    """Whose slip alone, where somebody filed for another; None for both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

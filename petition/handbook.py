@@ -205,6 +205,7 @@ WHENS = {
     When.RATEABLE: "when there is a reply, and the slip is the resident's own",
     When.SAYABLE: "when a slip was shown, and it is not over",
     When.OWN_SLIP: "when the slip is the resident's own, and it is not over",
+    When.LOOKED_UP: "when a petition was looked up",
     When.AGENT_SLIP: "when somebody filed it for them and may still follow it up",
     When.OVERDUE: "when it is later than was said",
     When.A_PETITION: "where it is a petition of its own",

@@ -872,6 +872,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             to = STAY
         case Act.DROP_DRAFT:
             proxy.step_aside(turn)
+            to = "agent_ready" if state.agent else to
         case Act.SUPPLEMENT | Act.SPEAK_COMMENT:
             to = _regard(turn, to, LaterKind.SUPPLEMENT if choice.act is Act.SUPPLEMENT else LaterKind.RATING)
         case Act.URGE | Act.WITHDRAW | Act.REVOKE:
@@ -1800,7 +1801,9 @@ def _print(turn: Turn) -> str:
     if receipt is None or not printable(turn.state):
         return STAY
     turn.to(printing=turn.state.printing | {receipt.number})
-    turn.do(do.PrintReceipts(numbers=(receipt.number,)))
+    # Who files for somebody absent gets their own slip; the person's is staff's to hand over.
+    role = Role.AGENT if receipt.role is Role.AGENT else None
+    turn.do(do.PrintReceipts(numbers=(receipt.number,), role=role))
     if turn.state.step not in RECEIPTS:
         _go(turn, RETURN, say=False)
     _say(turn, Told.PHRASE, "printing")

@@ -155,6 +155,8 @@ class Relation(StrEnum):
     CHILD = "child"
     NEIGHBOUR = "neighbour"
     RELATIVE = "relative"
+    OTHER = "other"
+    """Nobody of these: a cousin, a colleague, whoever helps."""
     VOLUNTEER = "volunteer"
     """The one who files is a volunteer."""
     STAFF = "staff"

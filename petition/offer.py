@@ -12,7 +12,6 @@ from petition.model import (
     Language,
     LaterKind,
     Named,
-    Sensitive,
     Stage,
     StageState,
     TextSource,
@@ -184,6 +183,7 @@ HOLDS: dict[When, Callable[[State], bool]] = {
     When.SAYABLE: sayable,
     When.OWN_SLIP: withdrawable,
     When.AGENT_SLIP: revocable,
+    When.LOOKED_UP: lambda s: s.progress is not None,
     When.OVERDUE: _overdue,
     When.A_PETITION: lambda s: s.draft.regarding is None,
     When.MICROPHONE_THERE: lambda s: s.microphone,
@@ -289,7 +289,7 @@ def _picture_step(state: State) -> str:
     behalf = state.draft.on_behalf
     if behalf is not None and behalf.authority is Authority.NONE:
         return _paper_step(state)
-    if not answer(state.draft, Sensitive.PICTURE):
+    if not answer(state.draft, "picture_consent"):
         return "picture_consent"
     if len(state.draft.pictures) >= MOST_PICTURES:
         return "picture_remove"
@@ -299,11 +299,11 @@ def _picture_step(state: State) -> str:
 
 
 def _paper_step(state: State) -> str:
-    return "proxy_paper" if answer(state.draft, Sensitive.PICTURE) else "paper_consent"
+    return "proxy_paper" if answer(state.draft, "paper_consent") else "paper_consent"
 
 
 def _promise_step(state: State) -> str:
-    match answer(state.draft, Sensitive.SIGNATURE):
+    match answer(state.draft, "signature_consent"):
         case None:
             return "signature_consent"
         case True:
@@ -357,8 +357,8 @@ ROADS: dict[str, Callable[[State], str]] = {
     AGREED: lambda _: "describe",
     NAMED: _after_name,
     BEFORE_NAME: _before_name,
-    IDENTITY: lambda s: "id_number" if answer(s.draft, Sensitive.ID_NUMBER) else "id_consent",
-    AGENT_NAME: lambda s: "proxy_agent" if answer(s.draft, Sensitive.AGENT_DATA) else "agent_consent",
+    IDENTITY: lambda s: "id_number" if answer(s.draft, "id_consent") else "id_consent",
+    AGENT_NAME: lambda s: "proxy_agent" if answer(s.draft, "agent_consent") else "agent_consent",
     CALL: call_step,
     RECEIPT: lambda s: "receipt" if s.line_up else "receipt_offline",
     RATED: lambda s: "rating_comment" if content(s) else "review_offer",

@@ -220,6 +220,7 @@ class When(StrEnum):
     SAYABLE = "sayable"
     OWN_SLIP = "own-slip"
     AGENT_SLIP = "agent-slip"
+    LOOKED_UP = "looked-up"
     OVERDUE = "overdue"
     A_PETITION = "a-petition"
     PRINTS = "prints"

@@ -26,6 +26,7 @@ from offline_queue.store import Store
 from petition.errors import Fault, FaultCode
 from petition.events import ReceiptPrinted
 from petition.ports import Post, PrintEnded, PrinterChanged, PrinterState, PrintOutcome
+from petition.receipt import Role
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class _Job:
     """A number whose turn it is."""
 
     number: str
+    role: Role | None = None
+    """Whose slip alone is printed; None for all there are."""
     left: deque[KeptSlip] = field(default_factory=deque)
     """Its slips that are not begun."""
     counted: CountedSlip | None = None
@@ -58,7 +61,7 @@ class PrintRoom:
         self._device = device or device_of(configuration.printer)
         self._printer: PrintingThread | None = None
         self._lock = threading.Lock()
-        self._asked: deque[str] = deque()
+        self._asked: deque[_Job] = deque()
         self._job: _Job | None = None
         self._closed = False
         self._state = PrinterState.OFFLINE if self._device is None else PrinterState.UNKNOWN
@@ -71,14 +74,17 @@ class PrintRoom:
             self._storekeeper.ask(self._withdraw_leftovers)
             self._printer.look()
 
-    def print_receipts(self, numbers: tuple[str, ...]) -> None:
-        """Print all slips of these receipts; ReceiptPrinted follows once for each number that is not waiting yet."""
+    def print_receipts(self, numbers: tuple[str, ...], role: Role | None = None) -> None:
+        """Print the slips of these receipts, all or one role's; ReceiptPrinted follows once for each number.
+
+        A number that is waiting already is not printed once more.
+        """
         with self._lock:
-            there = {*self._asked, *((self._job.number,) if self._job else ())}
+            there = {job.number for job in (*self._asked, *((self._job,) if self._job else ()))}
             wanted = [number for number in dict.fromkeys(numbers) if number not in there]
             willing = self._printer is not None and not self._closed
             if willing:
-                self._asked.extend(wanted)
+                self._asked.extend(_Job(number=number, role=role) for number in wanted)
         if not willing:
             for number in wanted:
                 self._tell(number, PrintOutcome.NOT_PRINTED, self._state)
@@ -102,8 +108,8 @@ class PrintRoom:
         if job is not None:
             begun = job.counted is not None or job.printed
             self._tell(job.number, PrintOutcome.UNKNOWN if begun else PrintOutcome.NOT_PRINTED, self._state)
-        for number in asked:
-            self._tell(number, PrintOutcome.NOT_PRINTED, self._state)
+        for waiting in asked:
+            self._tell(waiting.number, PrintOutcome.NOT_PRINTED, self._state)
 
     # --- one number after the other, on whichever thread is done with the one before ---------------------------------
 
@@ -111,7 +117,7 @@ class PrintRoom:
         with self._lock:
             if self._closed or self._job is not None or not self._asked:
                 return
-            job = self._job = _Job(number=self._asked.popleft())
+            job = self._job = self._asked.popleft()
         self._storekeeper.ask(partial(self._begin, job))
 
     def _end(self, job: _Job, outcome: PrintOutcome, state: PrinterState) -> None:
@@ -129,7 +135,7 @@ class PrintRoom:
 
     def _begin(self, job: _Job, store: keeper.Store) -> None:
         try:
-            job.left.extend(_slips(store, job.number))
+            job.left.extend(slip for slip in _slips(store, job.number) if job.role in {None, slip.receipt.role})
             self._print_one(job)
         except Fault as fault:
             record_error(fault)

@@ -5,6 +5,7 @@ from petition.script.rating import DONE
 from petition.steps import (
     REVIEW,
     STAY,
+    WELCOME,
     Act,
     Choice,
     Journey,
@@ -85,12 +86,20 @@ STEPS = (
         layout=Layout.MESSAGE,
         title="您还有一件没交",
         body="先把那件交了，再来说这件。那件一个字也没丢。",
-        help="点「去交那件」，接着办。不急的话，点「先看进度」。",
+        help="点「去交那件」，接着办。不急的话，点「办别的」。",
         icon="question",
-        back="@progress",
+        back=WELCOME,
         choices=(
             Choice(id="draft", label="去交那件", say="先交那件", icon="arrow-right", primary=True, to=REVIEW),
-            Choice(id="look", label="先看进度", say="回去看进度", icon="magnifying-glass", to="@progress"),
+            Choice(
+                id="look",
+                label="先看进度",
+                say="回去看进度",
+                icon="magnifying-glass",
+                to="@progress",
+                when=When.LOOKED_UP,
+            ),
+            HOME,
         ),
     ),
     Step(

@@ -159,7 +159,7 @@ def test_it_is_asked_for_after_a_sentence_and_a_yes_of_its_own(world: World) -> 
 
 def test_who_says_no_to_it_is_asked_for_nothing(world: World) -> None:
     assert press(world, "id", "no") == "who"
-    assert answer(world.state.draft, Sensitive.ID_NUMBER) is False
+    assert answer(world.state.draft, "id_consent") is False
     assert press(world, "id") == "id_consent"
 
 

@@ -236,16 +236,18 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
         case ("say later", int(seed)):
             make(world, ("fate", {"asking_fault": None, "on_its_way": False, "from_cache": False, "elsewhere": False}))
             make(world, ("fate", {"reply": "", "overdue": seed % 2 == 0, "taken_back": False}))
-            make(world, ("fate", {"agents": seed % 5 == 0, "filed_by_another": seed % 3 == 0}))
+            make(world, ("fate", {"agents": seed % 5 == 0, "filed_by_another": seed % 6 == 0}))
             world.happen(ev.CommandGiven(command=Command.HOME), ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
             world.press("say")
             seen.add(world.state.step)
             world.later_fault = FaultCode.DISK_FULL if seed % 7 == 0 else None
-            make(world, ("choose", seed % 4))
-            seen.add(world.state.step)
-            make(world, ("choose", seed % 2))
-            if world.state.step == "authority_end":
+            if seed % 6 == 0:
                 world.press("revoke")
+                seen.add(world.state.step)
+                world.press("revoke")
+                return
+            make(world, ("choose", seed % 3))
+            make(world, ("choose", seed % 2))
         case ("go to the desk", int(seed)):
             world.happen(ev.CommandGiven(command=Command.SETTINGS))
             if seed % 9 == 0:

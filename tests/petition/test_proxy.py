@@ -12,7 +12,9 @@ from petition.derive import Context, screen, utterance
 from petition.errors import FaultCode
 from petition.model import Agent, AttachmentKind, Authority, OnBehalf, Relation, Scope, Sensitive
 from petition.offer import offered
+from petition.ports import PrinterState
 from petition.proxy import CONSENT_SECONDS, agrees
+from petition.receipt import Role
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
 from petition.script.phrases import PHRASES
@@ -146,7 +148,7 @@ def world() -> World:
 # -- for whom ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("relation", ["parent", "spouse", "child", "neighbour", "relative"])
+@pytest.mark.parametrize("relation", ["parent", "spouse", "child", "neighbour", "other"])
 def test_who_is_filed_for_is_said_first_and_goes_along(relation: str) -> None:
     world = World()
     go(world, "proxy", relation, "cannot", "agree")
@@ -161,7 +163,7 @@ def test_purpose_scope_and_expiry_are_read_to_the_person_before_they_agree(world
     go(world, *TO_CONSENT)
     state, saying = world.told[-1]
     said = utterance(state, saying, CONTEXT).text
-    for told in ("替您反映这件事", "查进度", "补情况", "办完就不算了", "最长半年", "录"):
+    for told in ("替您反映这件事", "查进度", "补情况", "办完就停", "最多管半年", "录"):
         assert told in said
         assert told in screen(world.state, CONTEXT).body
     assert PHRASES["agent_word_parent"] in said
@@ -389,7 +391,7 @@ def test_a_promise_is_spoken_by_who_does_not_sign_and_no_words_of_it_are_asked_f
     world.spoken = "阿拉讲的是真的"
     assert go(world, *TO_ABSENT, "promise", "no", "done") == "proxy_name"
     assert for_whom(world).authority is Authority.DECLARED
-    assert answer(world.state.draft, Sensitive.SIGNATURE) is False
+    assert answer(world.state.draft, "signature_consent") is False
     assert [a.kind for a in world.state.draft.attachments] == [AttachmentKind.CONSENT]
 
 
@@ -1012,20 +1014,20 @@ def test_a_name_that_was_given_and_is_refused_later_is_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "about", "kind"),
+    ("step", "asked_at", "about", "kind"),
     [
-        ("proxy_paper_check", Sensitive.PICTURE, AttachmentKind.PAPER),
-        ("proxy_declare", Sensitive.SIGNATURE, AttachmentKind.SIGNATURE),
+        ("proxy_paper_check", "paper_consent", Sensitive.PICTURE, AttachmentKind.PAPER),
+        ("proxy_declare", "signature_consent", Sensitive.SIGNATURE, AttachmentKind.SIGNATURE),
     ],
 )
 def test_evidence_that_is_refused_later_shows_nothing_any_more(
-    step: str, about: Sensitive, kind: AttachmentKind
+    step: str, asked_at: str, about: Sensitive, kind: AttachmentKind
 ) -> None:
     world = come(step)
     go(world, "use" if "use" in ids(world) else "done")
     draft = world.state.draft
     assert [a.kind for a in draft.attachments] == [kind]
-    after = answered(draft, about, given=False, step="paper_consent")
+    after = answered(draft, about, given=False, step=asked_at)
     assert after.attachments == ()
     assert after.on_behalf is not None
     assert (after.on_behalf.authority, after.on_behalf.evidence) == (Authority.NONE, ())
@@ -1149,3 +1151,26 @@ def test_the_next_visit_remembers_nothing_of_it() -> None:
         write(world, words)
         assert go(world, "send") == "receipt"
         go(world, "finish", "again")
+
+
+def test_a_yes_to_the_paper_is_none_to_pictures_of_the_matter() -> None:
+    world = come("proxy_paper_check")
+    go(world, "use", "skip", "skip", "no")
+    write(world)
+    assert go(world, "details", "picture") == "picture_consent"
+    go(world, "no")
+    assert [a.kind for a in world.state.draft.attachments] == [AttachmentKind.PAPER]
+    go(world, "send")
+    given = [(c.words_version, c.given) for c in world.filed[0].consents if c.about is Sensitive.PICTURE]
+    assert given == [(words_version("paper_consent"), True), (words_version("picture_consent"), False)]
+
+
+@pytest.mark.parametrize(("step", "role"), [("proxy_paper_check", Role.AGENT), ("consent_check", None)])
+def test_who_files_for_somebody_absent_prints_their_own_slip_alone(step: str, role: Role | None) -> None:
+    state = replace(World().state, rules=Rules(residents_print=True), printer=PrinterState.READY)
+    world = come(step, state=state)
+    go(world, *(("agree",) if step == "consent_check" else ("use", "skip", "skip", "no")))
+    write(world)
+    go(world, "send", "print")
+    (printed,) = [effect for effect in world.done if isinstance(effect, do.PrintReceipts)]
+    assert printed.role is role
