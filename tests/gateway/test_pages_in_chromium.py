@@ -186,6 +186,7 @@ def test_a_person_signs_in_reads_listens_and_sets_a_step(
     assert told["expected"] == expected.isoformat()
 
 
+@pytest.mark.slow
 def test_the_list_shows_what_arrives_by_itself(
     browser: webdriver.Chrome, served: Served, staff_account: str, kiosk: SendingKiosk
 ) -> None:
@@ -390,6 +391,7 @@ def test_saying_that_one_comes_leaves_a_reply_that_is_being_written(
     assert complaints(browser) == []
 
 
+@pytest.mark.slow
 def test_a_bell_that_hears_nothing_any_more_says_so(
     browser: webdriver.Chrome, served: Served, staff_account: str, kiosk: SendingKiosk
 ) -> None:

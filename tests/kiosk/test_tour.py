@@ -12,6 +12,8 @@ import pytest
 from kiosk.tour.proof import problems
 from voice.virtual_sound import available
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sound")]
+
 TOUR_SECONDS = 280
 SPOKEN_SECONDS = 600
 """Two long conversations, on a machine that is busy; a test that passes never waits for it."""
@@ -39,14 +41,12 @@ def make(*arguments: str, seconds: float = TOUR_SECONDS) -> None:
 
 
 @pytest.mark.timeout(TOUR_SECONDS + 20)
-@pytest.mark.xdist_group("sound")
 def test_what_was_spoken_is_what_the_platform_unsealed_and_it_was_filed_while_it_was_away(made: Path) -> None:
     assert problems(made) == []
     facts = json.loads((made / "facts.json").read_text("utf-8"))
     assert facts["progress_stage"] == "replied"
 
 
-@pytest.mark.xdist_group("sound")
 def test_the_page_shows_every_picture(made: Path) -> None:
     page = (made / "index.html").read_text("utf-8")
     pictures = sorted(path.name for path in made.glob("[0-9]*.png"))
@@ -57,7 +57,6 @@ def test_the_page_shows_every_picture(made: Path) -> None:
     assert (made / "receipt.pdf").read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.xdist_group("sound")
 def test_a_tour_that_was_tampered_with_is_found_out(made: Path, tmp_path: Path) -> None:
     copy = tmp_path / "tour"
     shutil.copytree(made, copy)
@@ -67,9 +66,7 @@ def test_a_tour_that_was_tampered_with_is_found_out(made: Path, tmp_path: Path) 
     assert problems(copy)
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(SPOKEN_SECONDS + 20)
-@pytest.mark.xdist_group("sound")
 def test_a_tour_by_voice_shows_what_was_said_and_that_it_arrived(tmp_path: Path) -> None:
     config, out = tmp_path / "kiosk.toml", tmp_path / "tour"
     config.write_text("[voice]\nrate = 2.0\n", "utf-8")
