@@ -48,9 +48,12 @@ FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("chromium") is None or shutil.which("chromedriver") is None, reason="Chromium is not installed"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("chromium") is None or shutil.which("chromedriver") is None, reason="Chromium is not installed"
+    ),
+    pytest.mark.xdist_group("chromium"),  # one browser for all of them
+]
 
 
 def tone(seconds: float) -> bytes:
