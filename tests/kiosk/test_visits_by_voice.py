@@ -65,7 +65,6 @@ def test_a_petition_is_spoken_corrected_and_sent_by_voice_alone(
     assert {line.who for line in resident.lines} == {RESIDENT, KIOSK}
 
 
-@pytest.mark.slow
 def test_progress_is_asked_and_heard_by_voice_alone(
     enrolled: CommandLine, served: Served, virtual_sound: VirtualSound
 ) -> None:
