@@ -55,7 +55,7 @@ class Visit:
         self._children: list[subprocess.Popen[bytes]] = []
 
     def begin(self) -> None:
-        """Start Orca, then the kiosk, and wait until it is in front."""
+        """Start Orca, then the kiosk, and wait until it is in front and Orca has said so."""
         environment = {**os.environ, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
         self._start(["orca", "--debug-file", os.ttyname(self._slave)], environment)
         self.wait(lambda: bool(self.said()), "Orca")
@@ -66,6 +66,7 @@ class Visit:
         command = [self._python, "-m", "kiosk", "--config", str(config), "run", "--demo", "--windowed"]
         self._start(command, environment | {"PYTHONPATH": str(self.root)})
         self.wait(lambda: self.find("反映问题") is not None, "kiosk")
+        self.let_orca_finish()
 
     def end(self) -> None:
         """End the kiosk, then Orca."""
