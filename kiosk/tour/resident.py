@@ -6,6 +6,7 @@ person says it again, answers 「您是说…吗？」, and gives up after a few
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from petition.ears import ears
 from petition.errors import Bug
 from petition.events import DigitsHeard, PhraseHeard, PhraseMissed, RecordingEnded, RecordingStarted, SpeechStarted
 from petition.machine import RECORDINGS
+from petition.offer import offered
+from petition.script.phrases import CLEAR
+from petition.steps import Act
 from voice.virtual_sound import MICROPHONE_RATE, VirtualSound
 
 PACES = (1.0, 0.85, 1.1, 0.8, 0.9)
@@ -27,7 +31,7 @@ PACES = (1.0, 0.85, 1.1, 0.8, 0.9)
 MOST_TIMES = len(PACES)
 """So often a thing is said before this resident would look for a person."""
 AT_ONCE = (4, 4, 2, 1, 1)
-"""So many digits are said together, the first time and when they were not understood."""
+"""So many digits are said together at a place, the first time and when they were not understood there."""
 BREATH_SECONDS = 0.3
 """Before speaking: for 0.3 s after its own voice the kiosk hears nobody, and who begins too soon is cut off."""
 ANSWER_SECONDS = 6.0
@@ -37,6 +41,8 @@ LONG_SECONDS = 60.0
 ASKED_BACK = "did_you_mean"
 ENDINGS = ("说完了", "就这些")
 AS_SAID = str.maketrans("0123456789", "零幺二三四五六七八九")
+AS_SAID_AGAIN = str.maketrans("0123456789", "零幺两三四五六七八九")
+"""Once digits weren't understood. 二 is but a vowel: it comes out as 八, or two of it as one. 两 is understood."""
 RESIDENT, KIOSK = "居民", "服务台"
 
 
@@ -120,25 +126,30 @@ class Resident:
             self.insist(ENDINGS[1], self._is_recorded, "end-of-recording")
 
     def tell_digits(self, digits: str, written: Callable[[], str], done: Callable[[], bool]) -> None:
-        """Say digits in fours, as printed; fewer when they aren't understood, anew when they came out wrong."""
-        misses = 0
-        while misses < MOST_TIMES:
+        """Say digits in fours, as printed; anew, otherwise and fewer at that place when they came out wrong.
+
+        Raises Bug when the digits at one place are never understood.
+        """
+        misses: Counter[int] = Counter()
+        said_at, should_be = 0, ""
+        while max(misses.values(), default=0) < MOST_TIMES:
             self.listen()
             if done():
                 return
             there = written()
-            if not digits.startswith(there):
-                misses += 1
-                self.insist("清空", lambda: not written() or done(), "empty-number")
+            if should_be and there != should_be:
+                misses[said_at] += 1
+            should_be = ""
+            if self._has_taken_back(digits, written, done):
                 continue
             if there == digits:
                 self.guide.wait(done, "what-digits-lead-to", LONG_SECONDS)
                 return
-            rest = digits[len(there) :]
-            group = rest[: min(4 - len(there) % 4, AT_ONCE[misses])]
-            said = self._speak(group.translate(AS_SAID), pace=PACES[misses])
+            said_at, missed = len(there), misses[len(there)]
+            group = digits[said_at:][: min(4 - said_at % 4, AT_ONCE[missed])]
+            should_be = there + group
+            said = self._speak(group.translate(AS_SAID_AGAIN if misses else AS_SAID), pace=PACES[missed])
             self._was_done("", said, lambda before=there: done() or written() != before)  # type: ignore[misc]
-            misses = misses + 1 if written() == there else 0
         raise Bug(f"tour-digits-not-understood-on-{self.guide.state.step}")
 
     def listen(self) -> None:
@@ -146,6 +157,23 @@ class Resident:
         self.guide.wait(lambda: self._is_my_turn() and self.sound.heard and self._is_my_turn(), "my-turn", LONG_SECONDS)
 
     # --- how -----------------------------------------------------------------------------------------------------
+
+    def _has_taken_back(self, digits: str, written: Callable[[], str], done: Callable[[], bool]) -> bool:
+        """Take back what digits should not have come to; return whether there was such a thing."""
+
+        def takes_digits() -> bool:
+            return ears(self.guide.state).digits or done()
+
+        again = next((choice for choice in offered(self.guide.state) if choice.act is Act.CLEAR_DIGITS), None)
+        if self.guide.state.step == ASKED_BACK:  # they sounded like a phrase
+            self.insist("不对", takes_digits, "digits")
+        elif again is not None:  # they were all there, and led on
+            self.insist(again.phrases[0], takes_digits, again.id)
+        elif not digits.startswith(written()):
+            self.insist(CLEAR[0], lambda: not written() or done(), "empty-number")
+        else:
+            return False
+        return True
 
     def _is_my_turn(self) -> bool:
         state = self.guide.state

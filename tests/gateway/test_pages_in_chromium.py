@@ -48,9 +48,12 @@ FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("chromium") is None or shutil.which("chromedriver") is None, reason="Chromium is not installed"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("chromium") is None or shutil.which("chromedriver") is None, reason="Chromium is not installed"
+    ),
+    pytest.mark.xdist_group("chromium"),  # one browser for all of them
+]
 
 
 def tone(seconds: float) -> bytes:
@@ -186,6 +189,7 @@ def test_a_person_signs_in_reads_listens_and_sets_a_step(
     assert told["expected"] == expected.isoformat()
 
 
+@pytest.mark.slow
 def test_the_list_shows_what_arrives_by_itself(
     browser: webdriver.Chrome, served: Served, staff_account: str, kiosk: SendingKiosk
 ) -> None:
@@ -390,6 +394,7 @@ def test_saying_that_one_comes_leaves_a_reply_that_is_being_written(
     assert complaints(browser) == []
 
 
+@pytest.mark.slow
 def test_a_bell_that_hears_nothing_any_more_says_so(
     browser: webdriver.Chrome, served: Served, staff_account: str, kiosk: SendingKiosk
 ) -> None:

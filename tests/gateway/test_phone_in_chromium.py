@@ -21,9 +21,12 @@ from tests.gateway.test_pages_in_chromium import chromium, scrolls_sideways, spe
 
 __all__ = ["chromium"]
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("chromium") is None or shutil.which("chromedriver") is None, reason="Chromium is not installed"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("chromium") is None or shutil.which("chromedriver") is None, reason="Chromium is not installed"
+    ),
+    pytest.mark.xdist_group("chromium"),  # one browser for all of them
+]
 
 WIDTHS = (320, 360, 412)
 LANGUAGES = ("zh-CN", "zh-TW", "en")

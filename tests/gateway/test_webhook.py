@@ -89,7 +89,8 @@ class Receiver:
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), self._handler)
         self._server.daemon_threads = True
         self.port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        looking_seconds = 0.01  # how often it asks whether it is to stop, which every test waits for
+        threading.Thread(target=self._server.serve_forever, args=(looking_seconds,), daemon=True).start()
 
     def stop(self) -> None:
         self.may_answer.set()
@@ -148,9 +149,14 @@ def settled(served: Served, done: Callable[[list[Delivery]], bool]) -> list[Deli
             queue = rows.query(Delivery).order_by(Delivery.id).all()
         if done(queue):
             return queue
-        served.platform.outbox_changed.set()  # the clock of the test may have moved
+        look(served)
         threading.Event().wait(0.05)
     pytest.fail("the queue did not come to rest")
+
+
+def look(served: Served) -> None:
+    """Let the sender look at the clock that a test has moved: by itself it would in two seconds."""
+    served.platform.outbox_changed.set()
 
 
 def all_taken(queue: list[Delivery]) -> bool:
@@ -190,6 +196,7 @@ def test_a_receiver_that_fails_is_asked_again_later_and_later_with_the_same_id(
         if attempt == 4:
             receiver.status = 200
         clock.now = delivery.due_at
+        look(served)
     assert all(later > earlier for earlier, later in pairwise(waits))
     verified(receiver.next())
     [delivery] = settled(served, all_taken)
@@ -249,6 +256,7 @@ def test_danger_goes_before_whatever_waits_already(
     receiver.may_answer.clear()
     receiver.start()
     clock.pass_by(minutes=10)
+    look(served)
     assert receiver.next().said["call"] == for_help[0]
     # The first is being sent, and the others are due, when the danger comes.
     danger = [kiosk.call("fire"), kiosk.call("medical")]
@@ -270,6 +278,7 @@ def test_one_kiosk_does_not_flood_the_group_and_is_not_silenced(
         settled(served, lambda queue, n=passed_on: sum(each.taken for each in queue) == n)  # type: ignore[misc]
         assert receiver.nothing_more
         clock.pass_by(minutes=5)
+        look(served)
         assert [receiver.next().said["call"] for _ in more] == more
     settled(served, all_taken)
 
@@ -289,6 +298,7 @@ def test_a_call_held_back_that_is_over_meanwhile_is_not_told_of(
         assert (over["type"], over["call"]) == ("call.over", told[0])
         settled(served, lambda queue: sum(each.taken for each in queue) == 4)
         clock.pass_by(minutes=5)
+        look(served)
         assert receiver.next().said["call"] == last
         queue = settled(served, lambda queue: all(each.done_at is not None for each in queue))
         assert sum(each.taken for each in queue) == 5

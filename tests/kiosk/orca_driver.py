@@ -23,6 +23,8 @@ from gi.repository import Atspi, GLib  # noqa: E402 - as gi wants it
 
 PATIENCE_SECONDS = 60.0
 SETTLE_SECONDS = 2.0
+QUIET_SECONDS = 1.0
+"""Orca writes down all it does. When it has written nothing for so long, it has come to an end."""
 TAB, RETURN = 0xFF09, 0xFF0D
 APPLICATION = "petition-kiosk"
 SPOKEN = re.compile(r"SPEECH OUTPUT: '(.*)' ?\{")
@@ -53,7 +55,7 @@ class Visit:
         self._children: list[subprocess.Popen[bytes]] = []
 
     def begin(self) -> None:
-        """Start Orca, then the kiosk, and wait until it is in front."""
+        """Start Orca, then the kiosk, and wait until it is in front and Orca has said so."""
         environment = {**os.environ, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
         self._start(["orca", "--debug-file", os.ttyname(self._slave)], environment)
         self.wait(lambda: bool(self.said()), "Orca")
@@ -64,6 +66,7 @@ class Visit:
         command = [self._python, "-m", "kiosk", "--config", str(config), "run", "--demo", "--windowed"]
         self._start(command, environment | {"PYTHONPATH": str(self.root)})
         self.wait(lambda: self.find("反映问题") is not None, "kiosk")
+        self.let_orca_finish()
 
     def end(self) -> None:
         """End the kiosk, then Orca."""
@@ -87,6 +90,22 @@ class Visit:
             GLib.MainContext.default().iteration(False)
             time.sleep(0.02)
 
+    def let_orca_finish(self) -> None:
+        """Wait until Orca is done with what there was.
+
+        It takes the title that it sees at the end of one thing for said: who is at the next one before that, as no
+        person is, never hears the title of that.
+        """
+        length, end = -1, 0.0
+
+        def quiet() -> bool:
+            nonlocal length, end
+            if len(self._log) != length:
+                length, end = len(self._log), time.monotonic() + QUIET_SECONDS
+            return time.monotonic() > end
+
+        self.wait(quiet, "quiet")
+
     def hear(self, words: str, before: int) -> None:
         """Wait until Orca has said something with these words in it, after so many sayings."""
         self.wait(lambda: any(words in each for each in self.said()[before:]), words)
@@ -103,6 +122,7 @@ class Visit:
     def press(self, name: str, title: str) -> None:
         """Press something as assistive technology does, and wait until Orca says what comes then."""
         self.wait(lambda: self.find(name) is not None, name)
+        self.let_orca_finish()
         before, found = len(self.said()), self.find(name)
         if found is not None:
             found.get_action_iface().do_action(0)
@@ -129,6 +149,7 @@ class Visit:
             before = len(self.said())
             self.key(TAB)
             self.wait(partial(self._reached, before), "what has the focus")
+            self.let_orca_finish()
             if any(name in each for each in self.said()[before:]):
                 return
         raise LookupError(name)

@@ -19,7 +19,10 @@ from kiosk.audit.rows import Verdict
 from petition.script.book import STEPS
 from tests.kiosk.commands_support import CommandLine, one_plain_line
 
-pytestmark = pytest.mark.timeout(900)  # a machine that does much else at the same time takes its time, too
+pytestmark = [
+    pytest.mark.timeout(900),  # a machine that does much else at the same time takes its time, too
+    pytest.mark.xdist_group("audit"),  # what it wrote is read by many: two processes would make it twice
+]
 ROOT = Path(__file__).parents[2]
 ROWS = range(1, 14)
 COMMIT = "0f1e2d3c"

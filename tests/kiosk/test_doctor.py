@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -90,8 +91,8 @@ def test_every_examination_has_a_name_of_its_own() -> None:
 @pytest.mark.xdist_group("sound")
 def test_a_microphone_that_hears_is_well(virtual_sound: VirtualSound) -> None:
     sound = speechlike(8.0).tobytes()
-    with virtual_sound.speaking(sound):
-        assert devices.ear("").condition is Condition.OK
+    threading.Thread(target=virtual_sound.speak, args=(sound,), daemon=True).start()  # the rest of it is nobody's
+    assert devices.ear("").condition is Condition.OK
 
 
 @pytest.mark.xdist_group("sound")

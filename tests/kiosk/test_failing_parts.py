@@ -44,7 +44,11 @@ __all__ = ["small_disk", "virtual_sound"]
 SOUND = pytest.mark.xdist_group("sound")
 NO_SOUND = "没有声音"
 CHILD_SECONDS = 60
-PRESSES = 2000
+
+
+def the_long_run(*values: object) -> list[object]:
+    """Return values that only the long run tries."""
+    return [pytest.param(value, marks=pytest.mark.slow) for value in values]
 
 
 @pytest.fixture(autouse=True)
@@ -169,6 +173,7 @@ def test_a_microphone_unplugged_in_mid_sentence_leaves_what_was_said_and_is_foun
         visitor.go()
 
 
+@pytest.mark.slow
 @SOUND
 def test_without_a_speech_engine_one_can_read_record_and_listen(
     state: Path, served: Served, virtual_sound: VirtualSound, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -312,7 +317,7 @@ def test_a_kiosk_that_starts_on_a_full_disk_opens_says_so_and_delivers_what_was_
         visitor.go()
 
 
-@pytest.mark.parametrize("damage", ["garbage", "a hole in the middle", "nothing left"])
+@pytest.mark.parametrize("damage", ["garbage", *the_long_run("a hole in the middle", "nothing left")])
 def test_with_a_damaged_database_the_kiosk_opens_and_what_was_filed_before_is_delivered(
     state: Path, served: Served, relay: Relay, damage: str
 ) -> None:
@@ -379,6 +384,7 @@ def test_a_line_that_dies_under_the_petition_takes_the_promise_back_while_somebo
         visitor.go()
 
 
+@pytest.mark.slow
 @SOUND
 def test_a_platform_killed_between_envelope_and_sound_gets_the_rest_when_it_is_back_and_has_it_once(
     tmp_path: Path, virtual_sound: VirtualSound
@@ -438,7 +444,7 @@ def test_with_a_clock_that_is_wrong_by_decades_it_files_says_whose_time_counts_a
 # --- the whole process ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("moment", ["typing", "sending", "filed"])
+@pytest.mark.parametrize("moment", ["sending", *the_long_run("typing", "filed")])
 def test_a_kiosk_killed_in_a_visit_delivers_what_had_a_receipt_and_shows_nobody_else_the_draft(
     state: Path, served: Served, relay: Relay, moment: str
 ) -> None:
@@ -469,14 +475,17 @@ def test_a_kiosk_killed_in_a_visit_delivers_what_had_a_receipt_and_shows_nobody_
                 assert arrived(served.platform) == [item.number for item in filed]
 
 
-def test_whatever_two_thousand_hands_press_it_still_answers_and_does_not_swell(state: Path, served: Served) -> None:
+@pytest.mark.parametrize("presses", [300, *the_long_run(2000)])
+def test_whatever_hundreds_of_hands_press_it_still_answers_and_does_not_swell(
+    state: Path, served: Served, presses: int
+) -> None:
     with visiting(state, voice=MUTE) as visitor:
         visitor.settle()
         visitor.app.watchers.clear()
         chance = random.Random(19)  # noqa: S311 - to be the same every time
-        mash(visitor, chance, PRESSES // 2)
+        mash(visitor, chance, presses // 2)
         before = resident_bytes()
-        mash(visitor, chance, PRESSES // 2)
+        mash(visitor, chance, presses // 2)
         assert resident_bytes() - before < MOST_GROWTH_BYTES
         visitor.wait(lambda: visitor.state.busy is None, "rest")
         visitor.app.watchers.append(visitor.events.append)

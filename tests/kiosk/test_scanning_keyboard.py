@@ -90,6 +90,9 @@ def test_nothing_of_a_code_gets_into_what_is_being_typed_and_a_fast_typist_gets_
     assert visitor.wait_for(ReceiptScanned) == ReceiptScanned(number=NUMBER, tag=TAG)
     assert (visitor.state.step, pressed(visitor)) == ("type_text", before)
     keyboard.type(LETTERS, 40)
+    keys = visitor.app.window._scanner_keys
+    assert keys is not None
+    visitor.wait(lambda: not keys._wedge.holding, "last letter")  # whose hand is at the glass sooner is no person's
     visitor.press("done", "review")
     assert visitor.state.draft.text in ("电梯坏了", LETTERS)  # with and without an input method
 

@@ -26,6 +26,8 @@ from petition.steps import ENDED, WELCOME
 from tests.petition.world import World
 from voice.virtual_sound import available
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sound")]
+
 TOUR_SECONDS = 280
 SPOKEN_SECONDS = 1500
 """Five long conversations, on a machine that is busy; a test that passes never waits for it."""
@@ -134,14 +136,12 @@ def make(*arguments: str, seconds: float = TOUR_SECONDS) -> None:
 
 
 @pytest.mark.timeout(TOUR_SECONDS + 20)
-@pytest.mark.xdist_group("sound")
 def test_what_was_spoken_is_what_the_platform_unsealed_and_it_was_filed_while_it_was_away(made: Path) -> None:
     assert problems(made) == []
     facts = json.loads((made / "facts.json").read_text("utf-8"))
     assert facts["progress_stage"] == "replied"
 
 
-@pytest.mark.xdist_group("sound")
 def test_the_page_shows_every_picture(made: Path) -> None:
     page = (made / "index.html").read_text("utf-8")
     pictures = sorted(path.name for path in made.glob("[0-9]*.png"))
@@ -152,7 +152,6 @@ def test_the_page_shows_every_picture(made: Path) -> None:
     assert (made / "receipt.pdf").read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.xdist_group("sound")
 def test_a_tour_that_was_tampered_with_is_found_out(made: Path, tmp_path: Path) -> None:
     copy = tmp_path / "tour"
     shutil.copytree(made, copy)
@@ -162,9 +161,7 @@ def test_a_tour_that_was_tampered_with_is_found_out(made: Path, tmp_path: Path) 
     assert problems(copy)
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(SPOKEN_SECONDS + 20)
-@pytest.mark.xdist_group("sound")
 def test_a_tour_by_voice_shows_what_was_said_and_that_it_arrived(tmp_path: Path) -> None:
     config, out = tmp_path / "kiosk.toml", tmp_path / "tour"
     config.write_text("[voice]\nrate = 2.0\n", "utf-8")

@@ -70,8 +70,16 @@ def marked(files: Iterator[Path]) -> list[Path]:
     return found
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("remember", [False, True], ids=["dictionary off", "dictionary on"])
+@pytest.mark.parametrize(
+    ("remember", "way"),
+    [
+        pytest.param(False, "pinyin", id="dictionary off-pinyin"),
+        pytest.param(True, "pinyin", id="dictionary on-pinyin"),
+        pytest.param(False, "zhuyin", id="dictionary off-zhuyin"),
+        # That the search finds what is written down is shown by the way that most people write.
+        pytest.param(True, "zhuyin", id="dictionary on-zhuyin", marks=pytest.mark.slow),
+    ],
+)
 def test_what_was_typed_and_committed_is_in_no_file_unless_the_user_dictionary_is_on(
     remember: bool, way: str, tmp_path: Path
 ) -> None:

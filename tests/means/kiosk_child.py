@@ -2,12 +2,13 @@
 
     python -m tests.means.kiosk_child MEANS DIRECTORY URL [--sound]
 
-A line of JSON on standard input names a journey and the receipts that may be asked for on it; the answer, a line too, has
-a note of the visit after every move, and which keys and touches reached the window, or says what failed. Where something
-is to happen elsewhere first, a line says what, and a line comes back when it has.
+A line of JSON on standard input names a journey, the receipts that may be asked for on it, and how many seconds it may
+take; the answer, a line too, has a note of the visit after every move, and which keys and touches reached the window, or
+says what failed. Where something is to happen elsewhere first, a line says what, and a line comes back when it has.
 """
 
 import json
+import math
 import os
 import select
 import sys
@@ -24,13 +25,14 @@ from PySide6.QtWidgets import QApplication
 from kiosk import configuration as cf
 from kiosk.app import App
 from kiosk.folders import cache_directory
+from kiosk.tour.guide import WAIT_SECONDS as GUIDE_SECONDS
 from kiosk.tour.guide import Guide, opened
 from kiosk.tour.resident import Resident
 from kiosk.tour.spoken import VARIANTS
 from kiosk.typing.tables import build_tables
 from offline_queue.protocol import PetitionContent
 from petition.errors import Bug
-from petition.events import MicrophoneLost, SpeechLost, TimerElapsed, VisitBroken
+from petition.events import LevelHeard, MicrophoneLost, SpeechLost, TimerElapsed, VisitBroken, WordSpoken
 from petition.model import AttachmentKind, CallStanding, Draft
 from petition.ports import PrinterState
 from petition.steps import WELCOME
@@ -56,8 +58,10 @@ from tests.printing.receipt_printer import ReceiptPrinter, in_the_network
 from tests.virtual_sound import NO_DEVICE
 from voice.virtual_sound import VirtualSound
 
-MOST_EVENTS, MOST_LETTERS = 30, 120
-"""So much of what happened last is told of somebody who got stuck."""
+MOST_EVENTS, MOST_LINES, MOST_LETTERS = 30, 20, 120
+"""So much of what happened and was said last is told of somebody who got stuck."""
+CEASELESS = (LevelHeard, WordSpoken)
+"""They would push out everything else."""
 RATE = 2.0
 """Speech is as fast as it can be."""
 
@@ -73,27 +77,59 @@ class CalmHand:
         return self._seconds
 
 
-def wait(condition: Callable[[], bool], what: str) -> None:
-    """Let the application run until something holds; raises Bug when it does not come."""
-    end = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        if time.monotonic() > end:
-            raise Bug(f"waited-for-{what}")
-        QTest.qWait(1)
+class Patience:
+    """How long somebody waits: not long for one thing, and no longer for all of them than the journey may take."""
+
+    def __init__(self) -> None:
+        self._end = math.inf
+
+    def begin(self, seconds: float) -> None:
+        """A journey begins, which may take so long."""
+        self._end = time.monotonic() + seconds
+
+    def lasting(self, condition: Callable[[], bool]) -> Callable[[], bool]:
+        """Return a condition that raises Bug when the journey takes too long."""
+
+        def asked() -> bool:
+            if time.monotonic() > self._end:
+                raise Bug("the-journey-takes-too-long")
+            return condition()
+
+        return asked
+
+    def wait(self, condition: Callable[[], bool], what: str) -> None:
+        """Let the application run until something holds; raises Bug when it does not come."""
+        end, lasting = time.monotonic() + WAIT_SECONDS, self.lasting(condition)
+        while not lasting():
+            if time.monotonic() > end:
+                raise Bug(f"waited-for-{what}")
+            QTest.qWait(1)
+
+
+class PatientGuide(Guide):
+    """A guide whose patience has an end."""
+
+    def __init__(self, app: App, patience: Patience) -> None:
+        super().__init__(app, Path())
+        self._patience = patience
+
+    def wait(self, condition: Callable[[], bool], what: str, seconds: float = GUIDE_SECONDS) -> None:
+        super().wait(self._patience.lasting(condition), what, seconds)
 
 
 class Standing:
     """Somebody in front of a kiosk, who has one means."""
 
-    def __init__(self, app: App, eyes: Eyes, means: Means, printer: ReceiptPrinter) -> None:
-        self._app, self._eyes, self._means, self._printer = app, eyes, means, printer
+    def __init__(self, app: App, eyes: Eyes, means: Means, printer: ReceiptPrinter, patience: Patience) -> None:
+        self._app, self._eyes, self._means, self._printer, self._patience = app, eyes, means, printer, patience
 
-    def travel(self, name: str, receipts: dict[str, str]) -> dict[str, Any]:
+    def travel(self, name: str, receipts: dict[str, str], seconds: float) -> dict[str, Any]:
         """Make a journey from a welcome screen that nobody has touched; return what is there after every move."""
+        self._patience.begin(seconds)
         self._app.post(VisitBroken())
         self._app.post(TimerElapsed(name="idle"))  # how whoever was here wanted to see and hear is forgotten, too
         state = self._app.session.state
-        wait(lambda: self._app.session.state is not state, WELCOME)
+        self._patience.wait(lambda: self._app.session.state is not state, WELCOME)
         self._eyes.keys.clear()
         self._eyes.touches = 0
         self._printer.slips.clear()
@@ -104,9 +140,14 @@ class Standing:
                 self._carry_out(move, receipts)
                 notes.append(self.note())
         except Exception:  # noqa: BLE001 (whatever went wrong is told to the test)
-            events = "\n".join(str(event)[:MOST_LETTERS] for event in self._eyes.events[-MOST_EVENTS:])
-            return {"failed": f"{traceback.format_exc()}\n{events}", "notes": [*notes, self.note()]}
+            return {"failed": f"{traceback.format_exc()}\n{self._last()}", "notes": [*notes, self.note()]}
         return {"notes": notes, "keys": sorted(set(self._eyes.keys)), "touches": self._eyes.touches}
+
+    def _last(self) -> str:
+        """Tell what happened and was said last."""
+        happened = [str(event) for event in self._eyes.events if not isinstance(event, CEASELESS)][-MOST_EVENTS:]
+        lines = self._means.resident.lines[-MOST_LINES:] if isinstance(self._means, Voice) else []
+        return "\n".join(told[:MOST_LETTERS] for told in (*happened, *(f"{line.who}：{line.said}" for line in lines)))
 
     def _carry_out(self, move: Move, receipts: dict[str, str]) -> None:
         def done() -> bool:
@@ -122,7 +163,7 @@ class Standing:
             case Write(letters=letters):
                 self._means.write(letters)
             case Enter(field=field, digits=digits):
-                self._means.enter(digits.format(**receipts), lambda: str(self.note()[field]))
+                self._means.enter(digits.format(**receipts), lambda: str(self.note()[field]), done)
             case Speak(words=words):
                 self._means.speak(done, words)
             case Sign():
@@ -134,7 +175,7 @@ class Standing:
                 next_line()
                 if self._app.rooms is not None:
                     self._app.rooms.line.hurry()  # else it is noticed when the line is used next
-        wait(done, f"{move}")
+        self._patience.wait(done, f"{move}")
 
     def note(self) -> dict[str, object]:
         """Return what the visit has come to."""
@@ -208,9 +249,9 @@ def configured(means: str, url: str, printer: str, *, sound: bool) -> cf.Configu
 
 
 @contextmanager
-def equipped(means: str, app: App, sound: VirtualSound | None) -> Iterator[tuple[Eyes, Means]]:
+def equipped(means: str, app: App, sound: VirtualSound | None, patience: Patience) -> Iterator[tuple[Eyes, Means]]:
     """Make somebody who has these means and no others."""
-    eyes, guide = Eyes(app), Guide(app, Path())
+    eyes, guide, wait = Eyes(app), PatientGuide(app, patience), patience.wait
     application = QApplication.instance()
     assert application is not None
     application.installEventFilter(eyes)
@@ -249,7 +290,9 @@ def main() -> None:
         address = stack.enter_context(in_the_network(printer))
         configuration = configured(means, url, address, sound=sound is not None)
         app = stack.enter_context(opened(configuration, Path(directory)))
-        eyes, person = stack.enter_context(equipped(means, app, sound))
+        patience = Patience()
+        wait = patience.wait
+        eyes, person = stack.enter_context(equipped(means, app, sound, patience))
         app.window._clock = CalmHand()
         app.window.activateWindow()
         wait(lambda: bool(app.session.state.catalogue.categories), "catalogue")
@@ -260,10 +303,10 @@ def main() -> None:
             wait(lambda: app.session.state.hearing, "hearing")
         wait(lambda: app.session.state.printer is PrinterState.READY, "printer")
         wait(lambda: app.session.state.lens, "camera")
-        standing = Standing(app, eyes, person, printer)
+        standing = Standing(app, eyes, person, printer, patience)
         answer({"ready": True})
         while (asked := next_line()) is not None:
-            answer(standing.travel(asked["journey"], asked["receipts"]))
+            answer(standing.travel(asked["journey"], asked["receipts"], asked["seconds"]))
 
 
 def answer(told: dict[str, Any]) -> None:

@@ -76,7 +76,7 @@ class Means(Protocol):
     def write(self, letters: str) -> None:
         """Type letters and take the first words that they may become."""
 
-    def enter(self, digits: str, written: Callable[[], str]) -> None:
+    def enter(self, digits: str, written: Callable[[], str], done: Callable[[], bool]) -> None:
         """Give a number; `written` tells which digits are there."""
 
     def speak(self, done: Callable[[], bool], words: str) -> None:
@@ -198,7 +198,7 @@ class Pressing:
         for letter in (*letters, SPACE_KEY):
             self.press(letter)
 
-    def enter(self, digits: str, written: Callable[[], str]) -> None:
+    def enter(self, digits: str, written: Callable[[], str], done: Callable[[], bool]) -> None:
         for digit in digits:
             self.press(digit)
 
@@ -310,7 +310,7 @@ class Keyboard:
         for letter in (*letters, " "):
             self._key(letter)
 
-    def enter(self, digits: str, written: Callable[[], str]) -> None:
+    def enter(self, digits: str, written: Callable[[], str], done: Callable[[], bool]) -> None:
         for digit in digits:
             self._key(digit)
 
@@ -388,11 +388,8 @@ class Voice:
     def write(self, letters: str) -> None:
         raise Bug("a voice does not write")
 
-    def enter(self, digits: str, written: Callable[[], str]) -> None:
-        state = self.resident.guide.state
-        self.resident.tell_digits(
-            digits, written, lambda: written() == digits or self.resident.guide.state.step != state.step
-        )
+    def enter(self, digits: str, written: Callable[[], str], done: Callable[[], bool]) -> None:
+        self.resident.tell_digits(digits, written, done)
 
     def speak(self, done: Callable[[], bool], words: str) -> None:
         self.resident.dictate(words)

@@ -1,5 +1,6 @@
 """Who has one means only finishes every journey: each cell of the table of journeys and means, on a real kiosk."""
 
+from contextlib import closing
 from itertools import count
 from typing import Any
 
@@ -9,14 +10,17 @@ from gateway import desk
 from gateway.serve import Served
 from gateway.staff import OPERATOR
 from petition.model import Draft
-from tests.means.conftest import Kiosk
+from tests.means.conftest import GRACE_SECONDS, Kiosk, Place
 from tests.means.journeys import GIVEN, IN_DANGER, Move, Said
 from tests.means.kiosk_child import given
 from tests.means.means import PAD, SWITCHES
 from tests.means.table import Cell, cells
 
-SPOKEN_SECONDS = 900
+JOURNEY_SECONDS = 180
+SPOKEN_SECONDS = 480
 """A long conversation, on a machine that is busy; a test that passes never waits for it."""
+AROUND_SECONDS = 120
+"""To open a kiosk before, and to look afterwards at what has arrived."""
 OF_A_PETITION = tuple(given(Draft(petition_id="")))
 """What was given, in a note of the visit."""
 
@@ -25,28 +29,54 @@ def _parameters(cell: Cell) -> Any:  # noqa: ANN401 (pytest does not name what i
     sound = cell.journey.by_ear or cell.means == "voice"
     marks = [pytest.mark.xdist_group("sound" if sound else f"means-{cell.means}")]
     if cell.slow:
-        marks += [pytest.mark.slow, pytest.mark.timeout(SPOKEN_SECONDS)]
+        marks.append(pytest.mark.slow)
     if cell.broken:
         # Somebody who is stuck waits long before they say so.
         marks += [pytest.mark.slow, pytest.mark.xfail(reason=cell.broken)]
+    marks.append(pytest.mark.timeout(_seconds(cell) + GRACE_SECONDS + AROUND_SECONDS))
     return pytest.param((cell.means, sound), cell, id=f"{cell.journey.id}-{cell.means}", marks=marks)
+
+
+def _seconds(cell: Cell) -> int:
+    """Return how long the journey may take."""
+    return SPOKEN_SECONDS if cell.means == "voice" else JOURNEY_SECONDS
 
 
 # Means by means, so that those who share a kiosk come after one another.
 TRIED = sorted((cell for cell in cells() if cell.tried), key=lambda cell: (cell.means, cell.journey.by_ear))
 
 
-@pytest.mark.parametrize(("kiosk", "cell"), [_parameters(cell) for cell in TRIED], indirect=["kiosk"], scope="session")
-def test_whoever_has_one_means_finishes_every_journey_with_it(kiosk: Kiosk, cell: Cell) -> None:
+@pytest.mark.parametrize(("place", "cell"), [_parameters(cell) for cell in TRIED], indirect=["place"], scope="session")
+def test_whoever_has_one_means_finishes_every_journey_with_it(place: Place, cell: Cell) -> None:
+    with place.kiosk() as kiosk:
+        _finishes(kiosk, cell)
+
+
+def _finishes(kiosk: Kiosk, cell: Cell) -> None:
     moves = cell.journey.moves(writes=cell.means != "voice")
     before = _numbers(kiosk.served)
-    told = kiosk.travel(cell.journey.id)
+    told = kiosk.travel(cell.journey.id, _seconds(cell))
     given = _came_to_what_it_should(moves, told["notes"])
     _used_nothing_else(cell.means, told["keys"], told["touches"])
     kiosk.deliver()
     assert _filed(kiosk.served, _numbers(kiosk.served) - before) == ([given] if cell.journey.files else [])
     if cell.journey.said is not None:
         _has_heard(kiosk, cell.journey.said, given)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("means-keyboard")
+def test_who_got_stuck_leaves_a_kiosk_that_nobody_else_has_to_use(
+    served: Served, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with closing(Place(served, tmp_path_factory, "keyboard", sound=False)) as place:
+        with pytest.raises(AssertionError, match="the-journey-takes-too-long"), place.kiosk() as stuck:
+            stuck.travel("person", 0)
+        assert stuck.process.poll() is not None
+        with place.kiosk() as another:
+            assert another.travel("person", JOURNEY_SECONDS)["notes"]
+        with place.kiosk() as once_more:
+            assert once_more is another
 
 
 def test_what_is_given_before_a_journey_is_needed_by_those_who_look_back() -> None:

@@ -1,7 +1,7 @@
 """Both kinds of printers on the bench, each with what is done to it: the same tests run with either."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from kiosk.printing.cups import CupsPrinter
 from kiosk.printing.device import Device, Ended, Told
 from kiosk.printing.escpos import EscposPrinter
+from petition.model import Language
 from petition.ports import PrinterState, PrintOutcome
 from petition.slip import PaperReceipt
 from tests.printing.cups_queue import NOBODY_THERE, QUEUE, PrivateCups
@@ -61,7 +62,26 @@ class Impatient:
         self._device.withdraw_leftovers()
 
 
-@pytest.fixture(params=["cups", "escpos"])
+KINDS = ("cups", "escpos")
+
+
+def mostly_on(often: str) -> pytest.MarkDecorator:
+    """Have a test run with one kind of printer in every run, and with the other in the long one."""
+    kinds = [pytest.param(kind, marks=() if kind == often else pytest.mark.slow) for kind in KINDS]
+    return pytest.mark.parametrize("bench", kinds, indirect=True)
+
+
+def in_turns(name: str, often: Mapping[PrinterState, str] | Mapping[Language, str]) -> pytest.MarkDecorator:
+    """Have a test run for each value with the kind of printer that stands there, and with the other in the long run."""
+    pairs = [
+        pytest.param(kind, value, marks=() if kind == chosen else pytest.mark.slow)
+        for value, chosen in often.items()
+        for kind in KINDS
+    ]
+    return pytest.mark.parametrize(("bench", name), pairs, indirect=["bench"])
+
+
+@pytest.fixture(params=KINDS)
 def bench(request: pytest.FixtureRequest) -> Bench:
     if request.param == "cups":
         cups: PrivateCups = request.getfixturevalue("cups")

@@ -32,7 +32,7 @@ from petition.receipt import Role, receipt_number
 from petition.slip import PaperReceipt
 from tests.kiosk.conftest import served
 from tests.kiosk.events_box import WAIT_SECONDS, Box
-from tests.printing.benches import Bench, Impatient, bench
+from tests.printing.benches import Bench, Impatient, bench, in_turns, mostly_on
 from tests.printing.cups_queue import QUEUE, PrivateCups
 from tests.printing.receipt_printer import ReceiptPrinter
 from tests.printing.slips import page_dots, shows_dots, shows_words
@@ -41,7 +41,7 @@ from ui.receipt_page import Paper
 __all__ = ["bench", "served"]
 
 ROOT = Path(__file__).parents[2]
-NOT_WELL = [PrinterState.PAPER_OUT, PrinterState.COVER_OPEN, PrinterState.OFFLINE]
+NOT_WELL = {PrinterState.PAPER_OUT: "cups", PrinterState.COVER_OPEN: "escpos", PrinterState.OFFLINE: "cups"}
 PRINTED, NOT_PRINTED, UNKNOWN = PrintOutcome.PRINTED, PrintOutcome.NOT_PRINTED, PrintOutcome.UNKNOWN
 
 
@@ -130,7 +130,7 @@ def test_a_receipt_is_printed_once_told_once_and_counted(kiosk: Kiosk, bench: Be
     assert not any_open(kiosk.directory)
 
 
-@pytest.mark.parametrize("language", Language)
+@in_turns("language", {Language.SIMPLIFIED: "cups", Language.TRADITIONAL: "escpos", Language.ENGLISH: "cups"})
 def test_a_slip_speaks_the_language_of_its_receipt(kiosk: Kiosk, bench: Bench, language: Language) -> None:
     number = kiosk.file(language=language)
     with kiosk.room(bench.device) as room:
@@ -139,6 +139,7 @@ def test_a_slip_speaks_the_language_of_its_receipt(kiosk: Kiosk, bench: Bench, l
     assert bench.shows(kiosk.slip(number))
 
 
+@mostly_on("cups")
 def test_what_is_printed_again_is_marked_with_its_count(kiosk: Kiosk, bench: Bench) -> None:
     number = kiosk.file()
     with kiosk.room(bench.device) as room:
@@ -161,6 +162,7 @@ def test_large_print_as_configured(kiosk: Kiosk, receipt_printer: ReceiptPrinter
     assert shows_dots(receipt_printer.slips[0], kiosk.slip(number, large=True), Paper.ROLL_58)
 
 
+@mostly_on("cups")
 def test_numbers_pressed_again_while_they_wait_come_out_once(kiosk: Kiosk, bench: Bench) -> None:
     first, second = kiosk.file(), kiosk.file()
     go_on = threading.Event()
@@ -201,6 +203,7 @@ def test_a_press_while_it_waits_for_paper_is_not_a_second_slip(kiosk: Kiosk, cup
 BEHALF = OnBehalf(principal="王秀英", relation="母子", agent="李强")
 
 
+@mostly_on("cups")
 def test_both_slips_of_a_receipt_come_out_and_are_told_together(kiosk: Kiosk, bench: Bench) -> None:
     number = kiosk.file(on_behalf=BEHALF)
     with kiosk.room(bench.device) as room:
@@ -212,6 +215,7 @@ def test_both_slips_of_a_receipt_come_out_and_are_told_together(kiosk: Kiosk, be
     assert slips_printed(kiosk.directory) == {number: 2}
 
 
+@mostly_on("escpos")
 def test_printed_again_each_of_the_two_is_marked(kiosk: Kiosk, bench: Bench) -> None:
     number = kiosk.file(on_behalf=BEHALF)
     with kiosk.room(bench.device) as room:
@@ -266,7 +270,7 @@ def test_the_second_of_two_is_not_begun_when_the_first_did_not_come_out(kiosk: K
 # --- a printer that is not well --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", NOT_WELL)
+@in_turns("state", NOT_WELL)
 def test_what_keeps_it_from_printing_is_told_and_mended_it_prints_what_is_asked_for_again(
     kiosk: Kiosk, bench: Bench, state: PrinterState
 ) -> None:
@@ -302,9 +306,11 @@ def test_a_printer_that_cannot_be_reached_is_told_as_that(kiosk: Kiosk, bench: B
     ("happens", "state"),
     [
         ("line-cut", PrinterState.OFFLINE),
-        ("silent", PrinterState.OFFLINE),
         ("paper-out", PrinterState.PAPER_OUT),
-        ("cover-open", PrinterState.COVER_OPEN),
+        *(
+            pytest.param(happens, state, marks=pytest.mark.slow)
+            for happens, state in (("silent", PrinterState.OFFLINE), ("cover-open", PrinterState.COVER_OPEN))
+        ),
     ],
 )
 def test_half_a_slip_is_cut_off_before_the_next_which_is_marked(

@@ -32,8 +32,7 @@ def check(window: KioskWindow, made: Screen) -> list[str]:
     return [f"{made.step}: {fault}" for fault in faults(window)]
 
 
-@pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize(("glass", "size"), NARROWEST)
+@pytest.mark.parametrize(("glass", "size", "language"), a_tenth_of(NARROWEST, list(Language), every=3))
 def test_every_step_fits_with_its_help_shown(
     new_window: Callable[..., KioskWindow], glass: str, size: str, language: str
 ) -> None:
@@ -42,8 +41,7 @@ def test_every_step_fits_with_its_help_shown(
     assert [fault for made in screens for fault in check(window, made)] == []
 
 
-@pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize(("glass", "size"), NARROWEST)
+@pytest.mark.parametrize(("glass", "size", "language"), a_tenth_of(NARROWEST, list(Language), every=3))
 def test_what_time_it_is_stands_on_every_screen(
     new_window: Callable[..., KioskWindow], glass: str, size: str, language: str
 ) -> None:
@@ -81,7 +79,7 @@ def test_faces_fit(new_window: Callable[..., KioskWindow], glass: str, size: str
     assert check(new_window(GLASSES[glass]), rating(size=size)) == []
 
 
-@pytest.mark.parametrize("size", ["normal", "larger"])
+@pytest.mark.parametrize("size", [pytest.param("normal", marks=pytest.mark.slow), "larger"])
 @pytest.mark.parametrize("glass", ODD_GLASSES, ids=lambda glass: f"{glass.width_px}x{glass.height_px}")
 def test_other_glasses_fit_too(new_window: Callable[..., KioskWindow], glass: Glass, size: str) -> None:
     window = new_window(glass)

@@ -142,6 +142,7 @@ class Desk:
         self.window.close()
         self.window.deleteLater()
         QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs that would do it
 
 
 @pytest.fixture(scope="module")

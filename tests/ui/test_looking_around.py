@@ -158,6 +158,7 @@ class Hand:
         self.window.close()
         self.window.deleteLater()
         QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs that would do it
 
 
 @pytest.fixture(scope="module")

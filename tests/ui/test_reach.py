@@ -40,6 +40,13 @@ from ui.widgets.foot import Foot
 from ui.widgets.pictures import Sheet
 from ui.window import KioskWindow
 
+WAYS = (
+    ("landscape", "larger", "zh_Hans"),
+    ("landscape", "largest", "en"),
+    ("portrait", "normal", "en"),
+    ("portrait", "largest", "zh_Hans"),
+    ("small", "larger", "zh_Hant"),
+)
 MIDDLE = 0.5
 NEARLY = 0.46
 """Five rows of keys, each as high as a finger needs, are a little more than half of a 21-inch glass that lies."""
@@ -71,15 +78,12 @@ def sheet(window: KioskWindow) -> QRect:
 # -- low ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("help_shown", [False, True])
 @pytest.mark.parametrize(
-    ("glass", "size", "language"),
+    ("glass", "size", "language", "help_shown"),
     [
-        ("landscape", "larger", "zh_Hans"),
-        ("landscape", "largest", "en"),
-        ("portrait", "normal", "en"),
-        ("portrait", "largest", "zh_Hans"),
-        ("small", "larger", "zh_Hant"),
+        pytest.param(*shown_so, help_shown, marks=() if help_shown is (turn % 2 == 1) else pytest.mark.slow)
+        for turn, shown_so in enumerate(WAYS)
+        for help_shown in (False, True)
     ],
 )
 def test_everything_to_press_stands_in_the_lower_half(

@@ -220,8 +220,15 @@ def test_nothing_runs_over_the_edge(language: Language, paper: Paper, large: boo
     assert rows == 4, "only the two rules reach the edge"
 
 
-@LARGE
-@pytest.mark.parametrize("paper", [Paper.ROLL_80, Paper.ROLL_58])
+@pytest.mark.parametrize(
+    ("paper", "large"),
+    [
+        pytest.param(Paper.ROLL_80, True, id="80mm-large"),
+        pytest.param(Paper.ROLL_58, False, id="58mm-usual"),
+        pytest.param(Paper.ROLL_80, False, id="80mm-usual", marks=pytest.mark.slow),
+        pytest.param(Paper.ROLL_58, True, id="58mm-large", marks=pytest.mark.slow),
+    ],
+)
 def test_any_thread_may_draw_while_others_do(paper: Paper, large: bool) -> None:
     slips = [longest(language, large=large) for language in Language] * 4
 

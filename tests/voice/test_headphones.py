@@ -112,6 +112,7 @@ def test_pulled_out_while_it_speaks_nobody_hears_another_word_until_somebody_ask
         assert posted.wait(SpeechEnded, lambda event: event.completed).utterance_id == again
 
 
+@pytest.mark.slow
 def test_a_new_speaker_speaks_into_the_headphones_from_its_first_word(
     visit: Visit, speech: Speech, posted: Posted, virtual_sound: VirtualSound
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_new_speaker_speaks_into_the_headphones_from_its_first_word(
     assert posted.all(HeadphonesUnplugged) == []
 
 
+@pytest.mark.slow
 def test_headphones_that_were_there_before_are_noticed_and_pulled_out_before_it_ever_spoke(
     visit: Visit, posted: Posted, virtual_sound: VirtualSound
 ) -> None:
@@ -142,6 +144,7 @@ def test_headphones_that_were_there_before_are_noticed_and_pulled_out_before_it_
         posted.wait(HeadphonesPlugged, times=2)
 
 
+@pytest.mark.slow
 def test_other_devices_that_come_and_go_are_nobodys_headphones(
     visit: Visit, speech: Speech, posted: Posted, virtual_sound: VirtualSound
 ) -> None:

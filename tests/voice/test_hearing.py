@@ -130,6 +130,7 @@ def test_dictated_words_come_as_they_are_said_and_all_of_them_before_the_recordi
     assert posted.all(PhraseMissed) == []
 
 
+@pytest.mark.slow
 def test_a_listener_that_crashes_in_mid_dictation_costs_neither_words_nor_more_than_a_second(
     recorder: Recorder, posted: Posted, virtual_sound: VirtualSound
 ) -> None:

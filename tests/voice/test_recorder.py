@@ -140,6 +140,7 @@ def test_a_listener_killed_in_mid_recording_costs_no_page_and_goes_on_as_a_secon
     assert posted.all(MicrophoneLost) == []
 
 
+@pytest.mark.slow
 def test_a_spare_listener_goes_on_with_the_recording(
     recorder: Recorder, posted: Posted, sinks: Sinks, virtual_sound: VirtualSound
 ) -> None:
@@ -173,6 +174,7 @@ def test_a_listener_that_dies_while_it_is_stopping_ends_the_recording(
     assert len(posted.wait(RecordingEnded).attachments) == 1
 
 
+@pytest.mark.slow
 def test_a_microphone_that_is_unplugged_leaves_what_was_said_and_is_found_again(
     recorder: Recorder, posted: Posted, sinks: Sinks, virtual_sound: VirtualSound
 ) -> None:
@@ -214,6 +216,7 @@ def test_a_listener_that_never_gets_ready_counts_as_no_microphone(posted: Posted
     recorder.shut_down()
 
 
+@pytest.mark.slow
 def test_when_pages_cannot_be_kept_it_is_told_why_and_the_recording_ends(
     recorder: Recorder, posted: Posted, sinks: Sinks
 ) -> None:
@@ -261,6 +264,7 @@ def test_a_recording_stopped_before_its_cue_ends_with_nothing_and_a_late_cue_sta
     assert list(sinks.opened) == ["two"]
 
 
+@pytest.mark.slow
 def test_the_kiosks_own_voice_is_recorded_but_is_nobodys_speech(
     recorder: Recorder, posted: Posted, sinks: Sinks, virtual_sound: VirtualSound
 ) -> None:

@@ -145,6 +145,7 @@ def test_a_pause_is_silent_and_keeps_the_place(speech: Speech, posted: Posted, v
     assert words == sorted(set(words))
 
 
+@pytest.mark.slow
 def test_a_new_rate_is_heard_from_the_beginning_of_the_sentence(speech: Speech, posted: Posted) -> None:
     speech.say(LONG)
     posted.wait(WordSpoken, times=3)
@@ -182,6 +183,7 @@ def loudest(sound: bytes) -> int:
     return int(np.abs(samples(sound).astype(np.int32)).max(initial=0))
 
 
+@pytest.mark.slow
 def test_a_loud_bell_is_as_loud_whatever_volume_was_set(
     speech: Speech, posted: Posted, virtual_sound: VirtualSound
 ) -> None:
@@ -223,6 +225,7 @@ def test_a_loud_bell_waits_for_nothing_and_nothing_cuts_it_short(
     assert tone_seconds(heard, second) > 0.4
 
 
+@pytest.mark.slow
 def test_a_loud_bell_is_heard_in_a_pause_and_what_was_being_said_goes_on_where_it_was(
     speech: Speech, posted: Posted, virtual_sound: VirtualSound
 ) -> None:
@@ -243,6 +246,7 @@ def test_a_loud_bell_is_heard_in_a_pause_and_what_was_being_said_goes_on_where_i
     assert words == sorted(set(words))
 
 
+@pytest.mark.slow
 def test_bells_follow_one_another_and_what_is_said_meanwhile_is_said_to_its_end(speech: Speech, posted: Posted) -> None:
     rung = Posted()
     speech.say(LONG)
@@ -310,6 +314,7 @@ def test_a_speaker_killed_in_mid_sentence_is_followed_by_one_that_says_it_again(
     assert len(posted.all(SpeechStarted)) == 1
 
 
+@pytest.mark.slow
 def test_a_sentence_that_kills_its_speaker_twice_is_given_up_and_the_next_is_said(
     speech: Speech, posted: Posted
 ) -> None:
@@ -376,6 +381,7 @@ def test_without_an_engine_earcons_and_recordings_still_sound(
     speech.shut_down()
 
 
+@pytest.mark.slow
 def test_a_loudspeaker_that_is_unplugged_and_comes_back_is_noticed(
     speech: Speech, posted: Posted, virtual_sound: VirtualSound
 ) -> None:
