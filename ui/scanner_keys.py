@@ -23,6 +23,7 @@ MODIFIERS = {
     *(Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock),
 }
 NAMED = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
+TOUCHES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin})
 COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -60,6 +61,9 @@ class ScannerKeys(QObject):
         self._wedge.forget()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002 (Qt tells both)
+        if event.type() in TOUCHES and self._wedge.holding:
+            self._pause.stop()
+            self._carry_out(self._wedge.pause())  # what was typed just before a touch is there when it counts
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if event.nativeScanCode() in self._urgent:
