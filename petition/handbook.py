@@ -69,7 +69,8 @@ HOW_IT_SPEAKS = """\
 
 KEYS = """\
 What can be said is what a recogniser listens for; touch and keys do the same without one. Nothing but these phrases,
-exactly, is ever acted on; what comes near is asked back, but never what sends or ends. The staff desk is
+exactly, is ever acted on; what comes near is asked back, but never what sends or ends. The one exception is an
+agreement: whoever says it may say it as they like, and what leaves a doubt is pressed. The staff desk is
 touched and keyed, not spoken to, but for what works everywhere. What sends can be said only once
 the words on the screen have been read out, or their reading was stopped, and never by its number. While a petition is
 dictated only 说完了 and a call for 工作人员 are heard, each said by itself. Ending the visit by voice is asked about first
