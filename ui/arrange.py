@@ -375,6 +375,31 @@ class Exactly:
         return widgets_of(self.inner)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsWide:
+    """A part that is exactly so wide in its row, whatever it would like to be."""
+
+    inner: Part
+    wide: int
+    share: int = 0
+
+    def natural_width(self) -> int:
+        """Return its width."""
+        return self.wide
+
+    def least_height(self, width: int) -> int:
+        """Return the inner part's height."""
+        return self.inner.least_height(width)
+
+    def place(self, box: QRect) -> None:
+        """Place the inner part."""
+        self.inner.place(box)
+
+    def widgets(self) -> list[Measured]:
+        """Return the inner part's widgets."""
+        return widgets_of(self.inner)
+
+
 def sharing(part: Part, share: int) -> Sharing:
     """Return a part with another share."""
     return Sharing(inner=part, share=share)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from petition.screen import Screen
-from ui.arrange import Cells, Column, Part, abreast, column, leaf, sharing
+from ui.arrange import AsWide, Cells, Column, Part, abreast, column, leaf
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Parted, Room, Stage
 from ui.layouts.words_on_sheet import WordsOnSheet
@@ -44,11 +44,13 @@ class SheetOfWords:
             return under
         if part.least_height(side) > height and not room.whole:
             two, wide = self._two_columns(room), round((width - between) * WIDEST_BESIDE_PAGES)
+            wide = min(wide, width - between - words.narrowest())
             if two.natural_width() <= wide and two.least_height(wide) <= height:
                 part, side = two, two.natural_width()  # all the answers before all the words
             else:
                 part, side = self.choices.best(room, most, height, (1, 2)), most
-        return abreast(sharing(words, width - between - side), sharing(part, side), gap=between, turned=self.left)
+        beside = AsWide(inner=words, wide=width - between - side)
+        return abreast(beside, AsWide(inner=part, wide=side), gap=between, turned=self.left)
 
     def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:
         """Return sheet and answers; the keys that turn the sheet's pages stand over the answers."""

@@ -6,7 +6,7 @@ where it stood.
 
 from petition.events import ScreenTouched, Signed
 from petition.screen import Screen
-from ui.arrange import SPRING, Exactly, Part, Row, abreast, column, leaf, row, sharing
+from ui.arrange import SPRING, AsWide, Exactly, Part, Row, abreast, column, leaf, row, sharing
 from ui.layouts.choices import Choices
 from ui.layouts.stage import Parted, Room, Stage
 from ui.layouts.words_on_sheet import WordsOnSheet
@@ -62,7 +62,7 @@ class SignHere:
                 left, side = narrower, width - between - narrower
             else:
                 paper = self._paper(room, left, height)
-        return abreast(sharing(paper, left), sharing(answers, side), gap=between, turned=self.left)
+        return abreast(AsWide(inner=paper, wide=left), AsWide(inner=answers, wide=side), gap=between, turned=self.left)
 
     def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:  # noqa: ARG002 (the words take it)
         """Return the words over frame and answers: one writes with the hand that presses."""
@@ -78,7 +78,9 @@ class SignHere:
             answers, side = self._answers(room, width - between, reach)
             left = width - between - side
             frame = self._frame(left, reach)
-            hands = abreast(sharing(frame, left), sharing(answers, side), gap=between, turned=self.left)
+            hands = abreast(
+                AsWide(inner=frame, wide=left), AsWide(inner=answers, wide=side), gap=between, turned=self.left
+            )
         if not self._has_words:
             return Parted(words=SPRING, hands=hands)
         words = self.words.for_room(room)

@@ -47,6 +47,10 @@ class WordsOnSheet:
         """Return the width of a short line: words take as many lines as there are, whatever they were set in last."""
         return LEAST_LINE_EM * self.look.em() + 2 * self._pad
 
+    def narrowest(self) -> int:
+        """Return the width below which the keys that turn its pages don't fit on it."""
+        return self.pager.part(self.look.space("key")).natural_width() + 2 * self._pad
+
     def _beneath_height(self, width: int) -> int:
         parts = (*((leaf(self.beneath),) if self._beneath_shown else ()), *((self.foot,) if self.foot else ()))
         return sum(part.least_height(width) + self.look.space("m") for part in parts)
