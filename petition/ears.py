@@ -37,6 +37,9 @@ SENDING = frozenset(
     {Act.SUBMIT, Act.RATE, Act.REVIEW, Act.URGE, Act.WITHDRAW, Act.REVOKE, Act.KEEP_AGAIN, Act.SUBMIT_ANYWAY}
 )
 """What gives something out of the resident's hands: heard only after what it is about, and only its own words."""
+AGREEING = frozenset({Act.AGREE, Act.CONSENT})
+"""What is a yes to a sentence that is read: heard only after it, too, and only by its own words."""
+OWN_WORDS = SENDING | AGREEING
 _CALL_STAFF = next(words for words in COMMANDS if words.command is Command.CALL_STAFF)
 _PERSON = "工作人员"
 """While somebody dictates, a person is called only by words with this in them: 「找个人来」 may be their petition."""
@@ -93,7 +96,7 @@ def beneath(state: State) -> State:
 
 
 def may_be_asked_back(state: State, phrase: str) -> bool:
-    """Whether 「您是说…吗？」 may be asked about it: a mere 「对」 must neither send nor end anything."""
+    """Whether 「您是说…吗？」 may be asked about it: a mere 「对」 must neither send, nor agree to, nor end anything."""
     match meaning(state, phrase):
         case ev.ChoicePressed(choice_id=choice_id):
             acts = [choice.act for choice in offered(state) if choice.id == choice_id]
@@ -106,7 +109,7 @@ def may_be_asked_back(state: State, phrase: str) -> bool:
             return True
         case None:
             return False
-    return not set(acts) & {*SENDING, Act.FINISH}
+    return not set(acts) & {*OWN_WORDS, Act.FINISH}
 
 
 def phrases_of(choice: Choice) -> tuple[str, ...]:
@@ -129,8 +132,9 @@ def _meanings(state: State) -> dict[str, Meaning]:
             _add(found, words.phrases, ev.CommandGiven(command=words.command))
         return found
     entries = [choice for choice in offered(state) if choice.id.startswith(ENTRY)]
+    heard_out = state.heard_out or step.takes is Input.SPEECH  # there only they speak: it was read to them before
     for choice in offered(state):
-        if choice not in entries and (choice.act not in SENDING or state.heard_out):
+        if choice not in entries and (choice.act not in OWN_WORDS or heard_out):
             _add(found, phrases_of(choice), _asked_first(state, choice) or ev.ChoicePressed(choice_id=choice.id))
     if step.takes is Input.SPEECH:
         _add(found, tuple(p for p in _CALL_STAFF.phrases if _PERSON in p), ev.CommandGiven(command=Command.CALL_STAFF))
@@ -140,7 +144,7 @@ def _meanings(state: State) -> dict[str, Meaning]:
         _add(found, CLEAR, ev.DigitsEdited(digits=""))
     elif step.takes not in {Input.TEXT, Input.KEYS}:
         for number, (phrases, choice) in enumerate(zip(NUMBERS, offered(state), strict=False), 1):
-            if choice.act not in SENDING:  # that takes its own words: 「七号」 is too near to 「一号」
+            if choice.act not in OWN_WORDS:  # that takes its own words: 「七号」 is too near to 「一号」
                 _add(found, phrases, _asked_first(state, choice) or ev.NumberPressed(number=number))
     for words in COMMANDS:
         _add(found, words.phrases, ev.CommandGiven(command=words.command))

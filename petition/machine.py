@@ -21,7 +21,7 @@ from petition import events as ev
 from petition.danger import danger_in
 from petition.desk import DESK, DESK_SECONDS
 from petition.dictation import typed_words, with_words
-from petition.ears import DIGITS_OF, PHONES, SENDING, asked_back, listening, may_be_asked_back, meaning
+from petition.ears import DIGITS_OF, OWN_WORDS, PHONES, asked_back, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
 from petition.identity import (
     CLOCK_SHOWS_AT_LEAST,
@@ -719,8 +719,8 @@ def _try_key(turn: Turn, event: ev.KeyTried) -> None:
 
 
 def _sends(state: State) -> bool:
-    """Whether something can be given out of the resident's hands here."""
-    return any(choice.act in SENDING for choice in offered(state))
+    """Whether something can be given out of the resident's hands here, or agreed to."""
+    return any(choice.act in OWN_WORDS for choice in offered(state))
 
 
 def _unplug(turn: Turn) -> None:
@@ -1030,6 +1030,10 @@ def _unsent(state: State) -> bool:
 
 def _agreement_awaited(draft: Draft) -> bool:
     return draft.on_behalf is not None and draft.on_behalf.authority is Authority.NONE
+
+
+def _agreed_for_another(draft: Draft) -> bool:
+    return draft.on_behalf is not None and draft.on_behalf.authority is not Authority.NONE
 
 
 def _prefer(turn: Turn, **changes: object) -> None:
@@ -1747,7 +1751,7 @@ def _regard(turn: Turn, to: str, kind: LaterKind) -> str:
     state = turn.state
     if state.progress is None or not state.tag:
         return "@progress" if state.progress else WELCOME
-    if not state.draft.empty:
+    if not state.draft.empty or _agreed_for_another(state.draft):
         return "draft_first"
     number, tag = state.progress.number, state.tag
     regarding = Regarding(kind=kind, number=number, tag=tag)
@@ -1755,7 +1759,8 @@ def _regard(turn: Turn, to: str, kind: LaterKind) -> str:
         review = state.reviewed or state.step == "review_reason"
         regarding = replace(regarding, level=state.level, review=review)
     _begin_draft(turn, state.draft.petition_id, regarding)
-    turn.to(recordings_made=state.recordings_made)  # ids of recordings are made of it, and come once
+    # The ids of recordings and pictures are made of these, and come once.
+    turn.to(recordings_made=state.recordings_made, pictures_made=state.pictures_made)
     if kind is LaterKind.RATING and state.comment.strip():
         turn.to(draft=replace(turn.state.draft, text=state.comment.strip(), text_source=TextSource.TYPED), comment="")
     return to

@@ -33,8 +33,9 @@ SIGNING_IN: Final = frozenset(
 
 _DISAGREES = re.compile(r"不(?:同意|愿意|答应)|别替")
 _AGREES = re.compile(r"同意|愿意|答应")
-_DOUBTS = re.compile(r"[不没别谁吗]")
-"""「我不太同意」 and 「谁同意了」 have 「同意」 in them, too: whoever has one of these in what they say is asked to press."""
+_DOUBTS = re.compile(r"[不没别谁吗]|(?:[他她们妈爸娘爹]|[爷奶公婆]|老[人伴头]|人家)[^我]{0,4}(?:同意|愿意|答应)")
+"""「我不太同意」 and 「谁同意了」 have 「同意」 in them, too, and 「我妈同意」 is said by somebody else than her: whoever has one
+of these in what they say is asked to press."""
 
 
 def agrees(words: str) -> bool | None:

@@ -8,7 +8,7 @@ from petition import effects as do
 from petition import events as ev
 from petition.derive import Context, screen
 from petition.errors import FaultCode
-from petition.model import CallStanding, Later, LaterKind, TextSource
+from petition.model import Authority, CallStanding, Later, LaterKind, TextSource
 from petition.offer import offered
 from petition.receipt import Role, receipt_number, receipt_tag
 from petition.state import Busy, Recorder, State
@@ -52,6 +52,25 @@ def ids(world: World) -> list[str]:
 
 
 # -- more about it -----------------------------------------------------------------------------------------------------
+
+
+def test_what_was_agreed_to_for_somebody_is_not_forgotten_over_what_is_added_to_something_else() -> None:
+    world = World(reply="")
+    world.press("proxy", "parent", "cannot", "agree")
+    show_slip(world)
+    world.press("say", "more")
+    for choice in ("start", "type"):
+        world.press(choice)
+    behalf = world.state.draft.on_behalf
+    assert (world.state.step, behalf and behalf.authority) == ("draft_first", Authority.PRESSED)
+    world.press("draft")
+    assert world.state.step == "describe"
+
+
+def test_no_picture_gets_the_id_of_one_that_was_thrown_away_before_more_was_said(world: World) -> None:
+    world.state = replace(world.state, pictures_made=2)
+    world.press("say", "more")
+    assert (world.state.step, world.state.pictures_made) == ("supplement", 2)
 
 
 def test_more_is_spoken_and_goes_with_the_slip_it_belongs_to_and_never_as_a_petition(world: World) -> None:

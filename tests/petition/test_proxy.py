@@ -9,6 +9,7 @@ from petition import effects as do
 from petition import events as ev
 from petition.consents import answer, answered, words_version
 from petition.derive import Context, screen, utterance
+from petition.ears import may_be_asked_back, meaning
 from petition.errors import FaultCode
 from petition.model import Agent, AttachmentKind, Authority, OnBehalf, Relation, Scope, Sensitive
 from petition.offer import offered
@@ -220,6 +221,10 @@ def test_who_says_no_is_taken_at_their_word_and_nothing_is_kept(world: World, wo
         ("我不愿意让他办", False),
         ("我不太同意", None),
         ("我没答应", None),
+        ("我妈同意由我替她办", None),
+        ("她早就同意了", None),
+        ("老人家愿意的", None),
+        ("我同意由他替我办", True),
         ("同意不同意", None),
         ("不要紧，我同意", None),
         ("别替我担心，我同意", None),
@@ -231,6 +236,20 @@ def test_who_says_no_is_taken_at_their_word_and_nothing_is_kept(world: World, wo
 )
 def test_words_with_any_doubt_in_them_neither_agree_nor_refuse(words: str, said: bool | None) -> None:
     assert agrees(words) is said
+
+
+@pytest.mark.parametrize("step", ["proxy_sign", "consent_check", "paper_consent", "signature_consent", "agent_consent"])
+def test_a_yes_is_heard_only_after_the_sentence_and_only_in_its_own_words(step: str) -> None:
+    world = come(step, spoken="嗯")
+    world.state = replace(world.state, hearing=True, begun=True, heard_out=False, speaking=False)
+    yes = next(choice for choice in offered(world.state) if choice.act in {Act.AGREE, Act.CONSENT})
+    before = world.state
+    for phrase in (*yes.phrases, "一号", "第一个"):
+        assert meaning(world.state, phrase) is None, phrase
+    heard_out = replace(before, heard_out=True)
+    for phrase in yes.phrases:
+        assert meaning(heard_out, phrase) == ev.ChoicePressed(choice_id=yes.id)
+        assert not may_be_asked_back(heard_out, phrase)
 
 
 def test_without_a_recogniser_their_voice_and_a_press_are_agreement() -> None:
