@@ -24,7 +24,6 @@ BESIDE_THE_POINT = ("我今年八十二岁", "我腿脚不方便")
 """What is no agreement: whoever says this is asked once more."""
 PROMISE = "我替老伴来办"
 OWN = ("路灯不亮", "希望尽快解决")
-PHONE = "13800138000"
 ID_DIGITS = "11010519491231002"
 """All but the last sign, which is an X."""
 LEVEL = "very_good"
@@ -167,8 +166,8 @@ def add(resident: Resident, look: Look = lambda _: None) -> str:
 def represent(resident: Resident, principal: str, look: Look = lambda _: None) -> tuple[Receipt, str]:
     """File for one's mother, who is there and speaks with another voice; return receipt and words as they were sent.
 
-    She is asked again after 「不同意」, and when what she says is no agreement. A picture, her telephone number and the
-    number of an identity card go along.
+    She is asked again after 「不同意」, and when what she says is no agreement. A picture and the number of an identity
+    card go along.
     """
     guide = resident.guide
     resident.say("替家人办", "proxy_relation")
@@ -219,30 +218,31 @@ def _bring_pictures(resident: Resident, look: Look) -> None:
     look("说「加张照片」，再说「用镜头拍」。")
     resident.say("拍照片", "picture_check")
     look("说「拍照片」，机器数三下就拍。")
-    resident.say("对用这张", "review_heard")
-    _to_details(resident)
-    resident.say("加张照片", "picture_source")
+    resident.say("还要一张", "picture_source")
     resident.say("去掉照片", "picture_remove")
     resident.say("对留着", "review_heard")
 
 
 def _give_names(resident: Resident, look: Look) -> None:
-    """Give no name, which has to be written, but telephone numbers, and the number of an identity card."""
+    """Give no name, which has to be written, but the number of an identity card."""
     _to_details(resident)
     resident.say("姓名证件", "who")
     resident.say("本人姓名", "proxy_name")
     resident.say("名字先不写", "proxy_phone")
-    _tell(resident, "principal_digits", PHONE)
-    resident.say("号码说完了", "who")
+    resident.say("没有电话", "who")
     resident.say("您的姓名", "agent_consent")
     resident.say("可以留", "proxy_agent")
     resident.say("名字先不写", "proxy_agent_phone")
     resident.say("没有电话", "who")
-    look("姓名说不了，就先不写。电话一位一位说。")
+    look("姓名说不了，就先不写。")
     resident.say("身份证号", "id_consent")
     resident.say("可以留", "id_number")
-    _tell(resident, "id_digits", ID_DIGITS)
-    resident.insist("末位是叉", lambda: resident.guide.state.id_digits == f"{ID_DIGITS}X", "x")
+
+    def digits() -> str:
+        return resident.guide.state.id_digits
+
+    resident.tell_digits(ID_DIGITS, digits, lambda: digits() == ID_DIGITS)
+    resident.insist("末位是叉", lambda: digits() == f"{ID_DIGITS}X", "x")
     resident.say("号码说完了", "who")
     look("身份证号也能说，旁边的人听不到回念。")
     resident.say("就这样", "review_heard")
@@ -304,15 +304,6 @@ def end_authority(resident: Resident, number: str, code: str, look: Look = lambd
     resident.say("不让代办了", "authority_ended")
     resident.listen()
     resident.say("办完了", ENDED)
-
-
-def _tell(resident: Resident, field: str, digits: str) -> None:
-    """Say a number into a field of the visit from which nothing leads on before it is said to be whole."""
-
-    def written() -> str:
-        return str(getattr(resident.guide.state, field))
-
-    resident.tell_digits(digits, written, lambda: written() == digits)
 
 
 def _to_details(resident: Resident) -> None:

@@ -16,7 +16,7 @@ from voice.virtual_sound import available
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sound")]
 
 TOUR_SECONDS = 280
-SPOKEN_SECONDS = 1500
+SPOKEN_SECONDS = 1800
 """Five long conversations, on a machine that is busy; a test that passes never waits for it."""
 
 
