@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from kiosk.journal import record, record_error
@@ -366,8 +366,9 @@ def _shown(store: Store, draft: Draft, own: Receipt) -> Receipt:
     if draft.on_behalf is None or draft.on_behalf.authority not in absent or not own.for_another:
         return own
     with suppress(Fault):
-        return store.receipt(own.number, Role.AGENT)
-    return own
+        return _despite_damage(store, lambda: store.receipt(own.number, Role.AGENT))
+    # Theirs can't be had now: then the number has to do, which staff print the slip of; the person's code is not told.
+    return replace(own, role=Role.AGENT, tag="", query_code="", url="")
 
 
 def _despite_damage(store: Store, work: Callable[[], T]) -> T:

@@ -1470,6 +1470,10 @@ def _hear(turn: Turn, event: ev.Event) -> None:
             turn.to(live_text=text[:TEXT_LIMIT], live_settled=min(settled, TEXT_LIMIT))
         case ev.RecordingEnded(recording_id=recording_id) if recording_id == state.recording_id:
             _recorded(turn, event)
+        case ev.RecordingEnded(recording_id=recording_id) if (
+            recording_id in state.late_ids and state.busy is not Busy.FILING
+        ):
+            _join_late(turn, event)
         case ev.RecordingEnded(attachments=attachments):  # nobody waits for it any more: it must not stay on disk
             pictures.drop(turn, *(a for a in attachments if a not in state.draft.attachments))
         case _:
@@ -1500,7 +1504,7 @@ def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
     turn.to(draft=draft, recorder=Recorder.OFF, recording_id="", live_text="", live_settled=0, continuing=False)
     turn.to(present=False)
     if something:
-        turn.to(replacing=False, mending=False)
+        turn.to(replacing=False, mending=False, late_ids=frozenset() if state.replacing else state.late_ids)
     turn.do(*(do.CancelTimer(name=name) for name in (CLOSING, PAUSE, UNHEARD)))
     if state.submitting:
         turn.to(submitting=False)
@@ -1513,6 +1517,21 @@ def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
         else:
             turn.do(do.PlayEarcon(name="done"))
             _go(turn, review_step(turn.state) if something or not turn.state.draft.empty else "silent")
+
+
+def _give_up_waiting(turn: Turn) -> None:
+    """Go on without a recording that does not say it is closed; what it holds joins the draft should it still come."""
+    state = turn.state
+    _recorded(turn, ev.RecordingEnded(recording_id=state.recording_id))
+    if state.recording_kind is AttachmentKind.RECORDING:
+        turn.to(late_ids=turn.state.late_ids | {state.recording_id})
+
+
+def _join_late(turn: Turn, event: ev.RecordingEnded) -> None:
+    """Put a recording into the draft that was given up on: a slow disk takes from nobody what they said."""
+    state = turn.state
+    draft = replace(state.draft, attachments=(*state.draft.attachments, *event.attachments))
+    turn.to(draft=draft, late_ids=state.late_ids - {event.recording_id})
 
 
 def _consent_recorded(turn: Turn, event: ev.RecordingEnded, *, heard: bool) -> None:
@@ -1646,6 +1665,7 @@ def _begin_draft(turn: Turn, petition_id: str, regarding: Regarding | None = Non
         recording_id="",
         replacing=False,
         mending=False,
+        late_ids=frozenset(),
         typed="",
         pictures_made=0,
     )
@@ -1919,7 +1939,7 @@ def _timer(turn: Turn, name: str) -> None:  # noqa: C901 (one flat table of all 
                 _close_recording(turn)
         case "closing":
             if state.recorder is Recorder.CLOSING:
-                _recorded(turn, ev.RecordingEnded(recording_id=state.recording_id))
+                _give_up_waiting(turn)
         case _:
             pass
 

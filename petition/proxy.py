@@ -140,7 +140,7 @@ def _begin_anew(turn: Turn) -> None:
     draft = turn.state.draft
     drop(turn, *draft.attachments)
     turn.to(draft=Draft(petition_id=draft.petition_id, language=draft.language), typed="", agreed=False, strokes=())
-    turn.to(phone_digits="", place_text="", read_back=False, replacing=False, mending=False)
+    turn.to(phone_digits="", place_text="", read_back=False, replacing=False, mending=False, late_ids=frozenset())
     if turn.state.recorder is not Recorder.OFF:  # what is still being closed is nobody's petition: it is thrown away
         turn.to(recording_kind=AttachmentKind.CONSENT)
     forget_names(turn)

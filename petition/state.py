@@ -215,6 +215,8 @@ class State:
     """Whether words a machine made were read to the resident to their end, or by them where nothing is said aloud."""
     continuing: bool = False
     """Whether another part begins as soon as this one is closed."""
+    late_ids: frozenset[str] = frozenset()
+    """Recordings of this draft that did not say in time that they are closed: they join it when they do."""
     submitting: bool = False
     """Whether 「提交」 waits for a recording to be closed."""
 

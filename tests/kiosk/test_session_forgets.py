@@ -14,7 +14,17 @@ from kiosk.storekeeper import Nowhere, Storekeeper
 from offline_queue.mending import Mended
 from petition import events as ev
 from petition.errors import Fault, FaultCode
-from petition.model import Attachment, AttachmentKind, Draft, Later, LaterKind, TextSource
+from petition.model import (
+    Attachment,
+    AttachmentKind,
+    Authority,
+    Draft,
+    Later,
+    LaterKind,
+    OnBehalf,
+    Relation,
+    TextSource,
+)
 from petition.ports import RecordingSink
 from petition.receipt import Receipt, Role, receipt_number
 from petition.screen import Screen
@@ -314,6 +324,27 @@ def test_sound_that_comes_after_its_petition_was_filed_is_not_kept(storekeeper: 
     storekeeper.open_recording("first", "a")
     storekeeper.shut_down()
     assert shelf.sounds == []
+
+
+class OwnSlipsOnly(Shelf):
+    """A shelf whose disk fails just when the agent's slip is asked for."""
+
+    def receipt(self, number: str, role: Role = Role.OWN) -> Receipt:
+        if role is Role.AGENT:
+            raise Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "it does not answer")
+        return Receipt(number=number, role=role, tag="1", query_code="2", url="3", made_at=NOON, for_another=True)
+
+
+def test_who_files_for_somebody_absent_is_never_told_the_persons_own_code_whatever_the_disk_does() -> None:
+    box = Box()
+    keeper = Storekeeper(OwnSlipsOnly, box.post, filed=lambda: None)
+    keeper.launch()
+    behalf = OnBehalf(relation=Relation.PARENT, authority=Authority.DECLARED)
+    keeper.file(Draft(petition_id="first", text=WORDS, text_source=TextSource.TYPED, on_behalf=behalf))
+    receipt = box.wait(ev.PetitionFiled).receipt
+    keeper.shut_down()
+    assert receipt.number == receipt_number("10230", 1)
+    assert (receipt.role, receipt.tag, receipt.query_code, receipt.url) == (Role.AGENT, "", "", "")
 
 
 def test_a_draft_that_waits_to_be_written_when_its_visit_is_wiped_is_not_written_and_the_next_one_is(

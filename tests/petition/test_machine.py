@@ -181,6 +181,42 @@ def test_a_recording_that_never_says_it_is_closed_keeps_nobody_waiting() -> None
     assert world.state.step == "silent"
 
 
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_recording_that_closes_late_joins_the_petition_that_it_was_said_for_if_it_is_not_on_its_way(
+    busy: bool,
+) -> None:
+    world = World()
+    world.press("report", "start", "done", "more")
+    world.answering = False
+    world.press("done")
+    world.elapse("closing")
+    assert (world.state.step, len(world.state.draft.recordings)) == ("review_recording", 1)
+    if busy:
+        world.press("send")
+        assert world.state.busy is Busy.FILING
+    world.answering = True
+    world.catch_up()
+    filed = world.filed[0] if busy else world.kept
+    assert filed is not None
+    assert len(filed.recordings) == (1 if busy else 2)
+    assert not busy or not world.sealed
+
+
+def test_a_recording_that_closes_late_joins_nothing_that_was_begun_anew() -> None:
+    world = World(voiced=True)
+    world.press("report", "start")
+    world.answering = False
+    world.press("done")
+    world.elapse("closing")
+    late = world._recorded()
+    world.answering = True
+    world.press("again", "done")
+    assert len(world.state.draft.recordings) == 1
+    world.press("send")
+    world.happen(late)
+    assert world.state.draft.empty
+
+
 def test_a_recording_that_closes_after_the_visit_joins_no_other_petition() -> None:
     world = World()
     world.press("report", "start")
