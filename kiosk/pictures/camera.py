@@ -4,11 +4,13 @@
 2. A shutter is answered with the next full picture the child passes on, or with None when there is none to come.
    A camera that is closed right after a shutter stays on until that is answered.
 3. A child that ends by itself, or passes on nothing for a while, is a camera that is gone: that is told, and it is not
-   started again until somebody opens it, or a device comes.
+   started again until somebody opens it, a device comes, or a minute has passed: what a slow moment or another
+   program kept from working is not missed for the rest of the day.
 4. When it is idle, it looks now and then whether the device is there, which takes no process and lights no lamp; only
-   for a device that was not there before a picture is seen once, to find out whether it works.
+   for a device that was not there before, or was lost, a picture is seen once, to find out whether it works.
 """
 
+import math
 import os
 import select
 import struct
@@ -38,6 +40,8 @@ NEXT_SECONDS = 5.0
 SHOT_SECONDS = 10.0
 """So long a closed camera stays on for a shutter that is not answered yet."""
 LOOK_SECONDS = 2.0
+AGAIN_SECONDS = 60.0
+"""So long a camera that was lost, and is plugged in still, is left alone before it is tried again."""
 JOIN_SECONDS = 2.0
 SHOWN_TAG, FULL_TAG, SHOTS_TAG = b"p", b"f", b"t"
 """What the child passes on, small and large, and what it is asked for the large ones with."""
@@ -60,7 +64,7 @@ def nodes(device: str) -> tuple[str, ...]:
         found = sorted(Path("/dev").glob("video[0-9]*"))
     else:
         found = [Path(device)] if device.startswith("/") else []
-    told = []
+    told = [device] if device.startswith("lavfi:") else []
     for each in found:
         with suppress(OSError):
             here = each.stat()
@@ -89,10 +93,12 @@ class Camera:
         first_seconds: float = FIRST_SECONDS,
         next_seconds: float = NEXT_SECONDS,
         look_seconds: float = LOOK_SECONDS,
+        again_seconds: float = AGAIN_SECONDS,
     ) -> None:
         """`device` is a path, `auto`, `lavfi:…` or "" for none; `told` hears whether there is a camera, on a thread."""
         self._device, self._told = device, told
         self._first_seconds, self._next_seconds, self._look_seconds = first_seconds, next_seconds, look_seconds
+        self._again_seconds, self._again_at = again_seconds, math.inf
         self._changed = threading.Condition()
         self._wanted = self._closing = self._let_go = False
         self._trying = True
@@ -203,6 +209,8 @@ class Camera:
         """Find out whether a camera was plugged in or pulled out."""
         now = nodes(self._device)
         if now == self._nodes:
+            if time.monotonic() >= self._again_at:
+                self._trying, self._again_at = bool(now), math.inf
             return
         self._nodes = now
         self._trying = bool(now)
@@ -229,6 +237,7 @@ class Camera:
         for shot in failed:
             shot(None)
         if end is not _End.LET_GO and not self._closing:
+            self._again_at = math.inf if in_use else time.monotonic() + self._again_seconds
             self._tell(there=in_use)
 
     def _tell(self, *, there: bool) -> None:

@@ -3,18 +3,21 @@
 import os
 import resource
 import signal
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kiosk.pictures.camera import Camera
 from kiosk.pictures.decode_child import decoded
 from kiosk.pictures.pixels import PICTURE_BYTES
 from kiosk.pictures.signature import SIGNATURE_BYTES
 from petition.errors import Fault, FaultCode
 from petition.events import CameraFound, CameraLost, PictureFailed, PicturesFound, PictureTaken
 from petition.model import AttachmentKind
+from tests.kiosk.events_box import Box
 from tests.kiosk.picture_support import CAMERA, PLACE, Kept, a_room, bomb, colours, corners, jpeg_file, noise
 
 PETITION = str(uuid.uuid4())
@@ -243,6 +246,27 @@ def test_on_a_full_disk_nothing_is_kept_and_that_is_said(kept: Kept) -> None:
         signal.signal(signal.SIGXFSZ, ignored)
     assert sorted(path.name for path in (kept.state / "outbox").iterdir()) == before
     taken(kept, file_id)
+
+
+def test_a_camera_that_was_lost_for_a_moment_is_found_again_though_nobody_opens_it() -> None:
+    box = Box()
+    camera = Camera(
+        CAMERA, lambda there: box.post(CameraFound() if there else CameraLost()), look_seconds=0.05, again_seconds=0.1
+    )
+    camera.launch()
+    try:
+        box.wait(CameraFound)
+        camera.open()
+        while (child := camera._child) is None or camera.live() is None:
+            time.sleep(0.02)
+        child.kill()
+        box.wait(CameraLost)
+        box.wait(CameraFound)
+        while camera.looking:
+            time.sleep(0.02)
+        assert camera.live() is None
+    finally:
+        camera.shut_down()
 
 
 def test_a_camera_that_goes_away_is_told_and_works_again_when_it_is_opened_next(tmp_path: Path) -> None:
