@@ -2,10 +2,10 @@
 
 In order: one says a petition, corrects it, sends it, and calls staff, who answer; a person at the platform sets its
 step and replies; another asks how far it is, by number and code, hears the reply, rates it with a few words, and adds
-what was forgotten. A third files for her mother, who agrees in her own voice, with a picture and a card's number; a fourth
-promises for a neighbour, who comes after all; the mother ends with her slip that somebody acts for her. Nothing is
-touched. The demonstration voice makes out the words. Of the steps for somebody else, pictures and names each is met,
-but those of which UNMET says why not.
+what was forgotten. A third files for her mother, who agrees in her own voice; a picture goes along, and the number of a
+card. A fourth promises for a neighbour, who comes after all; the mother ends with her slip that somebody acts for her.
+Nothing is touched. The demonstration voice makes out the words. Of the steps for somebody else, pictures and names each
+is met, but those of which UNMET says why not.
 """
 
 import json
