@@ -609,10 +609,7 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
         _open_recording(turn)
         return
     if to in {"agent_ready", "agent_signed_out"} and not returning:
-        if to == "agent_signed_out":
-            proxy.sign_out(turn)
-        proxy.make_room(turn)
-        _reset_preferences(turn)
+        _make_room(turn, signed_out=to == "agent_signed_out")
     if to == "progress_reply" and not returning:
         turn.to(reply_sentence=0)
     if STEPS[to].leaves_after_seconds:
@@ -633,6 +630,16 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
         proxy.forget_pending(turn)
     if say:
         _say(turn)
+
+
+def _make_room(turn: Turn, *, signed_out: bool) -> None:
+    """Have nothing of anybody left where the next one sits down, whichever way who is signed in came there."""
+    if not any(isinstance(effect, do.Wipe) for effect in turn.effects):
+        _forget(turn)
+    if signed_out:
+        proxy.sign_out(turn)
+    proxy.make_room(turn)
+    _reset_preferences(turn)
 
 
 def _road(state: State, to: str) -> tuple[str, tuple[str, ...], int]:
@@ -1000,7 +1007,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.SET_RELATION:
             proxy.set_relation(turn, choice.value)
         case Act.BEGIN_FOR:
-            proxy.begin_for(turn)
+            to = to if proxy.begin_for(turn) else "agent_signed_out"
         case Act.AGREE:
             to = proxy.agree(turn, to, choice.value)
             if to == STAY:

@@ -57,15 +57,16 @@ def set_relation(turn: Turn, relation: str) -> None:
     turn.to(draft=replace(turn.state.draft, on_behalf=OnBehalf(relation=Relation(relation).value)))
 
 
-def begin_for(turn: Turn) -> None:
-    """Begin for the next person, as who is signed in."""
+def begin_for(turn: Turn) -> bool:
+    """Begin for the next person, as who is signed in; tell whether they may."""
     agent = turn.state.agent
-    if agent is None:
-        return
+    if agent is None or exhausted(turn.state):
+        return False
     relation = Relation.STAFF if agent.staff else Relation.VOLUNTEER
     behalf = OnBehalf(relation=relation.value, agent=agent.name, agent_id=agent.id)
     _begin_anew(turn)
     turn.to(draft=replace(turn.state.draft, on_behalf=behalf))
+    return True
 
 
 def agree(turn: Turn, to: str, how: str) -> str:

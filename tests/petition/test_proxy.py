@@ -11,7 +11,7 @@ from petition.consents import answer, answered, words_version
 from petition.derive import Context, screen, utterance
 from petition.ears import may_be_asked_back, meaning
 from petition.errors import FaultCode
-from petition.model import Agent, AttachmentKind, Authority, OnBehalf, Relation, Scope, Sensitive
+from petition.model import Agent, AttachmentKind, Authority, Danger, OnBehalf, Relation, Scope, Sensitive
 from petition.offer import offered
 from petition.ports import PrinterState
 from petition.proxy import CONSENT_SECONDS, agrees
@@ -884,6 +884,22 @@ def test_so_many_petitions_and_then_they_sign_in_anew(agent: World) -> None:
     assert agent.state.agent is None
     assert agent.signed_out == [(AGENT.id, AGENT.petitions)]
     assert clean(agent)
+
+
+def test_going_home_after_a_receipt_is_no_way_around_that_and_takes_nothing_of_anybody_along(agent: World) -> None:
+    for number in range(AGENT.petitions):
+        file_for(agent, f"{number}号楼的门坏了")
+        agent.state = replace(agent.state, dangers=frozenset({Danger.FIRE}))
+        wiped = agent.done.count(do.Wipe())
+        go(agent, HOME, HOME, "proxy")
+        assert agent.state.step == "agent_ready"
+        assert agent.done.count(do.Wipe()) == wiped + 1
+        assert not agent.state.dangers
+        assert agent.state.agent_filed == number + 1
+    go(agent, "begin")
+    assert (agent.state.step, agent.state.agent) == ("agent_signed_out", None)
+    assert agent.state.agent_filed == AGENT.petitions, "they are told for how many they filed"
+    assert agent.signed_out == [(AGENT.id, AGENT.petitions)]
 
 
 def test_who_signs_out_leaves_nobody_signed_in_and_what_they_did_is_written_down(agent: World) -> None:
