@@ -833,6 +833,8 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
     filing, calls = state.busy is Busy.FILING, choice.act in CALLING
     if (filing or state.submitting) and choice.to != RETURN and not calls:
         return  # it is on its way: whatever is pressed now must not begin something beside it
+    if state.busy is Busy.TAKING and choice.act in {Act.SHUTTER, Act.KEEP_SIGNATURE}:
+        return  # whoever presses again, or says it again, must not wait for another one
     if choice.to == RETURN and filing and not calls:
         _go(turn, RETURN)  # 「我还在」, and it is still on its way
         return

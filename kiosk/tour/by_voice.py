@@ -24,8 +24,8 @@ BESIDE_THE_POINT = ("我今年八十二岁", "我腿脚不方便")
 """What is no agreement: whoever says this is asked once more."""
 PROMISE = "我替老伴来办"
 OWN = ("路灯不亮", "希望尽快解决")
-ID_DIGITS = "11010519491231002"
-"""All but the last sign, which is an X."""
+ID_DIGITS = "31010519401010104"
+"""All but the last sign, which is an X. No digit stands twice in a row, and there is no 2: both are misheard."""
 LEVEL = "very_good"
 MOST_DICTATIONS = 3
 

@@ -177,8 +177,9 @@ class Resident:
 
     def _is_my_turn(self) -> bool:
         state = self.guide.state
-        silent = state.heard_out and not state.speaking and not state.playing and state.busy is None
-        return silent and ears(state).open
+        silent = state.heard_out and not state.speaking and not state.playing
+        waits = state.busy is not None or bool(state.shutter)
+        return silent and not waits and ears(state).open
 
     def _is_recorded(self) -> bool:
         return self.guide.state.step not in RECORDINGS

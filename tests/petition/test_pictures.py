@@ -174,6 +174,18 @@ def test_an_impatient_hand_neither_hurries_the_count_nor_begins_another(world: W
     assert len(shots(world)) == 1
 
 
+def test_whoever_asks_again_while_it_is_taken_gets_the_one_that_was_asked_for(world: World) -> None:
+    at_camera(world)
+    world.answering = False
+    shoot(world)
+    world.press("shutter", "shutter")
+    assert (world.state.busy, world.state.shutter) == (Busy.TAKING, 0)
+    world.answering = True
+    world.catch_up()
+    assert world.state.step == "picture_check"
+    assert len(shots(world)) == 1
+
+
 @pytest.mark.parametrize("away", AWAY)
 def test_whoever_goes_away_meanwhile_is_not_photographed(world: World, away: str) -> None:
     at_camera(world)
