@@ -69,8 +69,8 @@ def test_what_was_agreed_to_for_somebody_is_not_forgotten_over_what_is_added_to_
 
 def test_no_picture_gets_the_id_of_one_that_was_thrown_away_before_more_was_said(world: World) -> None:
     world.state = replace(world.state, pictures_made=2)
-    world.press("say", "more")
-    assert (world.state.step, world.state.pictures_made) == ("supplement", 2)
+    world.press("say", "more", "start")
+    assert (world.state.step, world.state.pictures_made) == ("recording", 2)
 
 
 def test_more_is_spoken_and_goes_with_the_slip_it_belongs_to_and_never_as_a_petition(world: World) -> None:
