@@ -17,6 +17,37 @@ from petition.steps import (
     When,
 )
 
+
+def name_step(id_: str, field: Field, title: str, body: str, help_: str, back: str, *, journey: Journey) -> Step:
+    """Return a step on which a name is written, somebody's own or another's; it may be left out."""
+    return Step(
+        id=id_,
+        journey=journey,
+        layout=Layout.TYPE,
+        title=title,
+        body=body,
+        spoken=f"{title}{body}不想写，就{{choose}}：先不写。",
+        help=help_,
+        takes=Input.TEXT,
+        writes=field,
+        back=back,
+        privacy=Privacy.MASKED,
+        read_choices=False,
+        choices=(
+            Choice(
+                id="done",
+                label="写好了",
+                say="我写完了 | 名字写完了",
+                icon="check",
+                primary=True,
+                act=Act.CONFIRM_TEXT,
+                to=NAMED,
+            ),
+            Choice(id="skip", label="先不写", say="名字先不写", icon="arrow-right", act=Act.DROP_NAME, to=NAMED),
+        ),
+    )
+
+
 STEPS = (
     Step(
         id="who",
@@ -65,30 +96,14 @@ STEPS = (
             Choice(id="done", label="就这样", say="不改了 | 好了", icon="check", primary=True, to=REVIEW),
         ),
     ),
-    Step(
-        id="own_name",
+    name_step(
+        "own_name",
+        Field.NAME,
+        "您怎么称呼？",
+        "只给办事的人看。",
+        "写个姓也行。不想留，点「先不写」。",
+        "who",
         journey=Journey.REPORT_TYPING,
-        layout=Layout.TYPE,
-        title="您怎么称呼？",
-        body="只给办事的人看。",
-        help="写个姓也行。不想留，点「先不写」。",
-        takes=Input.TEXT,
-        writes=Field.NAME,
-        back="who",
-        privacy=Privacy.MASKED,
-        read_choices=False,
-        choices=(
-            Choice(
-                id="done",
-                label="写好了",
-                say="我写完了 | 名字写完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_TEXT,
-                to=NAMED,
-            ),
-            Choice(id="skip", label="先不写", say="名字先不写", icon="arrow-right", act=Act.DROP_NAME, to=NAMED),
-        ),
     ),
     Step(
         id="id_consent",

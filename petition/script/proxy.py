@@ -1,5 +1,6 @@
 """Journey 4: filing for somebody else, with what shows that they agree. And signing in to do so for several people."""
 
+from petition.script.identity import name_step
 from petition.steps import (
     AGREED,
     BEFORE_NAME,
@@ -44,34 +45,6 @@ PROMISE = Choice(id="promise", label="我来保证", say="我写保证", icon="s
 
 def _relation(id_: str, label: str, say: str) -> Choice:
     return Choice(id=id_, label=label, say=say, act=Act.SET_RELATION, value=id_, to=CONSENT)
-
-
-def _name(id_: str, field: Field, title: str, body: str, help_: str, back: str) -> Step:
-    return Step(
-        id=id_,
-        journey=Journey.PROXY,
-        layout=Layout.TYPE,
-        title=title,
-        body=body,
-        help=help_,
-        takes=Input.TEXT,
-        writes=field,
-        back=back,
-        privacy=Privacy.MASKED,
-        read_choices=False,
-        choices=(
-            Choice(
-                id="done",
-                label="写好了",
-                say="我写完了 | 名字写完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_TEXT,
-                to=NAMED,
-            ),
-            Choice(id="skip", label="先不写", say="名字先不写", icon="arrow-right", act=Act.DROP_NAME, to=NAMED),
-        ),
-    )
 
 
 def _phone(id_: str, field: Field, title: str, body: str, help_: str, back: str) -> Step:
@@ -449,13 +422,14 @@ STEPS = (
             Choice(id="no", label="不说了", say="我不保证", icon="x", act=Act.REFUSE, to="proxy_refused"),
         ),
     ),
-    _name(
+    name_step(
         "proxy_name",
         Field.PRINCIPAL_NAME,
         "本人怎么称呼？",
         "写上本人的姓名，好问本人。",
         "不会写，写个姓也行。回执上只露一个姓。",
         BEFORE_NAME,
+        journey=Journey.PROXY,
     ),
     _phone(
         "proxy_phone",
@@ -498,13 +472,14 @@ STEPS = (
             ),
         ),
     ),
-    _name(
+    name_step(
         "proxy_agent",
         Field.AGENT_NAME,
         "您自己怎么称呼？",
         "写上您的姓名。",
         "不会写，写个姓也行。回执上只露一个姓。",
         "agent_consent",
+        journey=Journey.PROXY,
     ),
     _phone(
         "proxy_agent_phone",
