@@ -52,6 +52,10 @@ def test_what_time_it_is_stands_on_every_screen(
         assert window.page.clock.isVisibleTo(window.page), step
 
 
+MOST_ANSWERS = {"describe": len(STEPS["describe"].choices)}
+"""Where more words than anywhere stand beside a strip, for one who is signed in: no more answers than there can be."""
+
+
 @pytest.mark.parametrize(
     ("glass", "size", "step", "count"),
     a_tenth_of(NARROWEST, ("silent", "review", "call_staff", "kind", "describe"), range(1, 10)),
@@ -59,6 +63,7 @@ def test_what_time_it_is_stands_on_every_screen(
 def test_any_number_of_answers_fits(
     new_window: Callable[..., KioskWindow], glass: str, size: str, step: str, count: int
 ) -> None:
+    count = min(count, MOST_ANSWERS.get(step, count))
     assert check(new_window(GLASSES[glass]), with_answers(shown(step, size=size), count)) == []
 
 
