@@ -1,7 +1,7 @@
-"""The room that prints receipts: numbers go in, and for each of them it is told once what became of its slips.
+"""The room that prints receipts: numbers go in, and of each it is told what became of the slips asked for.
 
     print_receipts ─→ the store's thread: what the slips say, counted ─→ the printing thread ─→ ReceiptPrinted
-         ↑ one number after the other; one that waits already, or is being printed, is not taken twice
+         ↑ one number after the other; a slip that waits already, or is being printed, is not taken twice
 
 A slip is counted and made when its turn comes, so what stands on it is true then, and a kiosk that is switched off has
 counted none that it did not begin. Of two slips of one receipt the second is sent only when the first one came out.
@@ -34,8 +34,8 @@ class _Job:
     """A number whose turn it is."""
 
     number: str
-    role: Role | None = None
-    """Whose slip alone is printed; None for all there are."""
+    roles: frozenset[Role]
+    """Whose slips are printed, as far as there are any."""
     left: deque[KeptSlip] = field(default_factory=deque)
     """Its slips that are not begun."""
     counted: CountedSlip | None = None
@@ -75,19 +75,21 @@ class PrintRoom:
             self._printer.look()
 
     def print_receipts(self, numbers: tuple[str, ...], role: Role | None = None) -> None:
-        """Print the slips of these receipts, all or one role's; ReceiptPrinted follows once for each number.
+        """Print the slips of these receipts, all or one role's; ReceiptPrinted follows once for each number taken.
 
-        A number that is waiting already is not printed once more.
+        A slip that is waiting already is not printed once more; a number all of whose slips are is not taken.
         """
+        roles = frozenset({role} if role else Role)
         with self._lock:
-            there = {job.number for job in (*self._asked, *((self._job,) if self._job else ()))}
-            wanted = [number for number in dict.fromkeys(numbers) if number not in there]
+            there = [(job.number, job.roles) for job in (*self._asked, *((self._job,) if self._job else ()))]
+            left = {number: roles.difference(*(taken for n, taken in there if n == number)) for number in numbers}
+            wanted = [_Job(number=number, roles=new) for number, new in left.items() if new]
             willing = self._printer is not None and not self._closed
             if willing:
-                self._asked.extend(_Job(number=number, role=role) for number in wanted)
+                self._asked.extend(wanted)
         if not willing:
-            for number in wanted:
-                self._tell(number, PrintOutcome.NOT_PRINTED, self._state)
+            for job in wanted:
+                self._tell(job.number, PrintOutcome.NOT_PRINTED, self._state)
         self._next()
 
     def look(self) -> None:
@@ -135,7 +137,7 @@ class PrintRoom:
 
     def _begin(self, job: _Job, store: keeper.Store) -> None:
         try:
-            job.left.extend(slip for slip in _slips(store, job.number) if job.role in {None, slip.receipt.role})
+            job.left.extend(slip for slip in _slips(store, job.number) if slip.receipt.role in job.roles)
             self._print_one(job)
         except Fault as fault:
             record_error(fault)

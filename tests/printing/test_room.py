@@ -92,6 +92,18 @@ class Kiosk:
         return slip_of(kept.receipt, kept.catalogue, hotline="12345", arrived=False, now=now, again=again, large=large)
 
     @contextmanager
+    def busy(self) -> Iterator[None]:
+        """The store does nothing as long as the block runs."""
+        go_on = threading.Event()
+
+        def wait(_store: object) -> None:
+            go_on.wait(WAIT_SECONDS)
+
+        self.keeper.ask(wait)
+        yield
+        go_on.set()
+
+    @contextmanager
     def room(self, device: Device | None, configuration: Configuration | None = None) -> Iterator[PrintRoom]:
         """A room that prints, as long as the block runs."""
         room = PrintRoom(configuration or Configuration(), self.directory, self.keeper, self.box.post, device=device)
@@ -165,16 +177,10 @@ def test_large_print_as_configured(kiosk: Kiosk, receipt_printer: ReceiptPrinter
 @mostly_on("cups")
 def test_numbers_pressed_again_while_they_wait_come_out_once(kiosk: Kiosk, bench: Bench) -> None:
     first, second = kiosk.file(), kiosk.file()
-    go_on = threading.Event()
-
-    def busy(_store: object) -> None:
-        go_on.wait(WAIT_SECONDS)
-
     with kiosk.room(bench.device) as room:
-        kiosk.keeper.ask(busy)
-        room.print_receipts((first, second))
-        room.print_receipts((second, first))
-        go_on.set()
+        with kiosk.busy():
+            room.print_receipts((first, second))
+            room.print_receipts((second, first))
         assert kiosk.box.ended(first)[0] is PRINTED
         assert kiosk.box.ended(second)[0] is PRINTED
         room.print_receipts((first,))
@@ -212,6 +218,24 @@ def test_both_slips_of_a_receipt_come_out_and_are_told_together(kiosk: Kiosk, be
     assert kiosk.box.numbers() == [number]
     assert bench.papers() == 2
     assert bench.shows(kiosk.slip(number, role=Role.AGENT))
+    assert slips_printed(kiosk.directory) == {number: 2}
+
+
+@mostly_on("escpos")
+def test_of_two_slips_the_one_that_waits_already_comes_out_once_and_the_other_all_the_same(
+    kiosk: Kiosk, bench: Bench
+) -> None:
+    number = kiosk.file(on_behalf=BEHALF)
+    with kiosk.room(bench.device) as room:
+        with kiosk.busy():
+            room.print_receipts((number,), Role.AGENT)
+            room.print_receipts((number,))
+            room.print_receipts((number,))
+        assert kiosk.box.ended(number)[0] is PRINTED
+        assert kiosk.box.ended(number)[0] is PRINTED
+    assert kiosk.box.numbers() == [number, number], "once for whoever asked for one, once for whoever asked for both"
+    assert bench.papers() == 2
+    assert bench.shows(kiosk.slip(number))
     assert slips_printed(kiosk.directory) == {number: 2}
 
 
