@@ -3,7 +3,8 @@
 Nobody is said to come before somebody has said so. What was being done stays as it is under all of this.
 """
 
-from petition.steps import CALL, RETURN, STAY, WELCOME, Act, Choice, Journey, Layout, Step
+from petition.script.answers import HOME
+from petition.steps import CALL, RETURN, STAY, Act, Choice, Journey, Layout, Step
 
 RESUME = Choice(
     id="resume",
@@ -134,7 +135,7 @@ STEPS = (
         back=RETURN,
         choices=(
             Choice(id="resume", label="接着办", say="接着办我的", icon="arrow-right", primary=True, to=RETURN),
-            Choice(id="home", label="办别的", say="做别的事", icon="house-line", to=WELCOME),
+            HOME,
         ),
     ),
     _danger(

@@ -1,6 +1,9 @@
 """When a part fails: what happened, what it means for you, what you can do now, in that order."""
 
-from petition.steps import RETURN, REVIEW, STAY, WELCOME, Act, Choice, Journey, Layout, Privacy, Step, When
+from dataclasses import replace
+
+from petition.script.answers import HOME, READ_NUMBER
+from petition.steps import RETURN, REVIEW, STAY, Act, Choice, Journey, Layout, Privacy, Step, When
 
 PERSON = Choice(
     id="person",
@@ -55,7 +58,7 @@ STEPS = (
                 to="call_staff",
             ),
             Choice(id="retry", label="再试一次", say="再来试试", icon="arrow-counter-clockwise", to=REVIEW),
-            Choice(id="home", label="办别的", say="做别的事", icon="house-line", to=WELCOME),
+            HOME,
         ),
     ),
     Step(
@@ -103,15 +106,7 @@ STEPS = (
             privacy=Privacy.MASKED,
             read_choices=False,
             choices=(
-                Choice(
-                    id="read",
-                    label="念号码",
-                    say="号码再念念 | 我要记下来",
-                    icon="ear",
-                    primary=True,
-                    act=Act.READ_NUMBER,
-                    to=STAY,
-                ),
+                replace(READ_NUMBER, primary=True),
                 Choice(
                     id="person", label="请人来弄", say="请人加纸", icon="bell-ringing", act=Act.RING, to="call_staff"
                 ),

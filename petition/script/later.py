@@ -1,7 +1,7 @@
 """What can still be said about a petition, with its slip in hand: more about it, that it is late, that it is not wanted."""
 
-from petition.script.progress import HOME, PERSON
-from petition.script.rating import DONE
+from petition.script.answers import FINISH, HOME, LOOK
+from petition.script.progress import PERSON
 from petition.steps import (
     REVIEW,
     STAY,
@@ -13,8 +13,6 @@ from petition.steps import (
     Step,
     When,
 )
-
-BACK = Choice(id="look", label="看看进度", say="办到哪一步了", icon="magnifying-glass", to="@progress")
 
 STEPS = (
     Step(
@@ -110,7 +108,7 @@ STEPS = (
         body="跟原来那件放在一起。送到后，一天之内会有人看。",
         help="还用原来的回执查。线路断了也不要紧，通了就送。",
         icon="check",
-        choices=(DONE, BACK, HOME),
+        choices=(FINISH, LOOK, HOME),
     ),
     Step(
         id="urge_done",
@@ -120,7 +118,7 @@ STEPS = (
         body="比说好的晚了，是我们的不是。送到后，一天之内会有人看。",
         help="还用原来的回执查。过几天没有动静，再来催。",
         icon="check",
-        choices=(DONE, BACK, PERSON),
+        choices=(FINISH, LOOK, PERSON),
     ),
     Step(
         id="withdraw_ask",
@@ -164,7 +162,7 @@ STEPS = (
         body="送到后，这件事就不再办了。想办，随时再来。",
         help="后悔了也不要紧，再反映一次就行。也可以叫工作人员。",
         icon="check",
-        choices=(DONE, HOME),
+        choices=(FINISH, HOME),
     ),
     Step(
         id="authority_end",
@@ -190,7 +188,7 @@ STEPS = (
         body="送到后，他那张回执就查不了了。您这张照样用。",
         help="想再请他帮忙，重新说一次同意就行。要找人，点「叫工作人员」。",
         icon="check",
-        choices=(DONE, BACK, HOME),
+        choices=(FINISH, LOOK, HOME),
     ),
     Step(
         id="agent_slip_over",
@@ -211,7 +209,7 @@ STEPS = (
         help="本人那张上，写着本人联三个字。没有的话，可以叫工作人员。",
         icon="qr-code",
         back="@progress",
-        choices=(BACK, HOME, PERSON),
+        choices=(LOOK, HOME, PERSON),
     ),
     Step(
         id="later_not_kept",

@@ -1,5 +1,6 @@
 """Pictures: taken here or brought on a stick, looked at, and sent along with a petition."""
 
+from petition.script.answers import NEXT_PAGE
 from petition.steps import (
     PICTURE,
     REVIEW,
@@ -164,15 +165,7 @@ STEPS = (
         read_choices=False,
         source=Source.PICTURES,
         choices=(
-            Choice(
-                id="next",
-                label="看别的",
-                say="往下看 | 翻一页",
-                icon="arrow-right",
-                act=Act.NEXT_PAGE,
-                to=STAY,
-                when=When.MORE_PAGES,
-            ),
+            NEXT_PAGE,
             Choice(id="none", label="都不要", say="没有照片", icon="x", to=REVIEW),
         ),
     ),

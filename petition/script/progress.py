@@ -1,9 +1,9 @@
 """Journey 5: how far a petition is, by number and query code or by its slip."""
 
+from petition.script.answers import HOME
 from petition.steps import (
     ENDED,
     STAY,
-    WELCOME,
     Act,
     Choice,
     Field,
@@ -64,7 +64,6 @@ PERSON = Choice(
     act=Act.RING,
     to="call_staff",
 )
-HOME = Choice(id="home", label="办别的", say="做别的事", icon="house-line", to=WELCOME)
 
 STEPS = (
     Step(

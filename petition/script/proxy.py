@@ -1,5 +1,6 @@
 """Journey 4: filing for somebody else, with what shows that they agree. And signing in to do so for several people."""
 
+from petition.script.answers import HOME, MYSELF
 from petition.script.identity import name_step
 from petition.steps import (
     AGREED,
@@ -31,14 +32,6 @@ NO = Choice(
     icon="x",
     act=Act.REFUSE,
     to="proxy_refused",
-)
-MYSELF = Choice(
-    id="myself",
-    label="我想自己说",
-    say="这件事我想自己说 | 我自己来说",
-    icon="user",
-    act=Act.STEP_ASIDE,
-    to="describe",
 )
 PROMISE = Choice(id="promise", label="我来保证", say="我写保证", icon="signature", to=SIGN)
 
@@ -616,7 +609,7 @@ STEPS = (
         may_idle=False,
         choices=(
             Choice(id="again", label="再扫一次", say="还没办完", icon="identification-card", to="agent_sign_in"),
-            Choice(id="home", label="办别的", say="做别的事", icon="house-line", to=WELCOME),
+            HOME,
         ),
     ),
     Step(

@@ -1,8 +1,9 @@
 """Journey 6: how somebody finds what was done, and 复核 for who is not content."""
 
-from petition.script.progress import HOME
+from dataclasses import replace
+
+from petition.script.answers import FINISH, HOME, LOOK
 from petition.steps import (
-    ENDED,
     Act,
     Choice,
     Field,
@@ -15,15 +16,6 @@ from petition.steps import (
     When,
 )
 
-DONE = Choice(
-    id="finish",
-    label="办完了",
-    say="没事了 | 谢谢再见",
-    icon="door-open",
-    primary=True,
-    act=Act.FINISH,
-    to=ENDED,
-)
 SPEAK = Choice(
     id="speak",
     label="我来说",
@@ -144,7 +136,7 @@ STEPS = (
         body="谢谢您。办结前还能改。",
         help="想改，再拿回执来。线路断了也不要紧，通了就送。",
         icon="check",
-        choices=(DONE, CHANGE, HOME),
+        choices=(FINISH, CHANGE, HOME),
     ),
     Step(
         id="review_done",
@@ -154,7 +146,7 @@ STEPS = (
         body="送到后，一天之内会有人看。",
         help="还用原来的回执查。线路断了也不要紧，通了就送。",
         icon="check",
-        choices=(DONE, CHANGE, HOME),
+        choices=(FINISH, CHANGE, HOME),
     ),
     Step(
         id="rating_not_yet",
@@ -165,9 +157,7 @@ STEPS = (
         help="现在可以看看办到哪儿了。有话要说，再反映一次也行。",
         icon="hourglass-medium",
         choices=(
-            Choice(
-                id="look", label="看看进度", say="办到哪一步了", icon="magnifying-glass", primary=True, to="@progress"
-            ),
+            replace(LOOK, primary=True),
             HOME,
         ),
     ),

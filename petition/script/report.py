@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from petition.script.answers import FINISH, MYSELF, NEXT_PAGE, READ_NUMBER
 from petition.steps import (
     BEFORE,
     COMPOSE,
@@ -114,15 +115,7 @@ STEPS = (
             Choice(id="silent", label="只看不念", note="一点声音也没有", act=Act.SET_HUSH, value="silent", to=STAY),
             Choice(id="type", label="改用打字", say="我不想录音 | 我要打字", icon="keyboard", to="type_text"),
             Choice(id="notice", label="先看说明", say="录了给谁听", icon="question", to="privacy_more"),
-            Choice(
-                id="myself",
-                label="我想自己说",
-                say="这件事我想自己说 | 我自己来说",
-                icon="user",
-                act=Act.STEP_ASIDE,
-                to="describe",
-                when=When.MAY_STEP_ASIDE,
-            ),
+            replace(MYSELF, when=When.MAY_STEP_ASIDE),
         ),
     ),
     Step(
@@ -360,15 +353,7 @@ STEPS = (
         back="details",
         source=Source.PLACES,
         choices=(
-            Choice(
-                id="next",
-                label="看别的",
-                say="往下看 | 翻一页",
-                icon="arrow-right",
-                act=Act.NEXT_PAGE,
-                to=STAY,
-                when=When.MORE_PAGES,
-            ),
+            NEXT_PAGE,
             Choice(id="write", label="我来写", say="都不是", icon="keyboard", to="place_text"),
         ),
     ),
@@ -407,15 +392,7 @@ STEPS = (
         back="details",
         source=Source.CATEGORIES,
         choices=(
-            Choice(
-                id="next",
-                label="看别的",
-                say="往下看 | 下面的 | 翻一页",
-                icon="arrow-right",
-                act=Act.NEXT_PAGE,
-                to=STAY,
-                when=When.MORE_PAGES,
-            ),
+            replace(NEXT_PAGE, say="往下看 | 下面的 | 翻一页"),
             Choice(
                 id="unknown",
                 label="不知道",
@@ -580,18 +557,8 @@ STEPS = (
             leaving="receipt_leave",
             privacy=Privacy.MASKED,
             choices=(
-                Choice(
-                    id="finish",
-                    label="办完了",
-                    say="没事了 | 谢谢再见",
-                    icon="door-open",
-                    primary=True,
-                    act=Act.FINISH,
-                    to=ENDED,
-                ),
-                Choice(
-                    id="read", label="念号码", say="号码再念念 | 我要记下来", icon="ear", act=Act.READ_NUMBER, to=STAY
-                ),
+                FINISH,
+                READ_NUMBER,
                 Choice(id="code", label="念查询码", say="查询码是什么", icon="ear", to="receipt_code"),
                 Choice(
                     id="print",

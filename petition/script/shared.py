@@ -1,5 +1,6 @@
 """Steps that every visit may meet: the welcome, settings, the idle warning, the ends, and how to reach a person."""
 
+from petition.script.answers import HOME
 from petition.steps import (
     ENDED,
     PROXY,
@@ -99,7 +100,7 @@ STEPS = (
                 act=Act.RING,
                 to="call_staff",
             ),
-            Choice(id="home", label="办别的", say="做别的事", icon="house-line", to=WELCOME),
+            HOME,
         ),
     ),
     Step(
