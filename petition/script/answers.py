@@ -41,3 +41,13 @@ READ_NUMBER = Choice(
     act=Act.READ_NUMBER,
     to=STAY,
 )
+
+
+def keyed(to: str, say: str = "号码按完了 | 号码说完了") -> Choice:
+    """Return the answer that ends a number being keyed."""
+    return Choice(id="done", label="按好了", say=say, icon="check", primary=True, act=Act.CONFIRM_DIGITS, to=to)
+
+
+def written(to: str, say: str = "我写完了", *, act: Act = Act.CONFIRM_TEXT) -> Choice:
+    """Return the answer that ends a text being written."""
+    return Choice(id="done", label="写好了", say=say, icon="check", primary=True, act=act, to=to)

@@ -3,6 +3,7 @@
 It is touched and keyed, not spoken to: whoever stands in the hall must not open it or print by voice.
 """
 
+from petition.script.answers import keyed
 from petition.steps import (
     RETURN,
     STAY,
@@ -57,7 +58,7 @@ STEPS = (
         read_choices=False,
         may_idle=False,
         choices=(
-            Choice(id="done", label="按好了", icon="check", primary=True, act=Act.CONFIRM_DIGITS, to="staff_home"),
+            keyed("staff_home", say=""),
             Choice(id="leave", label="不是工作人员", icon="arrow-left", act=Act.CLOSE_DESK, to=RETURN),
         ),
     ),
@@ -148,7 +149,7 @@ STEPS = (
         may_idle=False,
         read_choices=False,
         choices=(
-            Choice(id="done", label="按好了", icon="check", primary=True, act=Act.CONFIRM_DIGITS, to="staff_receipts"),
+            keyed("staff_receipts", say=""),
             Choice(id="list", label="按时间找", icon="arrow-left", to="staff_receipts"),
         ),
     ),

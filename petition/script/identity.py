@@ -1,5 +1,6 @@
 """Who somebody is, only as far as they want: a name, a number of the identity card. Without either it is as good."""
 
+from petition.script.answers import keyed, written
 from petition.steps import (
     AGENT_NAME,
     IDENTITY,
@@ -34,15 +35,7 @@ def name_step(id_: str, field: Field, title: str, body: str, help_: str, back: s
         privacy=Privacy.MASKED,
         read_choices=False,
         choices=(
-            Choice(
-                id="done",
-                label="写好了",
-                say="我写完了 | 名字写完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_TEXT,
-                to=NAMED,
-            ),
+            written(NAMED, "我写完了 | 名字写完了"),
             Choice(id="skip", label="先不写", say="名字先不写", icon="arrow-right", act=Act.DROP_NAME, to=NAMED),
         ),
     )
@@ -152,15 +145,7 @@ STEPS = (
         privacy=Privacy.MASKED,
         read_choices=False,
         choices=(
-            Choice(
-                id="done",
-                label="按好了",
-                say="号码按完了 | 号码说完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_DIGITS,
-                to="who",
-            ),
+            keyed("who"),
             Choice(id="x", label="末位是叉", say="最后是叉", icon="x", act=Act.ADD_X, to=STAY),
             Choice(id="skip", label="不留了", say="我不留了", icon="arrow-right", act=Act.DROP_ID, to="who"),
         ),

@@ -1,6 +1,6 @@
 """Journey 5: how far a petition is, by number and query code or by its slip."""
 
-from petition.script.answers import HOME
+from petition.script.answers import HOME, keyed
 from petition.steps import (
     ENDED,
     STAY,
@@ -78,15 +78,7 @@ STEPS = (
         writes=Field.NUMBER,
         read_choices=False,
         choices=(
-            Choice(
-                id="done",
-                label="按好了",
-                say="号码按完了 | 号码说完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_DIGITS,
-                to="progress_code",
-            ),
+            keyed("progress_code"),
             Choice(
                 id="lost", label="没带回执", say="号码忘了 | 条子丢了 | 找不着条子", icon="question", to="progress_lost"
             ),
@@ -128,15 +120,7 @@ STEPS = (
         privacy=Privacy.MASKED,
         read_choices=False,
         choices=(
-            Choice(
-                id="done",
-                label="按好了",
-                say="查询码按完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_DIGITS,
-                to=STAY,
-            ),
+            keyed(STAY, "查询码按完了"),
             Choice(id="lost", label="没有查询码", say="找不着查询码", icon="question", to="progress_lost"),
         ),
     ),

@@ -1,6 +1,6 @@
 """Journey 4: filing for somebody else, with what shows that they agree. And signing in to do so for several people."""
 
-from petition.script.answers import HOME, MYSELF
+from petition.script.answers import HOME, MYSELF, keyed
 from petition.script.identity import name_step
 from petition.steps import (
     AGREED,
@@ -54,15 +54,7 @@ def _phone(id_: str, field: Field, title: str, body: str, help_: str, back: str)
         privacy=Privacy.MASKED,
         read_choices=False,
         choices=(
-            Choice(
-                id="done",
-                label="按好了",
-                say="号码按完了 | 号码说完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_DIGITS,
-                to=NAMED,
-            ),
+            keyed(NAMED),
             Choice(id="skip", label="不留了", say="没有电话", icon="x", act=Act.DROP_PHONE, to=NAMED),
         ),
     )
@@ -531,15 +523,7 @@ STEPS = (
         privacy=Privacy.MASKED,
         read_choices=False,
         choices=(
-            Choice(
-                id="done",
-                label="按好了",
-                say="密码按完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_DIGITS,
-                to=STAY,
-            ),
+            keyed(STAY, "密码按完了"),
             Choice(id="badge", label="我有工作证", say="我来扫", icon="identification-card", to="agent_sign_in"),
         ),
     ),

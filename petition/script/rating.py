@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from petition.script.answers import FINISH, HOME, LOOK
+from petition.script.answers import FINISH, HOME, LOOK, written
 from petition.steps import (
     Act,
     Choice,
@@ -90,15 +90,7 @@ STEPS = (
         back="review_offer",
         privacy=Privacy.PRIVATE,
         choices=(
-            Choice(
-                id="done",
-                label="写好了",
-                say="我写完了",
-                icon="check",
-                primary=True,
-                act=Act.REVIEW,
-                to="review_done",
-            ),
+            written("review_done", act=Act.REVIEW),
             SPEAK,
             Choice(id="no", label="不用查了", say="不查了", act=Act.RATE, value="no-review", to="rating_done"),
         ),
@@ -115,15 +107,7 @@ STEPS = (
         back="rating_done",
         privacy=Privacy.PRIVATE,
         choices=(
-            Choice(
-                id="done",
-                label="写好了",
-                say="我写完了",
-                icon="check",
-                primary=True,
-                act=Act.RATE,
-                to="rating_done",
-            ),
+            written("rating_done", act=Act.RATE),
             SPEAK,
             Choice(id="no", label="不写了", say="没什么写的 | 没什么说的", to="rating_done"),
         ),

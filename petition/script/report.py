@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from petition.script.answers import FINISH, MYSELF, NEXT_PAGE, READ_NUMBER
+from petition.script.answers import FINISH, MYSELF, NEXT_PAGE, READ_NUMBER, keyed, written
 from petition.steps import (
     BEFORE,
     COMPOSE,
@@ -199,15 +199,7 @@ STEPS = (
         privacy=Privacy.PRIVATE,
         read_choices=False,
         choices=(
-            Choice(
-                id="done",
-                label="写好了",
-                say="我写完了 | 改好了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_TEXT,
-                to=REVIEW,
-            ),
+            written(REVIEW, "我写完了 | 改好了"),
             Choice(id="speak", label="改用说的", say="还是说吧 | 打字太慢", icon="microphone", to="describe"),
         ),
     ),
@@ -370,15 +362,7 @@ STEPS = (
         privacy=Privacy.PRIVATE,
         read_choices=False,
         choices=(
-            Choice(
-                id="done",
-                label="写好了",
-                say="我写完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_TEXT,
-                to="details",
-            ),
+            written("details"),
             Choice(id="list", label="回去选地方", say="不写了", icon="arrow-left", to="place"),
         ),
     ),
@@ -486,15 +470,7 @@ STEPS = (
         privacy=Privacy.MASKED,
         read_choices=False,
         choices=(
-            Choice(
-                id="done",
-                label="按好了",
-                say="号码按完了 | 号码说完了",
-                icon="check",
-                primary=True,
-                act=Act.CONFIRM_DIGITS,
-                to="contact_confirm",
-            ),
+            keyed("contact_confirm"),
             Choice(id="skip", label="不留了", say="不想留电话 | 算了不留", icon="x", act=Act.DROP_PHONE, to=REVIEW),
         ),
     ),
