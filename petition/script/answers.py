@@ -3,6 +3,7 @@
 Where only a word differs, `dataclasses.replace` says which: `replace(LOOK, primary=True)`.
 """
 
+from petition.model import Sensitive
 from petition.steps import ENDED, STAY, WELCOME, Act, Choice, When
 
 HOME = Choice(id="home", label="办别的", say="做别的事", icon="house-line", to=WELCOME)
@@ -51,3 +52,13 @@ def keyed(to: str, say: str = "号码按完了 | 号码说完了") -> Choice:
 def written(to: str, say: str = "我写完了", *, act: Act = Act.CONFIRM_TEXT) -> Choice:
     """Return the answer that ends a text being written."""
     return Choice(id="done", label="写好了", say=say, icon="check", primary=True, act=act, to=to)
+
+
+def consent(about: Sensitive, label: str, say: str, to: str) -> Choice:
+    """Return the yes to a sentence of its own that says what something is kept for, and how long."""
+    return Choice(id="yes", label=label, say=say, icon="check", primary=True, act=Act.CONSENT, value=about.value, to=to)
+
+
+def decline(about: Sensitive, label: str, say: str, to: str, *, icon: str = "x") -> Choice:
+    """Return the no to that sentence; everything goes on without it."""
+    return Choice(id="no", label=label, say=say, icon=icon, act=Act.DECLINE, value=about.value, to=to)

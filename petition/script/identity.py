@@ -1,6 +1,7 @@
 """Who somebody is, only as far as they want: a name, a number of the identity card. Without either it is as good."""
 
-from petition.script.answers import keyed, written
+from petition.model import Sensitive
+from petition.script.answers import consent, decline, keyed, written
 from petition.steps import (
     AGENT_NAME,
     IDENTITY,
@@ -110,25 +111,8 @@ STEPS = (
         back="who",
         privacy=Privacy.PRIVATE,
         choices=(
-            Choice(
-                id="yes",
-                label="可以，我来留",
-                say="可以留",
-                icon="check",
-                primary=True,
-                act=Act.CONSENT,
-                value="id-number",
-                to="id_number",
-            ),
-            Choice(
-                id="no",
-                label="不留号码",
-                say="我不留",
-                icon="x",
-                act=Act.DECLINE,
-                value="id-number",
-                to="who",
-            ),
+            consent(Sensitive.ID_NUMBER, "可以，我来留", "可以留", "id_number"),
+            decline(Sensitive.ID_NUMBER, "不留号码", "我不留", "who"),
         ),
     ),
     Step(

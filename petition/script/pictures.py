@@ -1,6 +1,7 @@
 """Pictures: taken here or brought on a stick, looked at, and sent along with a petition."""
 
-from petition.script.answers import NEXT_PAGE
+from petition.model import Sensitive
+from petition.script.answers import NEXT_PAGE, consent, decline
 from petition.steps import (
     PICTURE,
     REVIEW,
@@ -38,25 +39,8 @@ STEPS = (
         back=REVIEW,
         privacy=Privacy.PRIVATE,
         choices=(
-            Choice(
-                id="yes",
-                label="可以，加照片",
-                say="可以加照片 | 照片能看",
-                icon="check",
-                primary=True,
-                act=Act.CONSENT,
-                value="picture",
-                to=PICTURE,
-            ),
-            Choice(
-                id="no",
-                label="不加照片",
-                say="不加了 | 不用照片",
-                icon="x",
-                act=Act.DECLINE,
-                value="picture",
-                to=REVIEW,
-            ),
+            consent(Sensitive.PICTURE, "可以，加照片", "可以加照片 | 照片能看", PICTURE),
+            decline(Sensitive.PICTURE, "不加照片", "不加了 | 不用照片", REVIEW),
         ),
     ),
     Step(

@@ -1,6 +1,7 @@
 """Journey 4: filing for somebody else, with what shows that they agree. And signing in to do so for several people."""
 
-from petition.script.answers import HOME, MYSELF, keyed
+from petition.model import Sensitive
+from petition.script.answers import HOME, MYSELF, consent, decline, keyed
 from petition.script.identity import name_step
 from petition.steps import (
     AGREED,
@@ -232,25 +233,8 @@ STEPS = (
         back="proxy_absent",
         privacy=Privacy.PRIVATE,
         choices=(
-            Choice(
-                id="yes",
-                label="可以拍",
-                say="拍吧",
-                icon="check",
-                primary=True,
-                act=Act.CONSENT,
-                value="picture",
-                to="proxy_paper",
-            ),
-            Choice(
-                id="no",
-                label="不拍了",
-                say="换个办法",
-                icon="x",
-                act=Act.DECLINE,
-                value="picture",
-                to="proxy_absent",
-            ),
+            consent(Sensitive.PICTURE, "可以拍", "拍吧", "proxy_paper"),
+            decline(Sensitive.PICTURE, "不拍了", "换个办法", "proxy_absent"),
         ),
     ),
     Step(
@@ -318,25 +302,8 @@ STEPS = (
         back="proxy_absent",
         privacy=Privacy.PRIVATE,
         choices=(
-            Choice(
-                id="yes",
-                label="可以，我来签",
-                say="我来签名",
-                icon="check",
-                primary=True,
-                act=Act.CONSENT,
-                value="signature",
-                to="proxy_declare",
-            ),
-            Choice(
-                id="no",
-                label="我用说的",
-                say="不签名 | 我来说",
-                icon="microphone",
-                act=Act.DECLINE,
-                value="signature",
-                to="declare_recording",
-            ),
+            consent(Sensitive.SIGNATURE, "可以，我来签", "我来签名", "proxy_declare"),
+            decline(Sensitive.SIGNATURE, "我用说的", "不签名 | 我来说", "declare_recording", icon="microphone"),
         ),
     ),
     Step(
@@ -436,25 +403,8 @@ STEPS = (
         back=BEFORE_NAME,
         privacy=Privacy.PRIVATE,
         choices=(
-            Choice(
-                id="yes",
-                label="可以，我来留",
-                say="可以留",
-                icon="check",
-                primary=True,
-                act=Act.CONSENT,
-                value="agent-data",
-                to="proxy_agent",
-            ),
-            Choice(
-                id="no",
-                label="我不留名",
-                say="不留姓名",
-                icon="x",
-                act=Act.DECLINE,
-                value="agent-data",
-                to=NAMED,
-            ),
+            consent(Sensitive.AGENT_DATA, "可以，我来留", "可以留", "proxy_agent"),
+            decline(Sensitive.AGENT_DATA, "我不留名", "不留姓名", NAMED),
         ),
     ),
     name_step(
