@@ -62,3 +62,10 @@ def consent(about: Sensitive, label: str, say: str, to: str) -> Choice:
 def decline(about: Sensitive, label: str, say: str, to: str, *, icon: str = "x") -> Choice:
     """Return the no to that sentence; everything goes on without it."""
     return Choice(id="no", label=label, say=say, icon=icon, act=Act.DECLINE, value=about.value, to=to)
+
+
+def person(label: str, say: str, *, primary: bool = False) -> Choice:
+    """Return the answer that rings for a person, in the words that fit what they are wanted for."""
+    return Choice(
+        id="person", label=label, say=say, icon="bell-ringing", primary=primary, act=Act.RING, to="call_staff"
+    )

@@ -2,17 +2,10 @@
 
 from dataclasses import replace
 
-from petition.script.answers import HOME, READ_NUMBER
+from petition.script.answers import HOME, READ_NUMBER, person
 from petition.steps import RETURN, REVIEW, STAY, Act, Choice, Journey, Layout, Privacy, Step, When
 
-PERSON = Choice(
-    id="person",
-    label="请人来帮忙",
-    say="帮我写 | 请人代写",
-    icon="bell-ringing",
-    act=Act.RING,
-    to="call_staff",
-)
+PERSON = person("请人来帮忙", "帮我写 | 请人代写")
 
 STEPS = (
     Step(
@@ -48,15 +41,7 @@ STEPS = (
         icon="warning",
         back=REVIEW,
         choices=(
-            Choice(
-                id="person",
-                label="请人记下",
-                say="帮我写",
-                icon="bell-ringing",
-                primary=True,
-                act=Act.RING,
-                to="call_staff",
-            ),
+            person("请人记下", "帮我写", primary=True),
             Choice(id="retry", label="再试一次", say="再来试试", icon="arrow-counter-clockwise", to=REVIEW),
             HOME,
         ),
@@ -107,9 +92,7 @@ STEPS = (
             read_choices=False,
             choices=(
                 replace(READ_NUMBER, primary=True),
-                Choice(
-                    id="person", label="请人来弄", say="请人加纸", icon="bell-ringing", act=Act.RING, to="call_staff"
-                ),
+                person("请人来弄", "请人加纸"),
                 Choice(
                     id="print",
                     label="再打一次",

@@ -1,7 +1,7 @@
 """Pictures: taken here or brought on a stick, looked at, and sent along with a petition."""
 
 from petition.model import Sensitive
-from petition.script.answers import NEXT_PAGE, consent, decline
+from petition.script.answers import NEXT_PAGE, consent, decline, person
 from petition.steps import (
     PICTURE,
     REVIEW,
@@ -222,7 +222,7 @@ STEPS = (
                 icon="arrow-counter-clockwise",
                 to=PICTURE,
             ),
-            Choice(id="person", label="请人来帮忙", say="请人看看", icon="bell-ringing", act=Act.RING, to="call_staff"),
+            person("请人来帮忙", "请人看看"),
         ),
     ),
 )

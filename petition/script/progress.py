@@ -1,6 +1,6 @@
 """Journey 5: how far a petition is, by number and query code or by its slip."""
 
-from petition.script.answers import HOME, keyed
+from petition.script.answers import HOME, keyed, person
 from petition.steps import (
     ENDED,
     STAY,
@@ -56,14 +56,7 @@ ANOTHER = Choice(
     act=Act.CLEAR_DIGITS,
     to="progress_number",
 )
-PERSON = Choice(
-    id="person",
-    label="请人帮查",
-    say="帮我查查 | 帮我找找",
-    icon="bell-ringing",
-    act=Act.RING,
-    to="call_staff",
-)
+PERSON = person("请人帮查", "帮我查查 | 帮我找找")
 
 STEPS = (
     Step(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from petition.script.answers import FINISH, HOME, LOOK, written
+from petition.script.answers import FINISH, HOME, LOOK, person, written
 from petition.steps import (
     Act,
     Choice,
@@ -154,15 +154,7 @@ STEPS = (
         help="不会扫，就请工作人员来。码在回执上，方方的。",
         icon="qr-code",
         choices=(
-            Choice(
-                id="person",
-                label="请人来扫",
-                say="请人帮我扫",
-                icon="bell-ringing",
-                primary=True,
-                act=Act.RING,
-                to="call_staff",
-            ),
+            person("请人来扫", "请人帮我扫", primary=True),
             HOME,
         ),
     ),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from petition.script.answers import FINISH, MYSELF, NEXT_PAGE, READ_NUMBER, keyed, written
+from petition.script.answers import FINISH, MYSELF, NEXT_PAGE, READ_NUMBER, keyed, person, written
 from petition.steps import (
     BEFORE,
     COMPOSE,
@@ -176,14 +176,7 @@ STEPS = (
                 to="recording",
             ),
             Choice(id="type", label="打字写", say="我要打字 | 写下来", icon="keyboard", to="type_text"),
-            Choice(
-                id="person",
-                label="请人代写",
-                say="帮我写 | 我说不好",
-                icon="bell-ringing",
-                act=Act.RING,
-                to="call_staff",
-            ),
+            person("请人代写", "帮我写 | 我说不好"),
         ),
     ),
     Step(
@@ -214,7 +207,7 @@ STEPS = (
         choices=(
             Choice(id="write", label="我来写", say="接着写", icon="pencil-simple", primary=True, to="type_text"),
             Choice(id="speak", label="改用说的", say="还是说吧", icon="microphone", to="describe"),
-            Choice(id="person", label="请人代写", say="帮我写", icon="bell-ringing", act=Act.RING, to="call_staff"),
+            person("请人代写", "帮我写"),
         ),
     ),
     Step(

@@ -1,6 +1,6 @@
 """Steps that every visit may meet: the welcome, settings, the idle warning, the ends, and how to reach a person."""
 
-from petition.script.answers import HOME
+from petition.script.answers import HOME, person
 from petition.steps import (
     ENDED,
     PROXY,
@@ -91,15 +91,7 @@ STEPS = (
         help="点「响铃叫人」，我来响铃。想办别的，就点「办别的」。",
         icon="users",
         choices=(
-            Choice(
-                id="person",
-                label="响铃叫人",
-                say="叫人帮我办 | 请人来",
-                icon="bell-ringing",
-                primary=True,
-                act=Act.RING,
-                to="call_staff",
-            ),
+            person("响铃叫人", "叫人帮我办 | 请人来", primary=True),
             HOME,
         ),
     ),
