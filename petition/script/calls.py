@@ -44,6 +44,10 @@ def _danger(id_: str, title: str, body: str, spoken: str, help_: str, icon: str 
     )
 
 
+def _alarm(id_: str, label: str, note: str, say: str, icon: str) -> Choice:
+    return Choice(id=id_, label=label, note=note, say=say, icon=icon, act=Act.ALARM, value=id_, to=CALL)
+
+
 STEPS = (
     Step(
         id="call_staff",
@@ -178,36 +182,9 @@ STEPS = (
         overlay=True,
         back=RETURN,
         choices=(
-            Choice(
-                id="fire",
-                label="着火或煤气",
-                note="打 {fire_line}",
-                say="着火了",
-                icon="warning",
-                act=Act.ALARM,
-                value="fire",
-                to=CALL,
-            ),
-            Choice(
-                id="medical",
-                label="人不舒服",
-                note="打 {medical_line}",
-                say="有人病了",
-                icon="heart",
-                act=Act.ALARM,
-                value="medical",
-                to=CALL,
-            ),
-            Choice(
-                id="crime",
-                label="有人伤人",
-                note="打 {crime_line}",
-                say="有人打人",
-                icon="users",
-                act=Act.ALARM,
-                value="crime",
-                to=CALL,
-            ),
+            _alarm("fire", "着火或煤气", "打 {fire_line}", "着火了", "warning"),
+            _alarm("medical", "人不舒服", "打 {medical_line}", "有人病了", "heart"),
+            _alarm("crime", "有人伤人", "打 {crime_line}", "有人打人", "users"),
             SAFE,
         ),
     ),

@@ -1,5 +1,7 @@
 """Journey 5: how far a petition is, by number and query code or by its slip."""
 
+from dataclasses import replace
+
 from petition.script.answers import HOME, keyed, person
 from petition.steps import (
     ENDED,
@@ -55,6 +57,15 @@ ANOTHER = Choice(
     icon="magnifying-glass",
     act=Act.CLEAR_DIGITS,
     to="progress_number",
+)
+RETRY = Choice(
+    id="retry",
+    label="再问一次",
+    say="再试一次",
+    icon="arrow-counter-clockwise",
+    primary=True,
+    act=Act.LOOK_UP,
+    to=STAY,
 )
 PERSON = person("请人帮查", "帮我查查 | 帮我找找")
 
@@ -174,9 +185,7 @@ STEPS = (
         choices=(
             DONE,
             REPLY,
-            Choice(
-                id="retry", label="再问一次", say="看看新的", icon="arrow-counter-clockwise", act=Act.LOOK_UP, to=STAY
-            ),
+            replace(RETRY, say="看看新的", primary=False),
             SAY,
         ),
     ),
@@ -248,19 +257,7 @@ STEPS = (
         spoken="现在问不到进度，线路可能断了。您的事不受影响。过一会儿再来问。也可以打 {hotline}。",
         help="过一会儿再查一次。着急就打 {hotline}，报上号码。",
         icon="wifi-slash",
-        choices=(
-            Choice(
-                id="retry",
-                label="再问一次",
-                say="再试一次",
-                icon="arrow-counter-clockwise",
-                primary=True,
-                act=Act.LOOK_UP,
-                to=STAY,
-            ),
-            PERSON,
-            HOME,
-        ),
+        choices=(RETRY, PERSON, HOME),
     ),
     Step(
         id="other_kiosk",
@@ -271,19 +268,7 @@ STEPS = (
         spoken="这张回执是另一台机器开的。线路通了，在这里也能查。",
         help="您的事不受影响，还在办。过一会儿再来查就行。",
         icon="wifi-slash",
-        choices=(
-            Choice(
-                id="retry",
-                label="再问一次",
-                say="再试一次",
-                icon="arrow-counter-clockwise",
-                primary=True,
-                act=Act.LOOK_UP,
-                to=STAY,
-            ),
-            PERSON,
-            HOME,
-        ),
+        choices=(RETRY, PERSON, HOME),
     ),
     Step(
         id="foreign_qr",

@@ -90,6 +90,11 @@ AGAIN = Choice(
     to="recording",
 )
 
+
+def _kind(id_: str, label: str, note: str, say: str) -> Choice:
+    return Choice(id=id_, label=label, note=note, say=say, act=Act.SET_KIND, value=id_, to="details")
+
+
 STEPS = (
     Step(
         id="describe",
@@ -390,63 +395,13 @@ STEPS = (
         help="选哪种，都会有人看。不选也能交。",
         back="details",
         choices=(
-            Choice(
-                id="ask",
-                label="咨询",
-                note="问个事，打听政策",
-                say="打听个事",
-                act=Act.SET_KIND,
-                value="ask",
-                to="details",
-            ),
-            Choice(
-                id="help", label="求助", note="请人帮忙", say="遇到难处了", act=Act.SET_KIND, value="help", to="details"
-            ),
-            Choice(
-                id="complain",
-                label="投诉",
-                note="事情办得不满意",
-                say="我要投诉",
-                act=Act.SET_KIND,
-                value="complain",
-                to="details",
-            ),
-            Choice(
-                id="report",
-                label="举报",
-                note="有人干坏事",
-                say="我要举报",
-                act=Act.SET_KIND,
-                value="report",
-                to="details",
-            ),
-            Choice(
-                id="suggest",
-                label="建议",
-                note="出个主意",
-                say="提个建议",
-                act=Act.SET_KIND,
-                value="suggest",
-                to="details",
-            ),
-            Choice(
-                id="praise",
-                label="表扬",
-                note="说声谢谢",
-                say="夸夸他们",
-                act=Act.SET_KIND,
-                value="praise",
-                to="details",
-            ),
-            Choice(
-                id="other",
-                label="其他",
-                note="说不准的都算",
-                say="都不是",
-                act=Act.SET_KIND,
-                value="other",
-                to="details",
-            ),
+            _kind("ask", "咨询", "问个事，打听政策", "打听个事"),
+            _kind("help", "求助", "请人帮忙", "遇到难处了"),
+            _kind("complain", "投诉", "事情办得不满意", "我要投诉"),
+            _kind("report", "举报", "有人干坏事", "我要举报"),
+            _kind("suggest", "建议", "出个主意", "提个建议"),
+            _kind("praise", "表扬", "说声谢谢", "夸夸他们"),
+            _kind("other", "其他", "说不准的都算", "都不是"),
         ),
     ),
     Step(

@@ -17,6 +17,11 @@ from petition.steps import (
     When,
 )
 
+
+def _language(id_: str, value: str, label: str, note: str, say: str) -> Choice:
+    return Choice(id=id_, label=label, note=note, say=say, act=Act.SET_LANGUAGE, value=value, to=STAY)
+
+
 STEPS = (
     Step(
         id=WELCOME,
@@ -233,42 +238,10 @@ STEPS = (
         overlay=True,
         back="settings",
         choices=(
-            Choice(
-                id="simplified",
-                label="普通话",
-                note="简体字",
-                say="说普通话",
-                act=Act.SET_LANGUAGE,
-                value="zh_Hans/cmn",
-                to=STAY,
-            ),
-            Choice(
-                id="traditional",
-                label="普通话，繁体字",
-                note="繁體字",
-                say="繁体字",
-                act=Act.SET_LANGUAGE,
-                value="zh_Hant/cmn",
-                to=STAY,
-            ),
-            Choice(
-                id="cantonese",
-                label="广东话，繁体字",
-                note="廣東話",
-                say="广东话 | 讲白话",
-                act=Act.SET_LANGUAGE,
-                value="zh_Hant/yue",
-                to=STAY,
-            ),
-            Choice(
-                id="english",
-                label="英语",
-                note="English",
-                say="换成英语 | 说英语",
-                act=Act.SET_LANGUAGE,
-                value="en/en",
-                to=STAY,
-            ),
+            _language("simplified", "zh_Hans/cmn", "普通话", "简体字", "说普通话"),
+            _language("traditional", "zh_Hant/cmn", "普通话，繁体字", "繁體字", "繁体字"),
+            _language("cantonese", "zh_Hant/yue", "广东话，繁体字", "廣東話", "广东话 | 讲白话"),
+            _language("english", "en/en", "英语", "English", "换成英语 | 说英语"),
             Choice(id="done", label="就这样", say="听得懂了 | 可以了", icon="check", primary=True, to="settings"),
         ),
     ),
