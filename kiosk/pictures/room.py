@@ -1,7 +1,7 @@
 """The room of pictures: what the camera sees, what lies on a stick, what was drawn; and how it gets sealed on disk.
 
-1. Everything asked for returns at once. A camera has a process of its own, a stick a thread that looks through it, and
-   one more thread, the darkroom, decodes, encodes and seals, what is to be kept before what is only to be shown.
+1. Everything asked for returns at once. A camera has a process of its own, a stick a thread that looks through it and
+   one that reads its files, and one more thread, the darkroom, encodes and seals: it never waits for a stick.
 2. A picture is made anew out of its pixels before it is kept: whatever else stood in a file (where, when, with which
    telephone) is not in it. It is sealed in memory; nothing of it is on the disk in clear, ever.
 3. A visit that ended is forgotten: whatever was on its way for it is thrown away, and what was sealed too late is
@@ -9,7 +9,6 @@
 """
 
 import functools
-import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,10 +16,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk.configuration import Configuration
-from kiosk.journal import record, record_error
+from kiosk.journal import record
 from kiosk.pictures import stick
 from kiosk.pictures.camera import Camera
 from kiosk.pictures.decoding import KEPT_BOX, MOST_PICTURES, Decoder
+from kiosk.pictures.worker import Urgency, Worker
 from kiosk.storekeeper import Storekeeper
 from petition import events as ev
 from petition.errors import Fault, FaultCode
@@ -35,8 +35,6 @@ if TYPE_CHECKING:  # the first screen is shown before these are loaded
 SHOWN_BOX = (960, 720)
 THUMBNAIL_BOX = (480, 360)
 LOOK_SECONDS = 1.0
-JOIN_SECONDS = 2.0
-_TO_KEEP, _TO_SHOW, _TO_END = range(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +70,12 @@ class PictureRoom:
         self._looking = 0
         """The how manieth looking through a stick it is; it goes on while this stays."""
         self._looks = self._closing = False
-        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], None]]] = queue.PriorityQueue()
-        self._asked = 0
-        self._darkroom = threading.Thread(target=self._work, name="darkroom", daemon=True)
+        self._files, self._darkroom = Worker("stick files"), Worker("darkroom")
 
     def launch(self) -> None:
         """Find out whether there is a camera; CameraFound or CameraLost follows."""
-        self._darkroom.start()
+        self._files.launch()
+        self._darkroom.launch()
         self._camera.launch()
 
     # --- asked by the session -----------------------------------------------------------------------------------------
@@ -128,13 +125,13 @@ class PictureRoom:
         if found is None:
             self._fail(wish, FaultCode.BAD_INPUT)  # the stick was pulled out before the finger came down
             return
-        self._ask(_TO_KEEP, functools.partial(self._keep, wish, functools.partial(self._decoded, found)))
+        self._files.ask(functools.partial(self._keep_file, wish, found))
 
     def keep_signature(self, petition_id: str, picture_id: str, strokes: "Strokes") -> None:
         """Keep a name written with a finger, drawn anew; PictureTaken or PictureFailed follows."""
         wish = self._wish(petition_id, picture_id, AttachmentKind.SIGNATURE)
         if wish is not None:
-            self._ask(_TO_KEEP, functools.partial(self._keep_signature, wish, strokes))
+            self._darkroom.ask(functools.partial(self._keep_signature, wish, strokes))
 
     def drop(self, petition_id: str, attachment_ids: tuple[str, ...]) -> None:
         """Delete what was sealed of these, and what is on its way to be."""
@@ -158,7 +155,7 @@ class PictureRoom:
                 return shown
             self._thumbnails[id_] = None
             number = self._looking
-        self._ask(_TO_SHOW, functools.partial(self._make_thumbnail, number, id_, found))
+        self._files.ask(functools.partial(self._make_thumbnail, number, id_, found), Urgency.SHOW)
         return None
 
     def forget(self) -> None:
@@ -170,10 +167,9 @@ class PictureRoom:
             self._dropped.clear()
         self._camera.forget()
         self.stop_looking()
-        with suppress(queue.Empty):
-            while True:
-                self._jobs.get_nowait()
+        self._files.forget()
         self._decoder.cancel()
+        self._darkroom.forget()
 
     def shut_down(self) -> None:
         """End everything; the store is still needed until this returns."""
@@ -181,9 +177,8 @@ class PictureRoom:
             self._closing = True
         self.forget()
         self._camera.shut_down()
-        self._ask(_TO_END, lambda: None)
-        if self._darkroom.is_alive():
-            self._darkroom.join(JOIN_SECONDS)
+        self._files.shut_down()
+        self._darkroom.shut_down()
 
     # --- from other threads -------------------------------------------------------------------------------------------
 
@@ -195,7 +190,7 @@ class PictureRoom:
         if pixels is None:
             self._fail(wish, FaultCode.CAMERA_LOST)
         else:
-            self._ask(_TO_KEEP, functools.partial(self._keep, wish, lambda: pixels))
+            self._darkroom.ask(functools.partial(self._keep, wish, pixels))
 
     def _look(self, number: int) -> None:
         """Look through sticks as long as nobody stops it."""
@@ -217,38 +212,58 @@ class PictureRoom:
             with self._changed:
                 self._changed.wait_for(lambda: not self._looks or number != self._looking, LOOK_SECONDS)
 
+    # --- the files of a stick -----------------------------------------------------------------------------------------
+
+    def _keep_file(self, wish: _Wish, found: stick.Found) -> None:
+        """Have a file of a stick kept."""
+        if not self._wanted(wish):
+            return
+        try:
+            pixels = self._decoded(found, KEPT_BOX)
+        except Fault as fault:
+            self._fail(wish, fault.code)
+        except Exception:
+            self._fail(wish, FaultCode.BAD_INPUT)
+            raise
+        else:
+            self._darkroom.ask(functools.partial(self._keep, wish, pixels))
+
+    def _make_thumbnail(self, number: int, file_id: str, found: stick.Found) -> None:
+        from kiosk.pictures.pixels import frame_of
+
+        if not self._still_looks(number):
+            return
+        with suppress(Fault):
+            pixels = self._decoded(found, THUMBNAIL_BOX)
+            with self._changed:
+                if file_id in self._thumbnails:
+                    self._thumbnails[file_id] = frame_of(pixels, THUMBNAIL_BOX)
+
+    def _decoded(self, found: stick.Found, box: tuple[int, int]) -> "Pixels":
+        try:
+            return self._decoder.decode(functools.partial(stick.pieces, found), box)
+        finally:
+            if self._looks:
+                self._decoder.prepare()
+
+    def _still_looks(self, number: int) -> bool:
+        with self._changed:
+            return self._looks and number == self._looking
+
     # --- the darkroom -------------------------------------------------------------------------------------------------
 
-    def _ask(self, urgency: int, job: Callable[[], None]) -> None:
-        with self._changed:
-            self._asked += 1
-            number = self._asked
-        self._jobs.put((urgency, number, job))
-
-    def _work(self) -> None:
-        while True:
-            urgency, _, job = self._jobs.get()
-            if urgency == _TO_END:
-                return
-            try:
-                job()
-            except Exception as error:  # noqa: BLE001 - the next picture must be kept all the same
-                record_error(error)
-            del job  # it may hold a picture, and the next may be long in coming
-
-    def _keep(self, wish: _Wish, picture: "Callable[[], Pixels]") -> None:
+    def _keep(self, wish: _Wish, seen: "Pixels") -> None:
         """Make a picture anew and seal it."""
         from kiosk.pictures.pixels import fitted, frame_of, jpeg
 
         def made() -> tuple[bytes, str, Frame]:
-            seen = picture()
-            try:
-                pixels = fitted(seen, KEPT_BOX)
-                return jpeg(pixels), "image/jpeg", frame_of(pixels, SHOWN_BOX)
-            finally:
-                seen.fill(0)
+            pixels = fitted(seen, KEPT_BOX)
+            return jpeg(pixels), "image/jpeg", frame_of(pixels, SHOWN_BOX)
 
-        self._seal(wish, made)
+        try:
+            self._seal(wish, made)
+        finally:
+            seen.fill(0)
 
     def _keep_signature(self, wish: _Wish, strokes: "Strokes") -> None:
         from kiosk.pictures.pixels import frame_of
@@ -287,31 +302,6 @@ class PictureRoom:
             return
         record(Entry.PICTURE_KEPT, type=wish.kind)
         self._post(ev.PictureTaken(picture_id=wish.picture_id, attachment=attachment))
-
-    def _decoded(self, found: stick.Found) -> "Pixels":
-        pixels = self._decoder.decode(functools.partial(stick.pieces, found), KEPT_BOX)
-        self._prepare_next()
-        return pixels
-
-    def _make_thumbnail(self, number: int, file_id: str, found: stick.Found) -> None:
-        from kiosk.pictures.pixels import frame_of
-
-        if not self._still_looks(number):
-            return
-        with suppress(Fault):
-            pixels = self._decoder.decode(functools.partial(stick.pieces, found), THUMBNAIL_BOX)
-            with self._changed:
-                if file_id in self._thumbnails:
-                    self._thumbnails[file_id] = frame_of(pixels, THUMBNAIL_BOX)
-        self._prepare_next()
-
-    def _prepare_next(self) -> None:
-        if self._looks:
-            self._decoder.prepare()
-
-    def _still_looks(self, number: int) -> bool:
-        with self._changed:
-            return self._looks and number == self._looking
 
     # --- what is wanted -----------------------------------------------------------------------------------------------
 

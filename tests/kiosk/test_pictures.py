@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -10,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.pictures import stick
 from kiosk.pictures.camera import Camera
 from kiosk.pictures.decode_child import decoded
+from kiosk.pictures.decoding import Decoder
 from kiosk.pictures.pixels import PICTURE_BYTES
 from kiosk.pictures.signature import SIGNATURE_BYTES
 from petition.errors import Fault, FaultCode
 from petition.events import CameraFound, CameraLost, PictureFailed, PicturesFound, PictureTaken
 from petition.model import AttachmentKind
-from tests.kiosk.events_box import Box
+from tests.kiosk.events_box import WAIT_SECONDS, Box
 from tests.kiosk.picture_support import CAMERA, PLACE, Kept, a_room, bomb, colours, corners, jpeg_file, noise
 
 PETITION = str(uuid.uuid4())
@@ -84,6 +87,30 @@ def test_what_the_camera_sees_is_shown_taken_and_sealed(tmp_path: Path) -> None:
         kept.room.forget()
         assert kept.room.live() is None
         assert kept.room.picture(id_) is None
+
+
+def test_a_stick_that_hangs_keeps_neither_the_camera_nor_a_signature_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = threading.Event()
+
+    def hanging(_found: stick.Found) -> Iterator[bytes]:
+        let_go.wait()
+        yield b""
+
+    monkeypatch.setattr(stick, "pieces", hanging)  # no file of a disk that answers waits like this
+    with a_room(tmp_path, CAMERA) as kept:
+        kept.room._decoder = Decoder(seconds=10 * WAIT_SECONDS)
+        put(kept.stick, a_jpg=jpeg_file(), b_jpg=jpeg_file())
+        newest, _ = offered(kept, 2)
+        assert kept.room.picture(newest) is None
+        kept.room.take_file(PETITION, an_id(), newest)
+        kept.room.open_camera()
+        kept.room.take(PETITION, an_id())
+        kept.room.keep_signature(PETITION, an_id(), (((100, 300), (500, 40)),))
+        kinds = {kept.box.wait(PictureTaken).attachment.kind for _ in range(2)}
+        assert kinds == {AttachmentKind.PICTURE, AttachmentKind.SIGNATURE}
+        let_go.set()
 
 
 def test_a_camera_that_is_not_there_is_lost_each_time_it_is_opened(tmp_path: Path) -> None:
