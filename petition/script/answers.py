@@ -42,6 +42,15 @@ READ_NUMBER = Choice(
     act=Act.READ_NUMBER,
     to=STAY,
 )
+SHUTTER = Choice(
+    id="shutter",
+    label="拍照片",
+    say="可以拍了 | 拍吧",
+    icon="camera",
+    primary=True,
+    act=Act.SHUTTER,
+    to=STAY,
+)
 
 
 def keyed(to: str, say: str = "号码按完了 | 号码说完了") -> Choice:

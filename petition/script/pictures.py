@@ -1,11 +1,10 @@
 """Pictures: taken here or brought on a stick, looked at, and sent along with a petition."""
 
 from petition.model import Sensitive
-from petition.script.answers import NEXT_PAGE, consent, decline, person
+from petition.script.answers import NEXT_PAGE, SHUTTER, consent, decline, person
 from petition.steps import (
     PICTURE,
     REVIEW,
-    STAY,
     Act,
     Choice,
     Journey,
@@ -85,15 +84,7 @@ STEPS = (
         privacy=Privacy.PRIVATE,
         read_choices=False,
         choices=(
-            Choice(
-                id="shutter",
-                label="拍照片",
-                say="可以拍了 | 拍吧",
-                icon="camera",
-                primary=True,
-                act=Act.SHUTTER,
-                to=STAY,
-            ),
+            SHUTTER,
             Choice(id="none", label="不拍了", say="没有照片 | 算了吧", icon="x", to=REVIEW),
         ),
     ),

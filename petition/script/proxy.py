@@ -1,7 +1,9 @@
 """Journey 4: filing for somebody else, with what shows that they agree. And signing in to do so for several people."""
 
+from dataclasses import replace
+
 from petition.model import Sensitive
-from petition.script.answers import HOME, MYSELF, consent, decline, keyed
+from petition.script.answers import HOME, MYSELF, SHUTTER, consent, decline, keyed
 from petition.script.identity import name_step
 from petition.steps import (
     AGREED,
@@ -35,20 +37,21 @@ NO = Choice(
     to="proxy_refused",
 )
 PROMISE = Choice(id="promise", label="我来保证", say="我写保证", icon="signature", to=SIGN)
+FAMILY = Choice(id="family", label="我是家里人", say="不是志愿者", icon="users", to="proxy_relation")
 
 
 def _relation(id_: str, label: str, say: str) -> Choice:
     return Choice(id=id_, label=label, say=say, act=Act.SET_RELATION, value=id_, to=CONSENT)
 
 
-def _phone(id_: str, field: Field, title: str, body: str, help_: str, back: str) -> Step:
+def _phone(id_: str, field: Field, title: str, body: str, back: str) -> Step:
     return Step(
         id=id_,
         journey=Journey.PROXY,
         layout=Layout.DIGITS,
         title=title,
         body=body,
-        help=help_,
+        help="按错了，点「退一格」。座机也行，连区号一起按。",
         takes=Input.DIGITS,
         writes=field,
         back=back,
@@ -249,15 +252,7 @@ STEPS = (
         privacy=Privacy.PRIVATE,
         read_choices=False,
         choices=(
-            Choice(
-                id="shutter",
-                label="拍照片",
-                say="可以拍了",
-                icon="camera",
-                primary=True,
-                act=Act.SHUTTER,
-                to=STAY,
-            ),
+            replace(SHUTTER, say="可以拍了"),
             PROMISE,
         ),
     ),
@@ -388,7 +383,6 @@ STEPS = (
         Field.PRINCIPAL_PHONE,
         "本人的电话？",
         "有事好问本人。没有，就点「不留了」。",
-        "按错了，点「退一格」。座机也行，连区号一起按。",
         "proxy_name",
     ),
     Step(
@@ -421,7 +415,6 @@ STEPS = (
         Field.AGENT_PHONE,
         "您的电话？",
         "有事好找您。没有，就点「不留了」。",
-        "按错了，点「退一格」。座机也行，连区号一起按。",
         "proxy_agent",
     ),
     Step(
@@ -457,7 +450,7 @@ STEPS = (
         back="proxy_relation",
         choices=(
             Choice(id="pin", label="按密码", say="我没带证", icon="keyboard", primary=True, to="agent_pin"),
-            Choice(id="family", label="我是家里人", say="不是志愿者", icon="users", to="proxy_relation"),
+            FAMILY,
         ),
     ),
     Step(
@@ -495,7 +488,7 @@ STEPS = (
                 primary=True,
                 to="agent_sign_in",
             ),
-            Choice(id="family", label="我是家里人", say="不是志愿者", icon="users", to="proxy_relation"),
+            FAMILY,
         ),
     ),
     Step(
