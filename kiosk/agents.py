@@ -42,10 +42,6 @@ class AgentRoom:
         else:
             ask(self._storekeeper, self._post, partial(self._begin, visit=visit, code=code), refused)
 
-    def note_filed(self, agent_id: str, number: str) -> None:
-        """Write down which receipt they filed for somebody; nothing follows."""
-        ask(self._storekeeper, self._post, lambda store: store.note_filed_for(agent_id, number), tell_nobody)
-
     def sign_out(self, agent: Agent, filed: int) -> None:
         """Write down that they file for nobody any more, and how many they filed for; nothing follows."""
         ask(self._storekeeper, self._post, lambda store: store.note_sign_out(agent.id, filed), tell_nobody)

@@ -201,8 +201,6 @@ class Session:
                 pass
         self._touched = self._touched or isinstance(event, ev.RESIDENT)
         before = self.state
-        if isinstance(event, ev.PetitionFiled):
-            self._note_who_filed(event)
         self.state, effects = advance(before, event)
         for effect in effects:
             self._carry_out(effect)
@@ -211,12 +209,6 @@ class Session:
         self._listen()
         if isinstance(event, ev.SpeechEnded):
             self._display.mark_word(0, 0)
-
-    def _note_who_filed(self, event: ev.PetitionFiled) -> None:
-        """Have it written down who filed for somebody, whoever stands there by now."""
-        agent_id = event.agent_id
-        if agent_id and self._rooms is not None:
-            self._rooms.agents.note_filed(agent_id, event.receipt.number)
 
     # --- effects -----------------------------------------------------------------------------------------------------
 

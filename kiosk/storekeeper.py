@@ -331,7 +331,6 @@ class Storekeeper:
                 petition_id=draft.petition_id,
                 receipt=_shown(store, draft, receipt),
                 next_petition_id=next_id,
-                agent_id=draft.on_behalf.agent_id if draft.on_behalf else "",
             )
         )
         self._filed()

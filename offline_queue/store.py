@@ -474,8 +474,9 @@ class Store:
     def file(self, draft: Draft) -> Receipt:
         """Seal, store and commit a draft, and return its receipt; filing the same draft again returns the same one.
 
-        Raises Fault(NOT_ENROLLED, OUT_OF_NUMBERS, DISK_FULL, BAD_INPUT, SEALED_BYTES_DAMAGED): then nothing was filed
-        and the draft is still there. Raises Bug for words that belong to another petition (`say_later` takes those),
+        Whoever was signed in and filed it for somebody stands in the audit log from then on. Raises Fault(NOT_ENROLLED,
+        OUT_OF_NUMBERS, DISK_FULL, BAD_INPUT, SEALED_BYTES_DAMAGED): then nothing was filed and the draft is still
+        there. Raises Bug for words that belong to another petition (`say_later` takes those),
         and for what was refused and is there all the same.
         """
         if draft.regarding is not None:
@@ -514,6 +515,8 @@ class Store:
                 unlisted = self._wipe_draft(draft)
                 mending.expect_uploads(self._database, sealed)
                 audit.record(self._database, moment.made_at, Event.FILED, draft.petition_id)
+                if draft.on_behalf is not None and (agent_id := draft.on_behalf.agent_id):
+                    audit.record(self._database, moment.made_at, Event.AGENT_FILED, f"{agent_id} {number}")
         drafts.unlink(self._outbox, unlisted)
         for attached in draft.attachments:
             self._measured.pop(attached.id, None)
@@ -1065,11 +1068,6 @@ class Store:
         """Write down that somebody files for nobody any more, and how many they filed for."""
         with self._database.writing():
             audit.record(self._database, self._clock(), Event.AGENT_SIGNED_OUT, f"{person_id} {filed}")
-
-    def note_filed_for(self, person_id: str, number: str) -> None:
-        """Write down which receipt somebody has filed for another person."""
-        with self._database.writing():
-            audit.record(self._database, self._clock(), Event.AGENT_FILED, f"{person_id} {number}")
 
     def unlock_sign_in(self) -> None:
         """Let codes be tried again at once."""

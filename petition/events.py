@@ -293,8 +293,6 @@ class PetitionFiled:
     receipt: Receipt
     next_petition_id: str
     """The id of the petition that may follow; random, so that nobody can tell that two came from one visit."""
-    agent_id: str = ""
-    """Of who was signed in and filed it for somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

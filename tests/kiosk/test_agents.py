@@ -1,5 +1,6 @@
 """Who files for several people: a real gateway's list, a real store, real threads; one answer to everything asked."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -21,8 +22,8 @@ from offline_queue.store import Store, open_store
 from offline_queue.sync import sync_once
 from petition.badge import new_badge
 from petition.errors import FaultCode
-from petition.events import AgentSignedIn, DeskRefused, DeskTold, SignInRefused
-from petition.model import Agent
+from petition.events import AgentSignedIn, DeskRefused, DeskTold, PetitionFiled, SignInRefused
+from petition.model import Agent, Draft, OnBehalf
 from tests.kiosk.events_box import Box
 from tests.kiosk.test_desk import spoil
 
@@ -121,7 +122,9 @@ def test_without_a_line_a_badge_or_a_code_tells_who_it_is_and_what_they_file_is_
     assert box.wait(AgentSignedIn) == AgentSignedIn(agent=agent)
     room.sign_in(code=code_of(volunteer))
     assert box.wait(AgentSignedIn) == AgentSignedIn(agent=agent)
-    room.note_filed(agent.id, NUMBER)
+    behalf = OnBehalf(relation="volunteer", agent=agent.name, agent_id=agent.id)
+    storekeeper.file(Draft(petition_id=str(uuid.uuid4()), text="灯坏了", on_behalf=behalf))
+    number = box.wait(PetitionFiled).receipt.number
     room.sign_out(agent, 1)
     room.sign_in(badge=staff.badge)
     assert box.wait(AgentSignedIn) == AgentSignedIn(agent=agent_of(staff))
@@ -129,7 +132,7 @@ def test_without_a_line_a_badge_or_a_code_tells_who_it_is_and_what_they_file_is_
     assert people_log(state) == [
         ("agent-signed-in", staff.entry.id),
         ("agent-signed-out", f"{agent.id} 1"),
-        ("agent-filed", f"{agent.id} {NUMBER}"),
+        ("agent-filed", f"{agent.id} {number}"),
         ("agent-signed-in", agent.id),
         ("agent-signed-in", agent.id),
     ]
@@ -216,7 +219,7 @@ def test_a_store_that_fails_is_told_as_a_fault(room: AgentRoom, storekeeper: Sto
     storekeeper.ask(lose_tables)  # type: ignore[arg-type]  # it is the real one
     room.sign_in(badge="PKB1")
     assert box.wait(SignInRefused) == SignInRefused(fault=FaultCode.STATE_DIRECTORY_UNUSABLE)
-    room.note_filed("4021", NUMBER)
+    room.sign_out(Agent(id="4021", name=NAME), 1)
     room.sign_in(code="4021482913")
     assert box.wait(SignInRefused) == SignInRefused(fault=FaultCode.STATE_DIRECTORY_UNUSABLE)
 

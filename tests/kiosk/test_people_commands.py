@@ -1,13 +1,14 @@
 """`kiosk people`: who may sign in, what they did, and letting codes be tried again."""
 
+import uuid
+
 from gateway import admin, people
 from gateway.serve import Served
 from offline_queue.protocol import PersonRole
 from offline_queue.store import open_store
 from offline_queue.tries import Shut
+from petition.model import Draft, OnBehalf
 from tests.kiosk.commands_support import CommandLine
-
-NUMBER = "102300012392"
 
 
 def test_the_list_and_the_log_name_people_and_no_badge(kiosk: CommandLine, served: Served) -> None:
@@ -21,19 +22,20 @@ def test_the_list_and_the_log_name_people_and_no_badge(kiosk: CommandLine, serve
     assert (listed["has_pin"], listed["over"], listed["petitions"]) == (True, False, 20)
     with open_store(kiosk.state) as store:
         assert store.sign_in_by_badge(wang.badge) is not None
-        store.note_filed_for(wang.entry.id, NUMBER)
+        behalf = OnBehalf(relation="volunteer", agent_id=wang.entry.id)
+        number = store.file(Draft(petition_id=str(uuid.uuid4()), text="灯坏了", on_behalf=behalf)).number
         store.note_sign_out(wang.entry.id, 3)
         assert store.open_desk_by_badge(wang.badge) == wang.entry.id
     log = kiosk("people", "log", "--json").json
     assert [(line["event"], line["id"], line["name"], line["number"], line["filed"]) for line in log] == [
         ("agent-signed-out", wang.entry.id, "王芳", "", "3"),
-        ("agent-filed", wang.entry.id, "王芳", NUMBER, ""),
+        ("agent-filed", wang.entry.id, "王芳", number, ""),
         ("agent-signed-in", wang.entry.id, "王芳", "", ""),
     ]
     (opened,) = kiosk("desk", "log", "--json").json
     assert (opened["event"], opened["name"]) == ("desk-opened", "王芳")
     told = kiosk("people", "list").out + kiosk("people", "log").out
-    assert "1023 0001 2392" in told
+    assert f"{number[:4]} {number[4:8]} {number[8:]}" in told
     for secret in (wang.badge, wang.pin, wang.entry.badge_sha256, "argon2"):
         assert secret not in told
 

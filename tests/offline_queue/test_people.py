@@ -1,5 +1,6 @@
 """Who may sign in here: the platform's list, read from what is kept, and how wrong codes shut the door to codes only."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from offline_queue.store import Store, open_store
 from offline_queue.tries import Shut, Standing
 from petition.badge import badge_sha256, new_badge
 from petition.errors import Fault, FaultCode
+from petition.model import Draft, OnBehalf
 from tests.offline_queue.conftest import MACHINE
 from tests.offline_queue.platform import NOON, Clock, PlatformKeys, a_catalogue, an_identity
 from tests.offline_queue.test_desk_pins import Kernel
@@ -104,11 +106,14 @@ def test_badge_and_code_tell_who_it_is_and_the_log_says_so_by_number(store: Stor
     assert whose(store.sign_in_by_badge(BADGES[WANG].lower())) == WANG
     assert whose(tried(store, WANG + PIN)) == WANG
     assert store.sign_in_by_badge(new_badge(WANG)) is None
-    store.note_filed_for(WANG, "102300012392")
+    draft = Draft(petition_id=str(uuid.uuid4()), text="灯坏了", on_behalf=OnBehalf(relation="volunteer", agent_id=WANG))
+    number = store.file(draft).number
+    assert store.file(draft).number == number, "which files nothing, and is written down by nobody"
+    store.file(Draft(petition_id=str(uuid.uuid4()), text="灯坏了", on_behalf=OnBehalf(relation="parent")))
     store.note_sign_out(WANG, 1)
     assert [(line.event, line.subject) for line in store.people_log(10)] == [
         (Event.AGENT_SIGNED_OUT, f"{WANG} 1"),
-        (Event.AGENT_FILED, f"{WANG} 102300012392"),
+        (Event.AGENT_FILED, f"{WANG} {number}"),
         (Event.AGENT_REFUSED, ""),
         (Event.AGENT_SIGNED_IN, WANG),
         (Event.AGENT_SIGNED_IN, WANG),
