@@ -1,6 +1,7 @@
 """Answers that several files of the script offer, named once; those of a single file are named there.
 
-Where only a word differs, `dataclasses.replace` says which: `replace(LOOK, primary=True)`.
+What one step offers otherwise, `dataclasses.replace` says: `replace(LOOK, primary=True)`. Those whose words differ from step
+to step are made by a function.
 """
 
 from petition.model import Sensitive
