@@ -5,7 +5,7 @@ to step are made by a function.
 """
 
 from petition.model import Sensitive
-from petition.steps import ENDED, STAY, WELCOME, Act, Choice, When
+from petition.steps import ENDED, PROGRESS, STAY, WELCOME, Act, Choice, When
 
 HOME = Choice(id="home", label="办别的", say="做别的事", icon="house-line", to=WELCOME)
 FINISH = Choice(
@@ -17,7 +17,7 @@ FINISH = Choice(
     act=Act.FINISH,
     to=ENDED,
 )
-LOOK = Choice(id="look", label="看看进度", say="办到哪一步了", icon="magnifying-glass", to="@progress")
+LOOK = Choice(id="look", label="看看进度", say="办到哪一步了", icon="magnifying-glass", to=PROGRESS)
 MYSELF = Choice(
     id="myself",
     label="我想自己说",

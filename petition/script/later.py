@@ -3,6 +3,7 @@
 from petition.script.answers import FINISH, HOME, LOOK
 from petition.script.progress import PERSON
 from petition.steps import (
+    PROGRESS,
     REVIEW,
     STAY,
     WELCOME,
@@ -22,7 +23,7 @@ STEPS = (
         title="想说什么？",
         body="跟这件事放在一起。",
         help="没说清的，能补上。不想办了，也能撤回。",
-        back="@progress",
+        back=PROGRESS,
         choices=(
             Choice(id="more", label="补充情况", say="我要补充 | 还有没说的", icon="microphone", to="supplement"),
             Choice(
@@ -50,7 +51,7 @@ STEPS = (
                 to="authority_end",
                 when=When.AGENT_SLIP,
             ),
-            Choice(id="none", label="没有要说的", say="不说了", icon="arrow-left", primary=True, to="@progress"),
+            Choice(id="none", label="没有要说的", say="不说了", icon="arrow-left", primary=True, to=PROGRESS),
         ),
     ),
     Step(
@@ -75,7 +76,7 @@ STEPS = (
             Choice(
                 id="type", label="打字写", say="我要打字 | 写下来", icon="keyboard", act=Act.SUPPLEMENT, to="type_text"
             ),
-            Choice(id="none", label="先不补充", say="不补充了", icon="arrow-left", to="@progress"),
+            Choice(id="none", label="先不补充", say="不补充了", icon="arrow-left", to=PROGRESS),
         ),
     ),
     Step(
@@ -94,7 +95,7 @@ STEPS = (
                 label="先看进度",
                 say="回去看进度",
                 icon="magnifying-glass",
-                to="@progress",
+                to=PROGRESS,
                 when=When.LOOKED_UP,
             ),
             HOME,
@@ -132,9 +133,7 @@ STEPS = (
         back="progress_say",
         read_choices=False,
         choices=(
-            Choice(
-                id="keep", label="对，接着办", say="对 | 对的 | 还是要办", icon="check", primary=True, to="@progress"
-            ),
+            Choice(id="keep", label="对，接着办", say="对 | 对的 | 还是要办", icon="check", primary=True, to=PROGRESS),
             Choice(id="withdraw", label="不对，撤回", say="不对 | 我要撤回", icon="x", to="withdraw_sure"),
         ),
     ),
@@ -150,7 +149,7 @@ STEPS = (
         back="withdraw_ask",
         read_choices=False,
         choices=(
-            Choice(id="keep", label="不撤了，接着办", say="还是要办", icon="check", primary=True, to="@progress"),
+            Choice(id="keep", label="不撤了，接着办", say="还是要办", icon="check", primary=True, to=PROGRESS),
             Choice(id="withdraw", label="真的撤回", say="真的不办了", icon="x", act=Act.WITHDRAW, to=STAY),
         ),
     ),
@@ -176,7 +175,7 @@ STEPS = (
         back="progress_say",
         read_choices=False,
         choices=(
-            Choice(id="keep", label="还照原样", say="先不变", icon="check", primary=True, to="@progress"),
+            Choice(id="keep", label="还照原样", say="先不变", icon="check", primary=True, to=PROGRESS),
             Choice(id="revoke", label="不让代办了", say="不让他办了", icon="x", act=Act.REVOKE, to=STAY),
         ),
     ),
@@ -208,7 +207,7 @@ STEPS = (
         body="您这张是代办人的，能查、能补、能催。打分请本人拿自己那张来。",
         help="本人那张上，写着本人联三个字。没有的话，可以叫工作人员。",
         icon="qr-code",
-        back="@progress",
+        back=PROGRESS,
         choices=(LOOK, HOME, PERSON),
     ),
     Step(
@@ -219,7 +218,7 @@ STEPS = (
         body="机器出了点毛病。请再试一次。还不行，就叫人来。",
         help="不是您的问题，是机器的事。再试一次，也不会记成两个。",
         icon="warning",
-        back="@progress",
+        back=PROGRESS,
         choices=(
             Choice(
                 id="retry",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from petition.script.answers import HOME, keyed, person
 from petition.steps import (
     ENDED,
+    PROGRESS,
     STAY,
     Act,
     Choice,
@@ -207,7 +208,7 @@ STEPS = (
         body="{reply}",
         spoken="{reply_sentence}",
         help="点「下一句」，接着念。没听清，就点「再听一遍」。",
-        back="@progress",
+        back=PROGRESS,
         privacy=Privacy.PRIVATE,
         read_choices=False,
         choices=(
@@ -231,7 +232,7 @@ STEPS = (
                 when=When.EARLIER_SENTENCES,
             ),
             RATE,
-            Choice(id="ok", label="听完了", say="听明白了", icon="check", to="@progress"),
+            Choice(id="ok", label="听完了", say="听明白了", icon="check", to=PROGRESS),
         ),
     ),
     Step(

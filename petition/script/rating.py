@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from petition.script.answers import FINISH, HOME, LOOK, person, written
 from petition.steps import (
+    PROGRESS,
+    RATED,
     Act,
     Choice,
     Field,
@@ -35,9 +37,9 @@ STEPS = (
         title="这件事办得怎样？",
         body="照实说就好。",
         help="好就说好，不好就说不好。打多少分，都不影响您再来。",
-        back="@progress",
+        back=PROGRESS,
         source=Source.LEVELS,
-        choices=(Choice(id="later", label="先不打分", say="以后再打分", icon="arrow-left", to="@progress"),),
+        choices=(Choice(id="later", label="先不打分", say="以后再打分", icon="arrow-left", to=PROGRESS),),
     ),
     Step(
         id="rating_confirm",
@@ -50,9 +52,7 @@ STEPS = (
         back="rating",
         icon="star",
         choices=(
-            Choice(
-                id="yes", label="对，记下来", say="就打这个分", icon="check", primary=True, act=Act.RATE, to="@rated"
-            ),
+            Choice(id="yes", label="对，记下来", say="就打这个分", icon="check", primary=True, act=Act.RATE, to=RATED),
             Choice(id="no", label="不对，重选", say="打得不对 | 重新打分", icon="arrow-counter-clockwise", to="rating"),
         ),
     ),
