@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from offline_queue.store import Store, open_store
-from tests.offline_queue.platform import Clock, PlatformKeys, an_identity
+from tests.offline_queue.platform import Clock, Kernel, PlatformKeys, an_identity
 
 MACHINE = "0123456789abcdef0123456789abcdef"
 
@@ -14,6 +14,11 @@ MACHINE = "0123456789abcdef0123456789abcdef"
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def kernel() -> Kernel:
+    return Kernel()
 
 
 @pytest.fixture
@@ -27,12 +32,12 @@ def state(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def reopened(state: Path, clock: Clock) -> Iterator[Callable[[], Store]]:
+def reopened(state: Path, clock: Clock, kernel: Kernel) -> Iterator[Callable[[], Store]]:
     """Open the state again, the way another run of the program does."""
     opened: list[Store] = []
 
     def reopen() -> Store:
-        opened.append(open_store(state, clock=clock, machine=lambda: MACHINE))
+        opened.append(open_store(state, clock=clock, machine=lambda: MACHINE, ran=kernel))
         return opened[-1]
 
     yield reopen

@@ -8,6 +8,7 @@ from offline_queue import protocol, sealing
 from offline_queue.identity import Identity, LeasedBlock
 from offline_queue.protocol import Block, Blocks, Catalogue, Chain, Entry, Key, Keys, KeyUse, Message, Type
 from offline_queue.sealing import KeyPair
+from offline_queue.tries import Ran
 
 NOON = datetime(2027, 3, 8, 4, 0, tzinfo=UTC)
 HOST = "su.example.cn"
@@ -24,6 +25,20 @@ class Clock:
 
     def pass_by(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+@dataclass(slots=True)
+class Kernel:
+    """What the kernel tells of the machine's start, as a test wants it."""
+
+    boot: str = "first"
+    seconds: float = 5000.0
+
+    def __call__(self) -> Ran:
+        return Ran(boot=self.boot, seconds=self.seconds)
+
+    def start_again(self, seconds: float = 20.0) -> None:
+        self.boot, self.seconds = f"{self.boot} again", seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

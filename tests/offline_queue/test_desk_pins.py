@@ -1,7 +1,7 @@
 """The staff desk's PINs: who may open it, how wrong ones shut it, and that no clock, restart or pulled plug helps."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,53 +9,19 @@ import pytest
 from offline_queue import desk_pins, tries
 from offline_queue.audit import Event
 from offline_queue.desk_pins import Trial, Unset, holder_of
-from offline_queue.store import Store, open_store
-from offline_queue.tries import Ran, Shut
+from offline_queue.store import Store
+from offline_queue.tries import Shut
 from petition.errors import Fault, FaultCode
-from tests.offline_queue.conftest import MACHINE
-from tests.offline_queue.platform import Clock, PlatformKeys, an_identity
+from tests.offline_queue.platform import Clock, Kernel, PlatformKeys, an_identity
 from tests.offline_queue.test_store import a_draft
 
 PIN, OTHER, WRONG = "482913", "730264", "915037"
 
 
-@dataclass(slots=True)
-class Kernel:
-    """What the kernel tells of the machine's start, as a test wants it."""
-
-    boot: str = "first"
-    seconds: float = 5000.0
-
-    def __call__(self) -> Ran:
-        return Ran(boot=self.boot, seconds=self.seconds)
-
-    def start_again(self, seconds: float = 20.0) -> None:
-        self.boot, self.seconds = f"{self.boot} again", seconds
-
-
 @pytest.fixture
-def kernel() -> Kernel:
-    return Kernel()
-
-
-@pytest.fixture
-def another_run(state: Path, clock: Clock, kernel: Kernel) -> Iterator[Callable[[], Store]]:
-    """Open the state as another run of the program does."""
-    opened: list[Store] = []
-
-    def reopen() -> Store:
-        opened.append(open_store(state, clock=clock, machine=lambda: MACHINE, ran=kernel))
-        return opened[-1]
-
-    yield reopen
-    for store in opened:
-        store.close()
-
-
-@pytest.fixture
-def desk(another_run: Callable[[], Store]) -> Store:
+def desk(reopened: Callable[[], Store]) -> Store:
     """A kiosk with one PIN."""
-    store = another_run()
+    store = reopened()
     store.add_desk_pin("王师傅", PIN)
     return store
 
@@ -99,8 +65,8 @@ def test_everybody_opens_the_desk_with_their_own_pin_and_the_log_says_who(desk: 
     assert desk.audit_unbroken()
 
 
-def test_with_no_pin_nothing_is_counted_and_that_is_said(another_run: Callable[[], Store]) -> None:
-    store = another_run()
+def test_with_no_pin_nothing_is_counted_and_that_is_said(reopened: Callable[[], Store]) -> None:
+    store = reopened()
     for _ in range(10):
         assert store.begin_desk_try() == Unset()
     store.add_desk_pin("王师傅", PIN)
@@ -152,16 +118,16 @@ def test_a_clock_that_is_set_opens_nothing_and_shuts_nothing(
 
 
 def test_another_run_of_the_program_goes_on_counting(
-    desk: Store, another_run: Callable[[], Store], kernel: Kernel
+    desk: Store, reopened: Callable[[], Store], kernel: Kernel
 ) -> None:
     for _ in range(4):
         shut_after_a_wrong_one(desk)
     desk.close()
-    again = another_run()
+    again = reopened()
     assert shut_after_a_wrong_one(again) == 1, "nobody had said that the earlier ones were wrong: the plug was pulled"
     again.close()
     kernel.seconds += 30
-    assert another_run().begin_desk_try() == Shut(locked_minutes=1)
+    assert reopened().begin_desk_try() == Shut(locked_minutes=1)
 
 
 @pytest.mark.parametrize("boot_told", [True, False])
@@ -203,8 +169,8 @@ def test_whoever_gives_pins_can_let_them_be_tried_again(desk: Store) -> None:
         *("121212", "123123", "4545", "112233", "147258", "5201314"),
     ],
 )
-def test_a_weak_pin_is_refused_in_one_sentence_and_not_kept(another_run: Callable[[], Store], pin: str) -> None:
-    store = another_run()
+def test_a_weak_pin_is_refused_in_one_sentence_and_not_kept(reopened: Callable[[], Store], pin: str) -> None:
+    store = reopened()
     with pytest.raises(Fault) as refused:
         store.add_desk_pin("王师傅", pin)
     assert refused.value.code is FaultCode.BAD_INPUT
@@ -213,8 +179,8 @@ def test_a_weak_pin_is_refused_in_one_sentence_and_not_kept(another_run: Callabl
 
 
 @pytest.mark.parametrize("pin", ["4829", "482913", "48291375", "204680", "100001"])
-def test_any_other_pin_of_four_to_eight_digits_is_taken(another_run: Callable[[], Store], pin: str) -> None:
-    store = another_run()
+def test_any_other_pin_of_four_to_eight_digits_is_taken(reopened: Callable[[], Store], pin: str) -> None:
+    store = reopened()
     id_ = store.add_desk_pin("王师傅", pin)
     assert tried(store, pin) == id_
 
@@ -280,7 +246,7 @@ def test_so_many_people_and_no_more(desk: Store, clock: Clock) -> None:
 
 
 def test_a_database_of_before_there_was_a_desk_gets_one(
-    desk: Store, platform: PlatformKeys, another_run: Callable[[], Store]
+    desk: Store, platform: PlatformKeys, reopened: Callable[[], Store]
 ) -> None:
     desk.become(an_identity(platform))
     number = desk.file(a_draft()).number
@@ -290,13 +256,13 @@ def test_a_database_of_before_there_was_a_desk_gets_one(
     ):
         desk._database.run(statement)
     desk.close()
-    store = another_run()
+    store = reopened()
     assert [item.number for item in store.waiting()] == [number]
     id_ = store.add_desk_pin("王师傅", PIN)
     assert tried(store, PIN) == id_
 
 
-def test_wrong_tries_of_before_doors_had_names_still_count(desk: Store, another_run: Callable[[], Store]) -> None:
+def test_wrong_tries_of_before_doors_had_names_still_count(desk: Store, reopened: Callable[[], Store]) -> None:
     columns = "only_row INTEGER PRIMARY KEY, wrong INTEGER NOT NULL, boot TEXT NOT NULL, ran_seconds REAL NOT NULL"
     for statement in (
         f"CREATE TABLE desk_tries ({columns})",
@@ -305,14 +271,14 @@ def test_wrong_tries_of_before_doors_had_names_still_count(desk: Store, another_
     ):
         desk._database.run(statement)
     desk.close()
-    assert another_run().begin_desk_try() == Shut(locked_minutes=1)
+    assert reopened().begin_desk_try() == Shut(locked_minutes=1)
 
 
-def test_a_database_of_a_newer_version_is_left_alone(desk: Store, another_run: Callable[[], Store]) -> None:
+def test_a_database_of_a_newer_version_is_left_alone(desk: Store, reopened: Callable[[], Store]) -> None:
     desk._database.run("PRAGMA user_version = 99")
     desk.close()
     with pytest.raises(Fault, match="newer version"):
-        another_run()
+        reopened()
 
 
 def test_the_kernel_tells_how_long_this_machine_has_run() -> None:

@@ -1,7 +1,7 @@
 """Who may sign in here: the platform's list, read from what is kept, and how wrong codes shut the door to codes only."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,14 +13,12 @@ from offline_queue.audit import Event
 from offline_queue.identity import save_sealed
 from offline_queue.people import Known, SignInTrial, fits
 from offline_queue.protocol import Catalogue, PersonEntry, PersonRole, Type
-from offline_queue.store import Store, open_store
+from offline_queue.store import Store
 from offline_queue.tries import Shut, Standing
 from petition.badge import badge_sha256, new_badge
 from petition.errors import Fault, FaultCode
 from petition.model import Draft, OnBehalf
-from tests.offline_queue.conftest import MACHINE
-from tests.offline_queue.platform import NOON, Clock, PlatformKeys, a_catalogue, an_identity
-from tests.offline_queue.test_desk_pins import Kernel
+from tests.offline_queue.platform import NOON, Clock, Kernel, PlatformKeys, a_catalogue
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 WANG, LI, SUN = "4021", "7350", "1188"
@@ -51,31 +49,10 @@ def accept(store: Store, platform: PlatformKeys, people: tuple[PersonEntry, ...]
 
 
 @pytest.fixture
-def kernel() -> Kernel:
-    return Kernel()
-
-
-@pytest.fixture
-def another_run(state: Path, clock: Clock, kernel: Kernel) -> Iterator[Callable[[], Store]]:
-    """Open the state as another run of the program does."""
-    opened: list[Store] = []
-
-    def reopen() -> Store:
-        opened.append(open_store(state, clock=clock, machine=lambda: MACHINE, ran=kernel))
-        return opened[-1]
-
-    yield reopen
-    for store in opened:
-        store.close()
-
-
-@pytest.fixture
-def store(another_run: Callable[[], Store], platform: PlatformKeys) -> Store:
+def store(store: Store, platform: PlatformKeys) -> Store:
     """A kiosk that knows three people."""
-    made = another_run()
-    made.become(an_identity(platform))
-    accept(made, platform, PEOPLE)
-    return made
+    accept(store, platform, PEOPLE)
+    return store
 
 
 def tried(store: Store, code: str) -> Known | SignInTrial | Shut:
@@ -158,13 +135,13 @@ def test_a_last_day_comes_without_a_line_and_a_clock_that_went_back_undoes_none(
 
 
 def test_five_wrong_codes_shut_the_door_to_codes_through_a_restart_and_not_to_badges(
-    store: Store, another_run: Callable[[], Store], kernel: Kernel
+    store: Store, reopened: Callable[[], Store], kernel: Kernel
 ) -> None:
     left = [a_wrong_one(store) for _ in range(5)]
     assert [(each.tries_left, each.locked_minutes) for each in left] == [(4, 0), (3, 0), (2, 0), (1, 0), (0, 1)]
     store.close()
     kernel.start_again(seconds=20)
-    again = another_run()
+    again = reopened()
     assert again.begin_sign_in(WANG + PIN) == Shut(locked_minutes=1)
     assert again.sign_in_standing() == Standing(tries_left=0, locked_minutes=1)
     assert whose(again.sign_in_by_badge(BADGES[WANG])) == WANG
@@ -236,8 +213,8 @@ def test_only_a_badge_of_the_staff_that_is_still_good_opens_the_desk(
     ]
 
 
-def test_before_there_is_a_catalogue_nobody_can_sign_in(another_run: Callable[[], Store]) -> None:
-    store = another_run()
+def test_before_there_is_a_catalogue_nobody_can_sign_in(reopened: Callable[[], Store]) -> None:
+    store = reopened()
     assert store.sign_in_by_badge(BADGES[WANG]) is None
     assert isinstance(tried(store, WANG + PIN), SignInTrial)
 
