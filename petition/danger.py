@@ -23,7 +23,7 @@ SOUNDS_LIKE = {
         f"(?<!不)(?<!打){_NOT_SO}[着起失]火{_NOT_FIRE}",
         f"{_NOT_SO}冒烟",
         f"(?<!不)漏{_GAS}",
-        f"{_NOT_SO}{_GAS}[在又正]?[泄洩]?漏(?!报警|警报|检测|探测|保护)",
+        f"{_NOT_SO}{_GAS}[在又正]?泄?漏(?!报警|警报|检测|探测|保护)",
         f"{_GAS}味",
         f"{_GAS}中毒",
     ),
@@ -65,10 +65,6 @@ SOUNDS_LIKE = {
     Danger.UNNAMED: ("救命(?!恩|钱|稻草|药|之恩)",),
 }
 """In Simplified characters, as regular expressions; what is written in Traditional ones is turned first."""
-_SIMPLIFIED = str.maketrans(
-    "著煙氣暈過風藥殺搶東錯輕尋沒會預險減蟲價電話機車鍋爐災龍當臺後動產雞魚",
-    "着烟气晕过风药杀抢东错轻寻没会预险减虫价电话机车锅炉灾龙当台后动产鸡鱼",
-)
 _THINGS = (
     "trees?|walls?|tiles?|signs?|branch(?:es)?|fences?|boards?|lights?|lamps?|bricks?|poles?|roofs?|ceilings?|plaster|posts?|"
     "bikes?|bicycles?|shelves|shelf|railings?"
@@ -105,7 +101,7 @@ _ENGLISH_WORDS = {danger: re.compile("|".join(sounds), re.MULTILINE) for danger,
 
 def danger_in(words: str, but: Collection[Danger] = ()) -> Danger | None:
     """Return what words sound like, None for nothing that cannot wait, or nothing else than what was offered (`but`)."""
-    plain = _NOT_YET.sub("", "".join(words.translate(_SIMPLIFIED).split()))
+    plain = _NOT_YET.sub("", "".join(simplified(words).split()))
     lowered = words.lower()
     for danger, sounds in _CHINESE_WORDS.items():
         found = sounds.search(plain) or _ENGLISH_WORDS[danger].search(lowered)

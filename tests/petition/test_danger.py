@@ -99,6 +99,7 @@ def test_what_cannot_wait_is_found(words: str, danger: Danger) -> None:
         "有消息请打我电话",
         "打我的手机",
         "打我办公室电话",
+        "打我辦公室電話",
         "想装一个煤气泄漏报警器",
         "旧电线易着火",
         "小区要杀虫",
