@@ -5,6 +5,7 @@ import sys
 from getpass import getpass
 from typing import TYPE_CHECKING, Any
 
+from kiosk.commands import log
 from kiosk.commands.line import DONE, show, show_json, utc, words
 from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration, state_directory
@@ -15,10 +16,8 @@ from petition.receipt import in_fours
 if TYPE_CHECKING:
     from kiosk.desk import Parts
     from offline_queue.desk_pins import Holder
-    from offline_queue.store import Store
     from petition.model import Desk
 
-LOG_LINES = 200
 LINE_CHARACTERS_MAX = 200
 
 
@@ -126,20 +125,8 @@ def show_desk(asked: argparse.Namespace, configuration: Configuration) -> int:
 
 def show_log(asked: argparse.Namespace, configuration: Configuration) -> int:
     """Show who did what at the staff desk."""
-    lines = with_store(configuration, _log)
-    if asked.json:
-        show_json([{**line, "at": utc(line["at"])} for line in lines])
-    elif not lines:
-        show("Nothing has been done at the staff desk yet.")
-    else:
-        show(
-            *(
-                f"{line['at'].astimezone():%Y-%m-%d %H:%M}  {line['event']:16}  {printable(line['name'])}"
-                f"  {in_fours(line['number']) if line['number'] else ''}".rstrip()
-                for line in lines
-            )
-        )
-    return DONE
+    none = "Nothing has been done at the staff desk yet."
+    return log.show_log(asked, configuration, lambda store: store.desk_log(log.LINES), none=none)
 
 
 def _name(typed: str) -> str:
@@ -188,18 +175,6 @@ def _line_up(configuration: Configuration) -> bool:
 
     known = with_store(configuration, lambda store: store.identity())
     return known is not None and platform(configuration, known).condition is Condition.OK
-
-
-def _log(store: "Store") -> list[dict[str, Any]]:
-    names = {person.id: person.name for person in store.people().entries}
-    names |= {holder.id: holder.name for holder in store.desk_holders()}
-    found = []
-    for entry in store.desk_log(LOG_LINES):
-        id_, _, number = entry.subject.partition(" ")
-        found.append(
-            {"at": entry.at, "event": entry.event.value, "id": id_, "name": names.get(id_, ""), "number": number}
-        )
-    return found
 
 
 def _holder(holder: "Holder") -> dict[str, Any]:

@@ -1,18 +1,12 @@
 """`kiosk people …`: who may file for several people here, as the platform says, and what they did."""
 
 import argparse
-from typing import TYPE_CHECKING, Any
 
+from kiosk.commands import log
 from kiosk.commands.line import DONE, show, show_json, utc
 from kiosk.commands.state import with_store
 from kiosk.configuration import Configuration
 from kiosk.printable import printable
-from petition.receipt import in_fours, is_receipt_number
-
-if TYPE_CHECKING:
-    from offline_queue.store import Store
-
-LOG_LINES = 200
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", anywhere: argparse.ArgumentParser) -> None:
@@ -64,20 +58,8 @@ def list_people(asked: argparse.Namespace, configuration: Configuration) -> int:
 
 def show_log(asked: argparse.Namespace, configuration: Configuration) -> int:
     """Show who signed in and filed what; for whom, the platform knows."""
-    lines = with_store(configuration, _log)
-    if asked.json:
-        show_json([{**line, "at": utc(line["at"])} for line in lines])
-    elif not lines:
-        show("Nobody has signed in here yet.")
-    else:
-        show(
-            *(
-                f"{line['at'].astimezone():%Y-%m-%d %H:%M}  {line['event']:16}  {line['id']:4}"
-                f"  {printable(line['name'])}  {in_fours(line['number']) if line['number'] else line['filed']}".rstrip()
-                for line in lines
-            )
-        )
-    return DONE
+    none = "Nobody has signed in here yet."
+    return log.show_log(asked, configuration, lambda store: store.people_log(log.LINES), none=none, numbered=True)
 
 
 def unlock(asked: argparse.Namespace, configuration: Configuration) -> int:  # noqa: ARG001 - every command takes it
@@ -85,22 +67,3 @@ def unlock(asked: argparse.Namespace, configuration: Configuration) -> int:  # n
     with_store(configuration, lambda store: store.unlock_sign_in())
     show("Codes can be tried again.")
     return DONE
-
-
-def _log(store: "Store") -> list[dict[str, Any]]:
-    names = {entry.id: entry.name for entry in store.people().entries}
-    found = []
-    for entry in store.people_log(LOG_LINES):
-        id_, _, rest = entry.subject.partition(" ")
-        number = rest if is_receipt_number(rest) else ""
-        found.append(
-            {
-                "at": entry.at,
-                "event": entry.event.value,
-                "id": id_,
-                "name": names.get(id_, ""),
-                "number": number,
-                "filed": "" if number else rest,
-            }
-        )
-    return found
