@@ -1,13 +1,13 @@
 """Setting text into lines: even lengths, no mark at a line's start, no single character left over.
 
 Qt breaks lines where Unicode allows it and does nothing for how they look. What is added here: lines of titles and
-short texts are evened out and end at a mark where they can; two marks in a row are set half as wide, as Chinese
-typesetting asks; a number stays on one line with what it counts.
+short texts, and of every short paragraph, are evened out and end at a mark where they can; two marks in a row are set
+half as wide, as Chinese typesetting asks; a number stays on one line with what it counts.
 """
 
 import math
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
@@ -86,8 +86,10 @@ class Lines:
         """Return what is wrong: a line that begins with a mark, one character left over, a word that is too wide."""
         texts = [text.strip("\u2028 ") for text in self.strings()]
         found = [f"line begins with {t[0]}: {t}" for t in texts[1:] if t and t[0] in NEVER_FIRST]
-        if len(texts) > 1 and 0 < len(texts[-1].strip(NEVER_FIRST)) < 2 and "\u2028" not in self.strings()[-2]:
-            found.append(f"one character left over: {texts[-1]} of {self.text}")
+        for before, line in pairwise([*self.strings()[:-1], *(text + "\u2028" for text in self.strings()[-1:])]):
+            left_over = line.endswith("\u2028") and not before.endswith("\u2028")
+            if left_over and 0 < len(line.strip("\u2028 " + NEVER_FIRST)) < 2:
+                found.append(f"one character left over: {line.strip()} of {self.text}")
         if self.width > self._width + 1:
             found.append(f"too wide by {self.width - self._width:.0f} px: {self.text}")
         return found
@@ -125,14 +127,14 @@ class Lines:
     def _lines(self) -> list[QTextLine]:
         return [self._layout.lineAt(i) for i in range(self._layout.lineCount())]
 
-    def _set(self, width: float, first_end: int = 0) -> int:
-        """Set all lines to a width, the first up to `first_end` where it reaches that; return how many there are."""
+    def _set(self, width: float, ends: tuple[int, ...] = ()) -> int:
+        """Set all lines to a width, up to one of `ends` where they reach it; return how many there are."""
         self._layout.beginLayout()
         y = 0.0
         while (line := self._layout.createLine()).isValid():
             line.setLineWidth(width)
-            ended = line.textStart() == 0 and 0 < first_end <= line.textLength()
-            if keep := first_end if ended else self._better_end(line):
+            reached = (end - line.textStart() for end in ends if 0 < end - line.textStart() <= line.textLength())
+            if keep := next(reached, 0) or self._better_end(line):
                 line.setNumColumns(keep)
             line.setPosition(QPointF(0, y + (self.leading - line.height()) / 2))
             y += self.leading
@@ -156,8 +158,11 @@ class Lines:
         return 0
 
     def _even_out(self) -> None:
+        if "\u2028" in self.text:
+            self._set(self._width, self._ends_of_paragraphs())
+            return
         count = self.count
-        if count < 2 or "\u2028" in self.text:
+        if count < 2:
             return
         if count <= EVENED_LINES:
             low, high = self._width / 2, self._width
@@ -177,17 +182,27 @@ class Lines:
                 return
         self._set(self._width)
 
+    def _ends_of_paragraphs(self) -> tuple[int, ...]:
+        """Return where lines end when each paragraph is set as if it stood alone, but for its last."""
+        found, at = [], 0
+        for paragraph in self.text.split("\u2028"):
+            alone = Lines(paragraph, self.font, self._width, phrases=self._phrases)
+            lengths = accumulate(map(len, alone.strings()[:-1]))
+            found += [at + length for length in lengths]
+            at += len(paragraph) + 1
+        return tuple(found)
+
     def _part_between_sentences(self) -> bool:
         """Set two lines that part where a sentence ends, as near the middle as can be; return whether some do."""
         found = []
         for end in (match.end() for match in re.finditer(r"[。！？]+[”」]?", self.text[:-1])):
-            if self._set(self._width, end) == 2 and self._lines()[0].textLength() == end:
+            if self._set(self._width, (end,)) == 2 and self._lines()[0].textLength() == end:
                 short, long = sorted(line.naturalTextWidth() for line in self._lines())
                 found.append((short / long, end))
         evenness, end = max(found, default=(0.0, 0))
         if evenness < SHORTEST_SENTENCE:
             return False
-        self._set(self._width, end)
+        self._set(self._width, (end,))
         return True
 
     def _awkward(self, width: float) -> int:

@@ -42,8 +42,25 @@ def test_two_lines_part_between_sentences_rather_than_at_a_comma() -> None:
     assert (first, second.startswith("新的事，")) == ("交过的都在，丢不了。", True)
 
 
+def test_every_paragraph_is_evened_by_itself() -> None:
+    text = "纸上的姓名和签字，只给办事的人看。\n办完再留两年，到期就删。"
+    lines = Lines(text, _font(), 16 * _font().pixelSize())
+    assert [line.strip("\u2028") for line in lines.strings()] == [
+        "纸上的姓名和签字，",
+        "只给办事的人看。",
+        "办完再留两年，到期就删。",
+    ]
+    assert "".join(lines.strings()) == lines.text
+
+
+def test_one_character_left_over_is_seen_in_any_paragraph() -> None:
+    for text in ("一二三四五六七八九十。", "一二三四五六七八九十。\n一二三。", "一二三。\n一二三四五六七八九十。"):
+        faults = Lines(text, _font(), 9.5 * _font().pixelSize(), even=False).faults()
+        assert [fault.partition(":")[0] for fault in faults] == ["one character left over"]
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.text(alphabet="一二三四五六七八，。！？「」 12", min_size=2, max_size=60), st.integers(200, 1500))
+@given(st.text(alphabet="一二三四五六七八，。！？「」 12\n", min_size=2, max_size=60), st.integers(200, 1500))
 def test_evened_lines_are_as_many_and_no_wider(text: str, width: int) -> None:
     evened, plain = Lines(text, _font(), width), Lines(text, _font(), width, even=False)
     assert evened.count <= plain.count

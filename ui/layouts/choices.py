@@ -110,14 +110,25 @@ class Choices(Generic[A]):
         self.choose(buttons)
         return True
 
-    def suit(self, room: Room, *, large: bool = False) -> None:
-        """Show of every answer what the room allows; `large` sets the labels in a larger role."""
+    def suit(self, room: Room, *, large: bool = False, stacked: bool = False) -> None:
+        """Show of every answer what the room allows; `large` sets the labels in a larger role.
+
+        Their words line up; where they stand one over another, also those of an answer without a number.
+        """
         for answer in self.answers:
             answer.notes_shown, answer.icon_shown, answer.large = room.notes, room.icons, large
+        disc = max((answer.badge_side for answer in self.answers), default=0) if stacked else 0
+        picture = max((answer.icon_side for answer in self.answers), default=0)
+        for answer in self.answers:
+            answer.disc_place, answer.picture_place = disc, picture
 
     def grid(self, room: Room, columns: int, *, most: int = 0, share: int = 1, large: bool = False) -> Cells:
         """Return the answers in equal cells."""
-        self.suit(room, large=large)
+        self.suit(room, large=large, stacked=columns == 1)
+        for first in range(0, len(self.answers), columns):
+            in_a_row = self.answers[first : first + columns]
+            for answer in in_a_row:
+                answer.in_its_row = in_a_row
         parts = tuple(leaf(answer) for answer in self.answers)
         gap = self.look.space(room.gap)
         return Cells(parts=parts, columns=columns, gap=gap, share=share, most=most)
@@ -166,11 +177,11 @@ class Choices(Generic[A]):
 
     def actions(self, room: Room, width: int, *, per_row: int = 0) -> Column:
         """Return the answers in as few rows as their words allow, the primary one the widest of its row."""
-        self.suit(room)
         gap, count = self.look.space(room.gap), len(self.answers)
         per_row = per_row or (2 if self.look.glass.portrait else 4)
         made = self._rows(1, gap)
         for rows in range(-(-count // per_row) or 1, count + 1):
+            self.suit(room, stacked=rows == count)
             made = self._rows(rows, gap)
             if all(one.natural_width() <= width for one in made):
                 break

@@ -1,5 +1,6 @@
 """An answer on the paper: number, picture and words side by side; or, as a tile, one above the other."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt
@@ -41,6 +42,10 @@ class Answer(Control):
         self.large = False
         """Whether the label is set in the larger role: where every answer of a screen has room for it."""
         self.centred = False
+        self.disc_place = self.picture_place = 0
+        """How wide the places of disc and picture are at the least, so that its words line up with other answers'."""
+        self.in_its_row: Sequence[Answer] = ()
+        """The answers beside it in a grid, itself among them."""
 
     def show_size(self, size: str) -> None:
         """Look as the text size it stands for."""
@@ -72,6 +77,11 @@ class Answer(Control):
         """The type role of the label."""
         return "live" if self.large else "label"
 
+    def _places(self) -> tuple[int, int]:
+        """Return how wide the places of disc and picture are; 0 for none."""
+        disc, picture = max(self.badge_side, self.disc_place), self.icon_side
+        return disc, max(picture, self.picture_place) if picture else 0
+
     @property
     def _ring_side(self) -> int:
         return round(self.look.em("label") * 1.15) if self.option else 0
@@ -79,7 +89,7 @@ class Answer(Control):
     def _beside(self) -> int:
         """How much width goes to margins, disc, picture and ring."""
         gap = self.look.space("m")
-        sides = sum(side + gap for side in (self.badge_side, self.icon_side, self._ring_side) if side)
+        sides = sum(side + gap for side in (*self._places(), self._ring_side) if side)
         return 2 * self.look.space("l") + sides
 
     def _label(self, width: float) -> Lines:
@@ -103,12 +113,16 @@ class Answer(Control):
         return max(self.set(text, role, 1, bold=bold).width for text, role, bold in texts) + self._beside() + 2
 
     def least_height(self, width: int) -> int:
-        note = self._note(width)
-        words = self._label(width).height + (note.height if note else 0)
+        note, words = self._note(width), self.words_height(width)
         pad = (
             self.look.space("s") if note or words <= 1.6 * self.look.leading(self.label_role) else self.look.space("m")
         )
         return max(self.least_face(), words + 2 * pad) + self.look.lip
+
+    def words_height(self, width: int) -> int:
+        """Return how high label and note are together."""
+        note = self._note(width)
+        return self._label(width).height + (note.height if note else 0)
 
     def all_lines(self) -> list[Lines]:
         note = self._note(self.width())
@@ -121,14 +135,14 @@ class Answer(Control):
         if self.centred:
             wide = max(label.width, note.width if note else 0)
             x = face.left() + max(look.space("l"), (face.width() - (self._beside() - 2 * look.space("l") + wide)) / 2)
-        middle = face.center().y()
+        middle, (disc, picture) = face.center().y(), self._places()
         if self.number:
             self.paint_badge(painter, x, middle - self.badge_side / 2)
-            x += self.badge_side + gap
+        x += disc + gap if disc else 0
         if side := self.icon_side:
-            draw_icon(painter, self.icon_name, QRectF(x, middle - side / 2, side, side), ink)
-            x += side + gap
-        y = middle - (label.height + (note.height if note else 0)) / 2
+            draw_icon(painter, self.icon_name, QRectF(x + (picture - side) / 2, middle - side / 2, side, side), ink)
+            x += picture + gap
+        y = middle - self.words_height(self.width()) / 2
         label.draw(painter, x, y, ink)
         if note:
             note.draw(painter, x, y + label.height, look.colour("on_primary_soft" if self.primary else "text_soft"))
@@ -160,34 +174,35 @@ class Tile(Answer):
         return round(self.look.em() * 2.6) if self.icon_name and self.icon_shown else 0
 
     def least_height(self, width: int) -> int:
-        note = self._note(width)
-        words = self._label(width).height + (note.height if note else 0)
+        words = self.words_height(width)
         over = self.badge_side * 0.5 if self.icon_side + self.badge_side * 2 > width - 2 * self.look.space("m") else 0
         content = self.icon_side + words + self.look.space("s") + 2 * self.look.space("m") + over
         return max(self.least_face(), round(content)) + self.look.lip
 
-    def paint_face(self, painter: QPainter, face: QRectF) -> None:
-        look = self.look
-        label, note = self._label(self.width()), self._note(self.width())
-        words = label.height + (note.height if note else 0)
-        gap, pad = look.space("s"), look.space("m")
+    def picture_box(self, face: QRectF) -> QRectF:
+        """Return where its picture stands on a face; over the words, as those of the tiles beside it do."""
+        words = max(answer.words_height(self.width()) for answer in self.in_its_row or (self,))
+        gap, pad = self.look.space("s"), self.look.space("m")
         side = min(
             self.icon_side * 2.1, face.height() - words - gap - 2 * pad, face.width() - 2 * pad - self.badge_side
         )
         side = max(side, self.icon_side)
-        y = face.center().y() - (side + gap + words) / 2
-        picture = QRectF(face.center().x() - side / 2, y, side, side)
+        return QRectF(face.center().x() - side / 2, face.center().y() - (side + gap + words) / 2, side, side)
+
+    def paint_face(self, painter: QPainter, face: QRectF) -> None:
+        look, pad, picture = self.look, self.look.space("m"), self.picture_box(face)
+        label, note = self._label(self.width()), self._note(self.width())
         if self.face is not None:
             draw_face(painter, look, picture, self.face)
         elif self.icon_side:
-            inset = side * 0.12
+            inset = picture.width() * 0.12
             draw_icon(
                 painter,
                 self.icon_name,
                 picture.adjusted(inset, inset, -inset, -inset),
                 look.colour("on_primary" if self.primary else "badge"),
             )
-        y += side + gap
+        y = picture.bottom() + look.space("s")
         label.draw(painter, face.left() + pad, y, self.ink(), centred_in=face.width() - 2 * pad)
         if note:
             soft = look.colour("on_primary_soft" if self.primary else "text_soft")
