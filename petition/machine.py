@@ -10,135 +10,39 @@ How one event is handled, in this order:
 Answers that come late are for whom they were meant: each names what was asked, and is passed over when that is gone.
 """
 
-import uuid
 from dataclasses import replace
 from datetime import date
-from hashlib import blake2b
 
-from petition import calling, desk, pictures, proxy
+from petition import calling, desk, drafting, filing, follow_up, pictures, proxy, recording, writing
 from petition import effects as do
 from petition import events as ev
 from petition.danger import danger_in
 from petition.desk import DESK, DESK_SECONDS
-from petition.dictation import typed_words, with_words
-from petition.ears import DIGITS_OF, OWN_WORDS, PHONES, asked_back, listening, may_be_asked_back, meaning
+from petition.ears import DIGITS_OF, OWN_WORDS, asked_back, listening, may_be_asked_back, meaning
 from petition.errors import FaultCode
-from petition.identity import (
-    CLOCK_SHOWS_AT_LEAST,
-    IdFinding,
-    check_id_number,
-    normalised_id,
-    normalised_name,
-    valid_name,
-)
-from petition.likeness import fingerprint, near
-from petition.model import (
-    AttachmentKind,
-    Authority,
-    Danger,
-    Draft,
-    Language,
-    Later,
-    LaterKind,
-    Place,
-    Regarding,
-    SpokenLanguage,
-    TextSource,
-)
-from petition.offer import (
-    guarded,
-    machine_made,
-    offered,
-    printable,
-    rateable,
-    review_step,
-    revocable,
-    sayable,
-    target,
-    withdrawable,
-)
-from petition.phone import PhoneFinding, check_phone, phone_number
+from petition.identity import CLOCK_SHOWS_AT_LEAST
+from petition.model import AttachmentKind, Danger, Draft, Language, LaterKind, Place, SpokenLanguage
+from petition.offer import guarded, offered, printable, review_step, target
 from petition.ports import PrinterChanged, PrinterState, PrintOutcome
-from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, Role, is_receipt_number
+from petition.receipt import Role
+from petition.recording import CLOSING, PAUSE, RECORDINGS, SECOND, UNHEARD
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
-from petition.state import (
-    RATES,
-    SIZES,
-    VOLUMES,
-    Busy,
-    Hush,
-    Loudness,
-    Recorder,
-    Rules,
-    State,
-)
-from petition.steps import (
-    CALL,
-    ENDED,
-    RETURN,
-    STAY,
-    WELCOME,
-    Act,
-    Choice,
-    Command,
-    Field,
-    Input,
-    Journey,
-    Source,
-)
+from petition.state import RATES, SIZES, VOLUMES, Busy, Hush, Recorder, Rules, State
+from petition.steps import CALL, ENDED, RETURN, STAY, WELCOME, Act, Choice, Command, Input, Journey, Source
 from petition.turn import Turn
+from petition.writing import FELT_IN_EAR
 
-IDLE, SECOND, LEAVE, PAUSE, UNHEARD, CLOSING = "idle", "second", "leave", "pause", "unheard", "closing"
+IDLE, LEAVE = "idle", "leave"
 ATTENTIVE = "attentive"
 ATTENTIVE_SECONDS = 20
 """So long after something was said or pressed an answer is awaited; later, what is not understood may be no answer."""
-MOST_SAID = 40
-"""So many petitions of a visit are remembered by what they resemble."""
 MOST_ANSWERED_MISSES = 2
 """What is not understood more often in a row is answered no more: a television would be answered for ever."""
-CLOSING_SECONDS = 8
-"""A recording that does not say it is closed by then is taken for lost: nobody is stuck."""
-NO_REVIEW = "no-review"
 TRIES_OF_KEY = 3
 """The same key so often in a row leaves the step on which keys are tried."""
 READINGS = frozenset({Told.STEP, Told.STEP_AGAIN, Told.TEXT, Told.IN_EAR})
 """What reads the petition back where it is reviewed."""
-PHONE_DIGITS = 12
-ID_DIGITS = 18
-NAME_LIMIT = 40
-RECORDINGS = frozenset({"recording", *proxy.CONSENTING})
-"""Where the microphone records."""
-TEXT_LIMIT = 4000
-"""Characters of a petition: far more than anybody types here, and still one screen of JSON."""
-LIMITS = {
-    Field.PHONE: PHONE_DIGITS,
-    Field.NUMBER: NUMBER_DIGITS,
-    Field.CODE: CODE_DIGITS,
-    Field.PIN: 8,
-    Field.DESK_NUMBER: NUMBER_DIGITS,
-    Field.PRINCIPAL_PHONE: PHONE_DIGITS,
-    Field.AGENT_PHONE: PHONE_DIGITS,
-    Field.ID_NUMBER: ID_DIGITS,
-    Field.AGENT_CODE: 12,
-}
-STAFFS = frozenset({Field.PIN, Field.DESK_NUMBER})
-"""Digits that staff key."""
-UNSPOKEN = frozenset({Field.PIN, Field.AGENT_CODE})
-"""Digits of which nothing is said but to who wears headphones."""
-FELT_IN_EAR = frozenset({*UNSPOKEN, Field.ID_NUMBER, *proxy.NAMES})
-"""What is written here is told by its keys, one after the other: they are named to who wears headphones only."""
-OPEN_ENDED = frozenset({*PHONES, Field.AGENT_CODE, Field.ID_NUMBER})
-"""Digits that somebody says are all there: how many they are is not known before."""
-SAID_WHOLE = {
-    Field.PHONE: 11,
-    Field.PRINCIPAL_PHONE: 11,
-    Field.AGENT_PHONE: 11,
-    Field.NUMBER: NUMBER_DIGITS,
-    Field.CODE: CODE_DIGITS,
-    Field.ID_NUMBER: ID_DIGITS,
-}
-"""So many digits said at once are the whole number, whatever was there before."""
 SCANNING = (
     frozenset({WELCOME})
     | {id_ for id_, step in STEPS.items() if step.journey in {"progress", "rating"} and step.takes is not Input.TEXT}
@@ -149,8 +53,6 @@ ASKING = (ev.ChoicePressed, ev.NumberPressed, ev.CommandGiven)
 """What asks for something: with headphones pulled out, nothing is said before."""
 CALL_IDLE_SECONDS = 600
 """A call keeps the visit longer than anything else, and not for ever: what lies under it is somebody's."""
-LATER_SECONDS = 120
-"""What is said later travels in one piece: a recording of it ends after this, and may be followed by another."""
 ALARMS = {
     Command.FIRE: Danger.FIRE,
     Command.MEDICAL: Danger.MEDICAL,
@@ -169,8 +71,6 @@ CALLING = frozenset({Act.RING, Act.ALARM, Act.END_CALL, Act.CALL_AGAIN, Act.RING
 RECEIPTS = frozenset({"receipt", "receipt_offline"})
 ASKED_ONCE_MORE = frozenset({"idle_warning", "confirm_leave", "receipt_leave", "did_you_mean"})
 """Questions that nothing comes between: whoever meant to answer them would answer something else."""
-LOUD, SOFT = 0.9, 0.08
-"""Levels (0 … 1) above which a voice is too loud, and below which it is too soft."""
 
 
 def begin(rules: Rules, petition_id: str, today: date = CLOCK_SHOWS_AT_LEAST) -> State:
@@ -212,14 +112,14 @@ def advance(state: State, event: ev.Event) -> tuple[State, tuple[do.Effect, ...]
     _tell_of_call(turn)
     if turn.state.recorder is Recorder.ON and turn.state.step not in RECORDINGS:
         turn.to(replacing=False, mending=False)  # left half-way: what was there before stays, too
-        _close_recording(turn)
+        recording.close(turn)
     _forget_question(turn)
     _leave_desk(turn, state)
     _forget_what_was_regarded(turn)
     proxy.forget_code(turn)
     pictures.look_where_wanted(turn, state)
     if turn.state.draft.text != state.draft.text:
-        turn.to(read_back=_read_by_eye(turn.state))
+        turn.to(read_back=turn.state.read_by_eye)
     if _draft_changed(state, turn.state):
         turn.do(do.KeepDraft(draft=turn.state.draft))
     if somebody or turn.state.step != state.step:
@@ -309,11 +209,6 @@ def _await_answer(turn: Turn) -> None:
         turn.do(do.SetTimer(name=ATTENTIVE, seconds=ATTENTIVE_SECONDS))
 
 
-def _read_by_eye(state: State) -> bool:
-    """Whether nothing is said aloud, so that what stands there is read by who stands before it."""
-    return not state.hushed and (state.silent or not state.speech)
-
-
 def _draft_changed(before: State, after: State) -> bool:
     """Whether there is something else to keep; what is on its way into the outbox must not be kept behind it."""
     draft = after.draft
@@ -355,14 +250,6 @@ def _set_idle_clock(turn: Turn) -> None:
         turn.do(do.CancelTimer(name=IDLE))
 
 
-def _said_for_named(state: State) -> tuple[tuple[str, frozenset[int]], ...]:
-    """Return what was filed for people who are known by name, while who files for them is signed in.
-
-    Who spoke for themselves is known by nothing: the next one who does is somebody else.
-    """
-    return tuple(one for one in state.said if one[0]) if state.agent is not None else ()
-
-
 def _blank(state: State) -> bool:
     """Whether there is nothing of anybody in the visit, but how they want to see and hear."""
     clean = replace(
@@ -394,7 +281,7 @@ def _forgotten(state: State) -> State:
         lens=state.lens,
         agent=state.agent,
         agent_filed=state.agent_filed if state.agent else 0,
-        said=_said_for_named(state),
+        said=filing.said_for_named(state),
         today=state.today,
         step=state.step,
     )
@@ -423,33 +310,33 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             turn.to(headphones=True)
             _tune(turn)
             if turn.state.recorder is Recorder.OFF:
-                _say(turn, Told.IN_EAR)
+                turn.say(Told.IN_EAR)
         case ev.HeadphonesUnplugged():
             _unplug(turn)
         case ev.PhraseMissed(near=near):
             _miss(turn, near)
         case ev.DigitsHeard(digits=digits):
-            _take_spoken_digits(turn, digits)
+            _move(turn, writing.take_spoken_digits(turn, digits))
         case ev.HearingLost():
             turn.to(hearing=False, demonstration=False)
         case ev.HearingFound(demonstration=demonstration):
             turn.to(hearing=True, demonstration=demonstration)
         case ev.TextEdited(text=text):
-            _edit_text(turn, text)
+            writing.edit_text(turn, text)
         case ev.DigitsEdited(digits=digits):
-            _edit_digits(turn, digits)
+            _move(turn, writing.edit_digits(turn, digits))
         case ev.ReceiptScanned(number=number, tag=tag):
             if turn.state.desk is not None and STEPS[turn.state.step].journey is Journey.STAFF:
                 _go(turn, desk.find(turn, number))
             elif _takes_scan(turn.state) and turn.state.busy is not Busy.FILING:
-                _look_up(turn, do.LookUp(number=number, tag=tag))
+                follow_up.look_up(turn, do.LookUp(number=number, tag=tag))
         case ev.ForeignCodeScanned():
             if _takes_scan(turn.state) and turn.state.busy is None:
                 _go(turn, "foreign_qr")
         case ev.BadgeScanned(badge=badge):
             _take_badge(turn, badge)
         case ev.CardRead():
-            _take_card(turn, event)
+            writing.take_card(turn, event)
         case ev.Signed(strokes=strokes):
             if STEPS[turn.state.step].takes is Input.SIGNATURE and turn.state.busy is None:
                 turn.to(strokes=strokes)
@@ -465,9 +352,9 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             | ev.WordsHeard()
             | ev.RecordingEnded()
         ):
-            _hear(turn, event)
+            _go_on(turn, recording.hear(turn, event))
         case ev.MicrophoneLost(code=code):
-            _lose_microphone(turn, code)
+            _go(turn, recording.lose_microphone(turn, code))
         case ev.MicrophoneFound():
             turn.to(microphone=True, room_for_sound=True)
         case ev.SpeechStarted():
@@ -480,15 +367,15 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _lose_speech(turn)
         case ev.SpeechFound():
             turn.to(speech=True)
-        case ev.PetitionFiled(petition_id=petition_id) if _is_filing(turn.state, petition_id):
-            _filed(turn, event)
-        case ev.FilingFailed(petition_id=petition_id, code=code) if _is_filing(turn.state, petition_id):
+        case ev.PetitionFiled(petition_id=petition_id) if filing.is_filing(turn.state, petition_id):
+            _go_beneath_call(turn, filing.filed(turn, event))
+        case ev.FilingFailed(petition_id=petition_id, code=code) if filing.is_filing(turn.state, petition_id):
             turn.to(busy=None)
             _go_beneath_call(turn, "disk_full" if code is FaultCode.DISK_FULL else "not_stored")
-        case ev.ProgressFound(asked=asked) if _is_asking(turn.state, asked):
-            _show_progress(turn, event)
-        case ev.LookUpFailed(asked=asked) if _is_asking(turn.state, asked):
-            _fail_look_up(turn, event)
+        case ev.ProgressFound(asked=asked) if follow_up.is_asking(turn.state, asked):
+            _go(turn, follow_up.show_progress(turn, event))
+        case ev.LookUpFailed(asked=asked) if follow_up.is_asking(turn.state, asked):
+            _go(turn, follow_up.fail_look_up(turn, event))
         case ev.LineChanged(up=up):
             turn.to(line_up=up)
             _look_at_desk(turn)
@@ -499,11 +386,11 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
         case ev.CatalogueArrived(catalogue=catalogue):
             levels = turn.state.catalogue.rating_levels if turn.state.level else catalogue.rating_levels
             turn.to(catalogue=replace(catalogue, rating_levels=levels))  # who is rating goes on with what was read
-        case ev.LaterKept(later=later) if _is_keeping(turn.state, later):
-            _kept(turn, event)
-        case ev.LaterFailed(later=later) if _is_keeping(turn.state, later):
+        case ev.LaterKept(later=later) if follow_up.is_keeping(turn.state, later):
+            _go_beneath_call(turn, follow_up.kept(turn, event))
+        case ev.LaterFailed(later=later) if follow_up.is_keeping(turn.state, later):
             turn.to(busy=None)
-            _go_beneath_call(turn, "not_stored" if _made_of_draft(turn.state, event) else "later_not_kept")
+            _go_beneath_call(turn, "not_stored" if follow_up.made_of_draft(turn.state, event) else "later_not_kept")
         case ev.CallChanged():
             calling.call_changed(turn, event)
         case PrinterChanged(state=printer):
@@ -560,22 +447,10 @@ def _take_badge(turn: Turn, badge: str) -> None:
     if state.step == "staff_pin" and state.busy is None:
         desk.try_badge(turn, badge)
     elif state.step in proxy.SIGNING_IN and state.busy is None:
-        if _unsent(state):
+        if drafting.unsent(state):
             _go(turn, "draft_first")
         else:
             proxy.try_badge(turn, badge)
-
-
-def _take_card(turn: Turn, event: ev.CardRead) -> None:
-    """Take from a card only what is asked for at the moment."""
-    state = turn.state
-    writes = STEPS[state.step].writes
-    if writes is Field.ID_NUMBER and event.id_number:
-        turn.to(id_digits=normalised_id(event.id_number)[:ID_DIGITS], keyed=True)
-        _say(turn, Told.PHRASE, "card_read")
-    elif writes in {Field.NAME, Field.PRINCIPAL_NAME} and event.name:
-        turn.to(**{proxy.NAMES[writes]: normalised_name(event.name)[:NAME_LIMIT]})
-        _say(turn, Told.PHRASE, "card_read")
 
 
 def _takes_scan(state: State) -> bool:
@@ -583,14 +458,6 @@ def _takes_scan(state: State) -> bool:
     if STEPS[state.step].journey is Journey.STAFF:
         return False
     return state.step in SCANNING or bool(state.covered and STEPS[state.step].overlay and state.covered[0] in SCANNING)
-
-
-def _is_filing(state: State, petition_id: str) -> bool:
-    return state.busy is Busy.FILING and state.draft.petition_id == petition_id
-
-
-def _is_asking(state: State, asked: do.LookUp) -> bool:
-    return state.busy is Busy.ASKING and state.look_up == asked
 
 
 # -- moving ------------------------------------------------------------------------------------------------------------
@@ -606,7 +473,7 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
     to, covered, page = _road(state, to)
     turn.to(step=to, covered=covered, help_shown=False, page=page, tried_key="", tries_of_key=0)
     if to in RECORDINGS:
-        _open_recording(turn)
+        _go(turn, recording.begin(turn))
         return
     if to in {"agent_ready", "agent_signed_out"} and not returning:
         _make_room(turn, signed_out=to == "agent_signed_out")
@@ -629,7 +496,32 @@ def _go(turn: Turn, to: str, *, say: bool = True) -> None:
         _put_away(turn)
         proxy.forget_pending(turn)
     if say:
-        _say(turn)
+        turn.say()
+
+
+def _move(turn: Turn, move: writing.Move) -> None:
+    """Move to a target and say what is said there instead."""
+    _go(turn, move.to, say=not move.phrase)
+    if move.phrase:
+        turn.say(Told.PHRASE, move.phrase)
+
+
+def _go_on(turn: Turn, to: str) -> None:
+    """Go on after a recording, or send what somebody wanted to send while it was still being put away."""
+    if turn.state.submitting and turn.state.recorder is Recorder.OFF:
+        turn.to(submitting=False)
+        to = filing.submit(turn)
+    _go(turn, to)
+
+
+def _go_beneath_call(turn: Turn, to: str) -> None:
+    """Go on where something was stored; a call or danger that came up meanwhile stays, and leads back there."""
+    step = turn.state.step
+    if STEPS[step].journey is Journey.CALL_STAFF and STEPS[step].overlay:
+        _go(turn, to, say=False)
+        _go(turn, step)
+    else:
+        _go(turn, to)
 
 
 def _make_room(turn: Turn, *, signed_out: bool) -> None:
@@ -675,15 +567,8 @@ def _put_away(turn: Turn) -> None:
     )
     turn.to(said_later=frozenset(), printed=frozenset(), filed_for_another=False)
     turn.to(keyed=turn.state.keyed and bool(turn.state.number_digits))
-    turn.to(said=_said_for_named(turn.state), agent_code="")
+    turn.to(said=filing.said_for_named(turn.state), agent_code="")
     turn.to(sign_in_minutes=0, sign_in_expired=False, agent_filed=turn.state.agent_filed if turn.state.agent else 0)
-
-
-def _say(turn: Turn, told: Told = Told.STEP, name: str = "") -> None:
-    saying = Saying(told=told, name=name)
-    turn.to(saying=saying, heard_out=_read_by_eye(turn.state))
-    if not (turn.state.silent or turn.state.hushed):
-        turn.do(do.Say(saying=saying))
 
 
 def _name(turn: Turn, act: ev.ChoicePressed | ev.CommandGiven) -> None:
@@ -701,7 +586,7 @@ def _feel(turn: Turn, told: Told, name: str) -> None:
     if told is Told.KEY and STEPS[turn.state.step].writes in FELT_IN_EAR and not turn.state.headphones:
         return  # a digit at a time it would be told to everybody
     if turn.state.recorder is Recorder.OFF and turn.state.busy is None:
-        _say(turn, told, name)
+        turn.say(told, name)
 
 
 def _try_key(turn: Turn, event: ev.KeyTried) -> None:
@@ -716,13 +601,13 @@ def _try_key(turn: Turn, event: ev.KeyTried) -> None:
     turn.to(tried_key=event.key, tries_of_key=times)
     match event.meaning:
         case 0:
-            _say(turn, Told.KEY_USE, Command.CALL_STAFF)
+            turn.say(Told.KEY_USE, Command.CALL_STAFF)
         case int():
-            _say(turn, Told.KEY_USE, "digit")
+            turn.say(Told.KEY_USE, "digit")
         case None:
-            _say(turn, Told.KEY_USE, "other")
+            turn.say(Told.KEY_USE, "other")
         case meaning:
-            _say(turn, Told.KEY_USE, meaning)
+            turn.say(Told.KEY_USE, meaning)
 
 
 def _sends(state: State) -> bool:
@@ -812,7 +697,7 @@ def _ask_before_leaving(turn: Turn) -> None:
 def _press_number(turn: Turn, number: int) -> None:
     step = STEPS[turn.state.step]
     if step.takes is Input.DIGITS and step.writes in DIGITS_OF:
-        _edit_digits(turn, getattr(turn.state, DIGITS_OF[step.writes]) + str(number))
+        _move(turn, writing.edit_digits(turn, getattr(turn.state, DIGITS_OF[step.writes]) + str(number)))
     elif number == 0:
         _command(turn, Command.CALL_STAFF)
     else:
@@ -830,15 +715,15 @@ def _choose_by_id(turn: Turn, choice_id: str) -> None:
 
 def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915 (one flat table of all acts reads best)
     state = turn.state
-    filing, calls = state.busy is Busy.FILING, choice.act in CALLING
-    if (filing or state.submitting) and choice.to != RETURN and not calls:
+    storing, calls = state.busy is Busy.FILING, choice.act in CALLING
+    if (storing or state.submitting) and choice.to != RETURN and not calls:
         return  # it is on its way: whatever is pressed now must not begin something beside it
     if state.busy is Busy.TAKING and choice.act in {Act.SHUTTER, Act.KEEP_SIGNATURE}:
         return  # whoever presses again, or says it again, must not wait for another one
-    if choice.to == RETURN and filing and not calls:
+    if choice.to == RETURN and storing and not calls:
         _go(turn, RETURN)  # 「我还在」, and it is still on its way
         return
-    if not filing:
+    if not storing:
         turn.to(busy=None)
     to = choice.to
     if state.step == WELCOME and _would_mix(state, to):
@@ -856,13 +741,13 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.NOT_MEANT:
             _go(turn, RETURN, say=False)
             turn.to(misses=1)
-            _say(turn, Told.PHRASE, "not_meant")
+            turn.say(Told.PHRASE, "not_meant")
             to = STAY
         case Act.FINISH_RECORDING:
-            _close_recording(turn)
+            recording.close(turn)
             to = STAY
         case Act.READ_ALOUD:
-            _say(turn, Told.TEXT)
+            turn.say(Told.TEXT)
         case Act.PLAY_BACK:
             turn.to(playing=True)
             turn.do(do.PlayRecordings(recording_ids=tuple(a.id for a in state.draft.recordings)))
@@ -871,24 +756,23 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             consents = (a.id for a in state.draft.attachments if a.kind is AttachmentKind.CONSENT)
             turn.do(do.PlayRecordings(recording_ids=tuple(consents)))
         case Act.READ_NUMBER:
-            _say(turn, Told.PHRASE, "number_said")
+            turn.say(Told.PHRASE, "number_said")
         case Act.READ_CODE:
             _go(turn, RETURN, say=False)
-            _say(turn, Told.PHRASE, "code_said")
+            turn.say(Told.PHRASE, "code_said")
             to = STAY
         case Act.SUBMIT | Act.SUBMIT_ANYWAY:
-            _submit(turn, again=choice.act is Act.SUBMIT_ANYWAY)
-            to = STAY
+            to = filing.submit(turn, again=choice.act is Act.SUBMIT_ANYWAY)
         case Act.DROP_DRAFT:
             proxy.step_aside(turn)
             to = "agent_ready" if state.agent else to
         case Act.SUPPLEMENT | Act.SPEAK_COMMENT:
-            to = _regard(turn, to, LaterKind.SUPPLEMENT if choice.act is Act.SUPPLEMENT else LaterKind.RATING)
+            to = follow_up.regard(turn, to, LaterKind.SUPPLEMENT if choice.act is Act.SUPPLEMENT else LaterKind.RATING)
         case Act.URGE | Act.WITHDRAW | Act.REVOKE:
-            to = _keep_later(turn, AT_ONCE[choice.act])
+            to = follow_up.keep_later(turn, follow_up.AT_ONCE[choice.act])
         case Act.KEEP_AGAIN:
             if state.later is not None:
-                _keep(turn, state.later)
+                follow_up.keep(turn, state.later)
         case Act.PRINT:
             to = _print(turn)
         case Act.COME_TO_RATE:
@@ -898,7 +782,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.SET_LEVEL:
             turn.to(level=choice.value, later=None)
         case Act.RATE | Act.REVIEW:
-            to = _rate(turn, to, choice)
+            to = follow_up.rate(turn, to, choice)
         case Act.FINISH if not state.draft.empty and state.step not in {"confirm_leave", "idle_warning"}:
             to = "confirm_leave"  # it was another thing that is done with: what is not sent is asked about
         case Act.FINISH:
@@ -919,7 +803,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
             script, voice = choice.value.split("/")
             _prefer(turn, language=Language(script), spoken=SpokenLanguage(voice))
             turn.to(draft=replace(turn.state.draft, language=Language(script)))
-            _say(turn)
+            turn.say()
         case Act.SET_KIND:
             turn.to(draft=replace(state.draft, kind=choice.value))
         case Act.SET_CATEGORY:
@@ -927,12 +811,12 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.SET_PLACE:
             turn.to(draft=replace(state.draft, place=Place(text=choice.label, code=choice.value)), place_text="")
         case Act.CONFIRM_TEXT:
-            to = _confirm_text(turn, to)
+            to = writing.confirm_text(turn, to)
         case Act.CONFIRM_DIGITS:
-            _confirm_digits(turn)
+            _move(turn, writing.confirm_digits(turn))
             to = STAY
         case Act.CLEAR_DIGITS:
-            _clear_digits(turn, to)
+            writing.clear_digits(turn, to)
         case Act.DROP_PHONE if STEPS[state.step].writes in proxy.PHONES:
             turn.to(**{DIGITS_OF[STEPS[state.step].writes]: ""})  # type: ignore[index]
             proxy.give_phone(turn, STEPS[state.step].writes, "")  # type: ignore[arg-type]
@@ -946,19 +830,19 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.DROP_ID:
             turn.to(id_digits="", draft=replace(state.draft, id_number=""))
         case Act.ADD_X:
-            _add_x(turn)
+            writing.add_x(turn)
         case Act.NEXT_PAGE:
             if STEPS[state.step].source is Source.RECEIPTS:
                 turn.to(desk_page=state.desk_page + 1)
             else:
                 turn.to(page=state.page + 1)
-            _say(turn)
+            turn.say()
         case Act.NEXT_SENTENCE | Act.PREVIOUS_SENTENCE:
             turn.to(reply_sentence=state.reply_sentence + (1 if choice.act is Act.NEXT_SENTENCE else -1))
-            _say(turn)
+            turn.say()
         case Act.LOOK_UP:
             if state.look_up:
-                _look_up(turn, state.look_up)
+                follow_up.look_up(turn, state.look_up)
         case Act.RING:
             to = STAY if state.step == calling.call_step(state) else CALL
             calling.call_for(turn)
@@ -976,19 +860,19 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.PICK_RECEIPT:
             desk.pick(turn, choice.value)
         case Act.PRINT_PICKED:
-            _say(turn, Told.PHRASE, desk.print_picked(turn))
+            turn.say(Told.PHRASE, desk.print_picked(turn))
         case Act.LOOK_AGAIN:
             turn.do(do.AskDesk())
-            _say(turn, Told.PHRASE, "looked_again")
+            turn.say(Told.PHRASE, "looked_again")
         case Act.SEND_AGAIN:
             turn.do(do.SendAgain())
-            _say(turn, Told.PHRASE, "sent_again")
+            turn.say(Told.PHRASE, "sent_again")
         case Act.CLOSE_DESK:
             desk.close(turn)
         case Act.LOUDER | Act.QUIETER | Act.FASTER | Act.SLOWER:
             _adjust_speech(turn, choice.act)
         case Act.SHUTTER:
-            _say(turn, Told.PHRASE, pictures.press_shutter(turn))
+            turn.say(Told.PHRASE, pictures.press_shutter(turn))
         case Act.PICK_PICTURE:
             pictures.take_file(turn, choice.value)
         case Act.KEEP_SIGNATURE:
@@ -1000,10 +884,10 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.DROP_PICTURE:
             pass  # it is thrown away as soon as nobody looks at it
         case Act.SKIP_CAMERA:
-            to = "proxy_absent" if _agreement_awaited(state.draft) else to
+            to = "proxy_absent" if drafting.agreement_awaited(state.draft) else to
         case Act.ERASE_SIGNATURE:
             turn.to(strokes=())
-            _say(turn, Told.PHRASE, "taken_back")
+            turn.say(Told.PHRASE, "taken_back")
         case Act.CONSENT | Act.DECLINE:
             proxy.consent(turn, choice.value, given=choice.act is Act.CONSENT)
         case Act.SET_RELATION:
@@ -1013,7 +897,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.AGREE:
             to = proxy.agree(turn, to, choice.value)
             if to == STAY:
-                _close_recording(turn)
+                recording.close(turn)
         case Act.REFUSE:
             to = proxy.refuse(turn)
         case Act.ASK_CONSENT_AGAIN:
@@ -1027,22 +911,8 @@ def _would_mix(state: State, to: str) -> bool:
     """Whether something would be begun here that must not become part of what was begun before."""
     adds = state.draft.regarding is not None and not state.draft.empty
     if to == "@proxy":
-        return _unsent(state)
+        return drafting.unsent(state)
     return to in {"describe", "type_text"} and (adds or state.draft.on_behalf is not None)
-
-
-def _unsent(state: State) -> bool:
-    """Whether something was said or written that is not sent, or is just being put away after it was said."""
-    said = state.recorder is not Recorder.OFF and state.recording_kind is AttachmentKind.RECORDING
-    return not state.draft.empty or said
-
-
-def _agreement_awaited(draft: Draft) -> bool:
-    return draft.on_behalf is not None and draft.on_behalf.authority is Authority.NONE
-
-
-def _agreed_for_another(draft: Draft) -> bool:
-    return draft.on_behalf is not None and draft.on_behalf.authority is not Authority.NONE
 
 
 def _prefer(turn: Turn, **changes: object) -> None:
@@ -1062,7 +932,7 @@ def _draw_curtain(turn: Turn, *, drawn: bool) -> None:
         _go(turn, "no_speech")
         return
     _prefer(turn, curtain=drawn, hush=Hush.ALOUD if drawn and turn.state.silent else turn.state.preferences.hush)
-    _say(turn, Told.PHRASE, "curtain_drawn" if drawn else "curtain_open")
+    turn.say(Told.PHRASE, "curtain_drawn" if drawn else "curtain_open")
 
 
 def _adjust_speech(turn: Turn, act: Act) -> None:
@@ -1070,10 +940,10 @@ def _adjust_speech(turn: Turn, act: Act) -> None:
     up = act in {Act.LOUDER, Act.FASTER}
     if act in {Act.LOUDER, Act.QUIETER}:
         _prefer(turn, volume=_neighbour(VOLUMES, preferences.volume, up=up), hush=Hush.ALOUD)
-        _say(turn, Told.PHRASE, "louder_said")
+        turn.say(Told.PHRASE, "louder_said")
     else:
         _prefer(turn, rate=_neighbour(RATES, preferences.rate, up=up))
-        _say(turn, Told.PHRASE, "faster_said")
+        turn.say(Told.PHRASE, "faster_said")
 
 
 def _neighbour(steps: tuple[float, ...], here: float, *, up: bool) -> float:
@@ -1102,12 +972,12 @@ def _command(turn: Turn, command: Command) -> None:  # noqa: C901, PLR0912 (one 
                 _go(turn, RETURN, say=False)
             _leave(turn)
         case Command.REPEAT:
-            _say(turn, Told.STEP_AGAIN)
+            turn.say(Told.STEP_AGAIN)
         case Command.HELP:
             turn.to(help_shown=True)
-            _say(turn, Told.HELP)
+            turn.say(Told.HELP)
         case Command.WHERE_AM_I:
-            _say(turn, Told.WHERE)
+            turn.say(Told.WHERE)
         case Command.STOP_SPEECH:
             turn.do(do.StopSpeech())
             turn.to(heard_out=True)
@@ -1175,7 +1045,7 @@ def _miss(turn: Turn, near: str) -> None:
     elif misses <= MOST_ANSWERED_MISSES and state.begun:
         name = _after_miss(state, misses)
         if state.attentive or misses == MOST_ANSWERED_MISSES:
-            _say(turn, Told.PHRASE, name)
+            turn.say(Told.PHRASE, name)
         else:
             turn.to(saying=Saying(told=Told.PHRASE, name=name))
 
@@ -1203,377 +1073,15 @@ def _do_as_meant(turn: Turn) -> None:
     meant = asked_back(turn.state)
     _go(turn, RETURN, say=False)
     if meant is None:
-        _say(turn)  # the answer went away meanwhile
+        turn.say()  # the answer went away meanwhile
     else:
         _handle(turn, meant)
-
-
-def _take_spoken_digits(turn: Turn, digits: str) -> None:
-    """Put digits behind those that are there and say them back; a whole number said at once takes their place."""
-    state = turn.state
-    writes = STEPS[state.step].writes
-    if writes not in SAID_WHOLE or state.busy:
-        return
-    name, whole = DIGITS_OF[writes], SAID_WHOLE[writes]
-    before = getattr(state, name)
-    kept = digits if len(digits) == whole else before + digits
-    if len(kept) > LIMITS[writes]:
-        _say(turn, Told.PHRASE, "miss_once")
-        return
-    keyed = state.keyed and bool(before) and kept != digits
-    turn.to(**{name: kept}, keyed=keyed)
-    if writes is Field.PHONE and len(kept) == whole and (phone := phone_number(kept)):
-        turn.to(draft=replace(state.draft, phone=phone))
-        _go(turn, "contact_confirm", say=keyed)
-        if not keyed:
-            _say(turn, Told.PHRASE, "phone_back")
-    elif writes is Field.NUMBER and is_receipt_number(kept):
-        _go(turn, "progress_code", say=keyed)
-        if not keyed:
-            _say(turn, Told.PHRASE, "number_back")
-    elif writes not in OPEN_ENDED and len(kept) == whole:
-        _confirm_digits(turn)
-    else:
-        _read_digits_back(turn, writes, kept)
-
-
-def _read_digits_back(turn: Turn, writes: Field, digits: str) -> None:
-    """Say the digits that are there; of a query code, and of what was keyed where all can hear, only how many."""
-    private = writes in {Field.CODE, Field.ID_NUMBER, *proxy.PHONES} or writes in STAFFS
-    aloud = writes not in UNSPOKEN and (turn.state.headphones or (not private and not turn.state.keyed))
-    written = "digits_back" if aloud else "digits_counted"
-    _say(turn, Told.PHRASE, written if digits else "digits_none")
 
 
 # -- text and digits ---------------------------------------------------------------------------------------------------
 
 
-def _edit_text(turn: Turn, text: str) -> None:
-    state, text = turn.state, text[:TEXT_LIMIT]
-    if state.busy is Busy.FILING:
-        return  # what is on its way is not written on
-    match STEPS[state.step].writes:
-        case Field.TEXT:
-            source = TextSource.TYPED if text.strip() else TextSource.NONE
-            if text != state.draft.text:
-                turn.to(draft=replace(state.draft, text=text, text_source=source), typed="")
-                _echo(turn, state.draft.text, text)
-        case Field.PLACE:
-            turn.to(place_text=text)
-            _echo(turn, state.place_text, text)
-        case Field.COMMENT:
-            turn.to(comment=text)
-            _echo(turn, state.comment, text)
-        case Field.NAME | Field.PRINCIPAL_NAME | Field.AGENT_NAME as writes:
-            name = proxy.NAMES[writes]
-            before = getattr(state, name)
-            turn.to(**{name: text[:NAME_LIMIT]})
-            if state.headphones:  # a name is told to nobody else
-                _echo(turn, before, text[:NAME_LIMIT])
-        case _:
-            pass
-
-
-def _echo(turn: Turn, before: str, text: str) -> None:
-    """Say what was written, or taken away, to somebody who finds their way by ear."""
-    if turn.state.feeling and text != before:
-        if text.startswith(before):
-            _say(turn, Told.TYPED, text.removeprefix(before))
-        else:
-            _say(turn, Told.PHRASE, "taken_back")
-
-
-def _confirm_text(turn: Turn, to: str) -> str:
-    state = turn.state
-    if STEPS[state.step].writes is Field.PLACE:
-        if state.place_text.strip():
-            turn.to(draft=replace(state.draft, place=Place(text=state.place_text.strip())))
-        return to
-    if (writes := STEPS[state.step].writes) in proxy.NAMES:
-        return _confirm_name(turn, writes, to)
-    if state.draft.text.strip() or state.draft.recordings:
-        return to
-    return "type_empty"
-
-
-def _confirm_name(turn: Turn, writes: Field, to: str) -> str:
-    """Take a name as it was written, or say what is the matter with it."""
-    name = normalised_name(getattr(turn.state, proxy.NAMES[writes]))
-    finding = valid_name(name)
-    if finding.usable:
-        turn.to(**{proxy.NAMES[writes]: name})
-        proxy.give_name(turn, writes, name)
-        return to
-    _say(turn, Told.PHRASE, f"name_{finding}")
-    return STAY
-
-
-def _add_x(turn: Turn) -> None:
-    """Put the X behind the number of a card, of which it is the last sign."""
-    digits = turn.state.id_digits
-    if len(digits) == ID_DIGITS - 1:
-        turn.to(id_digits=digits + "X", keyed=True)
-        _read_digits_back(turn, Field.ID_NUMBER, turn.state.id_digits)
-    else:
-        _say(turn, Told.PHRASE, "x_is_last")
-
-
-def _edit_digits(turn: Turn, digits: str) -> None:
-    step = STEPS[turn.state.step]
-    if step.takes is not Input.DIGITS or step.writes not in DIGITS_OF or turn.state.busy:
-        return
-    signs = "0123456789X" if step.writes is Field.ID_NUMBER and digits[-1:] == "X" else "0123456789"
-    kept = "".join(d for d in digits if d in signs)[: LIMITS[step.writes]]
-    fewer = len(kept) < len(getattr(turn.state, DIGITS_OF[step.writes]))
-    turn.to(**{DIGITS_OF[step.writes]: kept})
-    if step.writes not in STAFFS:  # how a resident gave their digits is not changed by staff's
-        turn.to(keyed=bool(kept) and (turn.state.keyed or not fewer))
-    if turn.state.feeling or (fewer and listening(turn.state)):
-        _read_digits_back(turn, step.writes, kept)
-    if len(kept) == LIMITS[step.writes] and step.writes not in OPEN_ENDED:
-        _confirm_digits(turn)
-
-
-def _confirm_digits(turn: Turn) -> None:
-    state = turn.state
-    match STEPS[state.step].writes:
-        case Field.PHONE:
-            phone = phone_number(state.phone_digits)
-            if phone:
-                turn.to(draft=replace(state.draft, phone=phone))
-            _go(turn, "contact_confirm" if phone else "contact_check")
-        case Field.NUMBER:
-            _go(turn, "progress_code" if is_receipt_number(state.number_digits) else "wrong_number")
-        case Field.CODE:
-            if len(state.code_digits) == CODE_DIGITS:
-                _look_up(turn, do.LookUp(number=state.number_digits, code=state.code_digits))
-            else:
-                _say(turn)
-        case Field.PRINCIPAL_PHONE | Field.AGENT_PHONE as writes:
-            _confirm_other_phone(turn, writes)
-        case Field.ID_NUMBER:
-            _confirm_id(turn)
-        case Field.AGENT_CODE:
-            proxy.try_code(turn)
-            if turn.state.busy is None:  # it is too short to be one: what is wanted is said again
-                _say(turn)
-        case Field.PIN:
-            desk.try_pin(turn)
-        case Field.DESK_NUMBER:
-            _go(turn, desk.find(turn, state.desk_digits))
-        case _:  # 「号码就这样」: kept as it was keyed, for people to read
-            turn.to(draft=replace(state.draft, phone=state.phone_digits))
-            _go(turn, "contact_confirm" if state.phone_digits else review_step(state))
-
-
-def _confirm_other_phone(turn: Turn, writes: Field) -> None:
-    """Take the number of the person filed for, or of who files; what can be no number is asked about once more."""
-    digits = getattr(turn.state, DIGITS_OF[writes])
-    finding = check_phone(digits)
-    if finding.usable or finding is PhoneFinding.EMPTY:
-        proxy.give_phone(turn, writes, phone_number(digits) or "")
-        _go(turn, "@named")
-    else:
-        _say(turn, Told.PHRASE, f"phone_{finding}")
-
-
-def _confirm_id(turn: Turn) -> None:
-    """Take the number of a card, or say what is the matter with it; an old one of 15 digits is as good."""
-    number = normalised_id(turn.state.id_digits)
-    finding = check_id_number(number, turn.state.today)
-    if finding.usable:
-        turn.to(draft=replace(turn.state.draft, id_number=number), id_digits="")  # from now on it is seen masked only
-        _go(turn, "who", say=finding is IdFinding.FINE)
-    if finding is not IdFinding.FINE:
-        _say(turn, Told.PHRASE, f"id_{finding}")
-
-
-def _clear_digits(turn: Turn, to: str) -> None:
-    writes = STEPS[to].writes
-    if writes in DIGITS_OF:
-        turn.to(**{DIGITS_OF[writes]: ""})
-    if writes is Field.PHONE:
-        turn.to(draft=replace(turn.state.draft, phone=""))  # it was said to be wrong: it must not go along
-    if writes is Field.NUMBER:
-        turn.to(code_digits="", progress=None, look_up=None)
-
-
 # -- recording ---------------------------------------------------------------------------------------------------------
-
-
-def _open_recording(turn: Turn) -> None:
-    state = turn.state
-    if not state.microphone:
-        _go(turn, _without_sound(state))
-        turn.do(do.PrepareMicrophone())
-        return
-    consenting = state.step in proxy.CONSENTING
-    if state.recorder is Recorder.CLOSING:
-        turn.to(continuing=True)
-        return
-    made = state.recordings_made + 1
-    recording_id = str(uuid.uuid5(uuid.UUID(state.draft.petition_id), f"recording/{made}"))
-    turn.to(
-        recorder=Recorder.ON,
-        recording_id=recording_id,
-        recording_kind=AttachmentKind.CONSENT if consenting else AttachmentKind.RECORDING,
-        agreed=False,
-        recordings_made=made,
-        recording_seconds=0,
-        loudness=Loudness.UNHEARD,
-        asked_whether_done=False,
-        present=False,
-        speaking=False,
-        playing=False,
-        live_text="",
-        live_settled=0,
-        continuing=False,
-        saying=Saying(),
-    )
-    turn.do(
-        do.StopSpeech(),
-        do.PlayEarcon(name="begin"),
-        do.StartRecording(petition_id=state.draft.petition_id, recording_id=recording_id),
-        do.SetTimer(name=SECOND, seconds=1),
-        do.SetTimer(name=UNHEARD, seconds=state.rules.unheard_seconds),
-    )
-
-
-def _close_recording(turn: Turn) -> None:
-    if turn.state.recorder is not Recorder.ON:
-        return
-    turn.to(recorder=Recorder.CLOSING)
-    turn.do(
-        do.StopRecording(),
-        do.CancelTimer(name=PAUSE),
-        do.CancelTimer(name=UNHEARD),
-        do.SetTimer(name=CLOSING, seconds=CLOSING_SECONDS),
-    )
-
-
-def _hear(turn: Turn, event: ev.Event) -> None:
-    state = turn.state
-    match event:
-        case ev.LevelHeard(level=level) if state.recorder is Recorder.ON and state.loudness is not Loudness.UNHEARD:
-            loudness = Loudness.LOUD if level > LOUD else Loudness.LOW if level < SOFT else Loudness.GOOD
-            # Between words it is always soft: only a voice that was never louder is told so.
-            if loudness is not Loudness.LOW and loudness is not state.loudness:
-                turn.to(loudness=loudness)
-        case ev.SpeechHeard() if state.recorder is Recorder.ON and not state.speaking:
-            if state.loudness is Loudness.UNHEARD:
-                turn.to(loudness=Loudness.LOW)
-            turn.to(asked_whether_done=False)
-            turn.do(do.CancelTimer(name=PAUSE), do.CancelTimer(name=UNHEARD))
-        case ev.SilenceHeard(seconds=seconds) if state.recorder is Recorder.ON:
-            if (
-                seconds >= state.rules.pause_seconds
-                and not state.asked_whether_done
-                and state.loudness is not Loudness.UNHEARD
-            ):
-                turn.to(asked_whether_done=True)
-                turn.do(do.SetTimer(name=PAUSE, seconds=state.rules.ending_seconds))
-                _say(turn, Told.PHRASE, "finished_speaking")
-        case ev.WordsHeard(recording_id=recording_id, text=text, settled=settled) if (
-            recording_id == state.recording_id and state.recorder is not Recorder.OFF
-        ):
-            turn.to(live_text=text[:TEXT_LIMIT], live_settled=min(settled, TEXT_LIMIT))
-        case ev.RecordingEnded(recording_id=recording_id) if recording_id == state.recording_id:
-            _recorded(turn, event)
-        case ev.RecordingEnded(recording_id=recording_id) if (
-            recording_id in state.late_ids and state.busy is not Busy.FILING
-        ):
-            _join_late(turn, event)
-        case ev.RecordingEnded(attachments=attachments):  # nobody waits for it any more: it must not stay on disk
-            pictures.drop(turn, *(a for a in attachments if a not in state.draft.attachments))
-        case _:
-            pass
-
-
-def _recorded(turn: Turn, event: ev.RecordingEnded) -> None:
-    """Put what was recorded and its words into the draft and go on where somebody wanted to go.
-
-    Only a voice takes the place of what was said before: a hall's noise is sound, too, and words may be made of it.
-    """
-    heard = turn.state.loudness is not Loudness.UNHEARD
-    if turn.state.recording_kind is AttachmentKind.CONSENT:
-        _consent_recorded(turn, event, heard=heard)
-        return
-    if not heard and (turn.state.replacing or turn.state.mending):
-        turn.to(replacing=False, mending=False, live_text="", live_settled=0)
-    elif not event.attachments:
-        turn.to(replacing=False)  # the sound was lost: what its words would stand for is gone, the old is not
-    state = turn.state
-    draft = state.draft
-    something = bool(event.attachments) or (bool(state.live_text) and heard)
-    if something:
-        kept = tuple(a for a in draft.attachments if not (state.replacing and a in draft.recordings))
-        turn.to(typed=typed_words(state))
-        draft = with_words(state, replace(draft, attachments=(*kept, *event.attachments)), limit=TEXT_LIMIT)
-    continuing = state.continuing
-    turn.to(draft=draft, recorder=Recorder.OFF, recording_id="", live_text="", live_settled=0, continuing=False)
-    turn.to(present=False)
-    if something:
-        turn.to(replacing=False, mending=False, late_ids=frozenset() if state.replacing else state.late_ids)
-    turn.do(*(do.CancelTimer(name=name) for name in (CLOSING, PAUSE, UNHEARD)))
-    if state.submitting:
-        turn.to(submitting=False)
-        _submit(turn)
-    elif turn.state.step == "recording":
-        if continuing and turn.state.microphone:
-            _open_recording(turn)
-        elif not turn.state.microphone:
-            _go(turn, _without_sound(turn.state))
-        else:
-            turn.do(do.PlayEarcon(name="done"))
-            _go(turn, review_step(turn.state) if something or not turn.state.draft.empty else "silent")
-
-
-def _give_up_waiting(turn: Turn) -> None:
-    """Go on without a recording that does not say it is closed; what it holds joins the draft should it still come."""
-    state = turn.state
-    _recorded(turn, ev.RecordingEnded(recording_id=state.recording_id))
-    if state.recording_kind is AttachmentKind.RECORDING:
-        turn.to(late_ids=turn.state.late_ids | {state.recording_id})
-
-
-def _join_late(turn: Turn, event: ev.RecordingEnded) -> None:
-    """Put a recording into the draft that was given up on: a slow disk takes from nobody what they said."""
-    state = turn.state
-    draft = replace(state.draft, attachments=(*state.draft.attachments, *event.attachments))
-    turn.to(draft=draft, late_ids=state.late_ids - {event.recording_id})
-
-
-def _consent_recorded(turn: Turn, event: ev.RecordingEnded, *, heard: bool) -> None:
-    """Go on after somebody's agreement or promise; its words are nobody's petition."""
-    words, again = turn.state.live_text, turn.state.continuing
-    turn.to(recorder=Recorder.OFF, recording_id="", recording_kind=AttachmentKind.RECORDING)
-    turn.to(live_text="", live_settled=0, continuing=False, present=False)
-    turn.do(*(do.CancelTimer(name=name) for name in (CLOSING, PAUSE, UNHEARD)))
-    if again and turn.state.step in RECORDINGS:
-        proxy.throw_away(turn, event)
-        _open_recording(turn)
-        return
-    turn.do(do.PlayEarcon(name="done"))
-    to = proxy.recorded(turn, event, heard=heard, words=words)
-    turn.to(agreed=False)
-    _go(turn, to)
-
-
-def _without_sound(state: State) -> str:
-    """Return the step that says why nothing can be recorded: a full disk is not the microphone's fault."""
-    if state.step in proxy.CONSENTING:  # there is a way without
-        return "proxy_sign" if state.step == "consent_recording" else "proxy_absent"
-    return "no_microphone" if state.room_for_sound else "disk_full"
-
-
-def _lose_microphone(turn: Turn, code: FaultCode) -> None:
-    state = turn.state
-    turn.to(microphone=False, room_for_sound=code is not FaultCode.DISK_FULL)
-    if state.step in RECORDINGS and state.recorder is Recorder.OFF:
-        _go(turn, _without_sound(turn.state))
-    elif state.recorder is Recorder.ON:
-        turn.to(replacing=False, mending=False)
-        _close_recording(turn)
 
 
 def _lose_speech(turn: Turn) -> None:
@@ -1585,248 +1093,7 @@ def _lose_speech(turn: Turn) -> None:
         _go(turn, "no_speech")
 
 
-# -- filing, asking, waiting -------------------------------------------------------------------------------------------
-
-
-def _submit(turn: Turn, *, again: bool = False) -> None:
-    """Have the petition stored; `again` is whether somebody said that it is another one than the one it resembles."""
-    state = turn.state
-    if state.recorder is not Recorder.OFF:
-        turn.to(submitting=True)
-        _close_recording(turn)
-        return
-    if state.draft.wordless or _agreement_awaited(state.draft):
-        _go(turn, review_step(state))
-        return
-    if not again and _said_before(state):
-        _go(turn, "said_before")
-        return
-    if state.draft.regarding is not None:
-        _submit_later(turn, state.draft.regarding)
-        return
-    draft = state.draft
-    if not draft.place.text:
-        draft = replace(draft, place=state.catalogue.home_place)
-    draft = replace(draft, notice_version=state.catalogue.notice_version)
-    if machine_made(draft.text_source):
-        draft = replace(draft, text_source=TextSource.CONFIRMED if state.read_back else TextSource.RECOGNISED)
-    turn.to(busy=Busy.FILING, draft=draft, saying=Saying(told=Told.PHRASE, name="storing"))
-    turn.do(do.FilePetition(draft=draft))
-
-
-def _whose(state: State) -> str | None:
-    """Return whose petition it is, None where that is not known: of two who are not known nobody is asked about both.
-
-    "" stands for who speaks for themselves; of who is filed for stays a keyed hash, for the next one is somebody else.
-    """
-    behalf = state.draft.on_behalf
-    if behalf is None:
-        return ""
-    if not (behalf.principal or behalf.principal_phone):
-        return None
-    who = f"{behalf.principal}/{behalf.principal_phone}"
-    return blake2b(who.encode(), digest_size=16, key=state.rules.salt).hexdigest()
-
-
-def _likeness(state: State) -> frozenset[int]:
-    return fingerprint(state.draft.text, state.rules.salt)
-
-
-def _said_before(state: State) -> bool:
-    """Whether the same person has filed nearly the same in this visit, or with who is signed in."""
-    whose = _whose(state)
-    if whose is None or state.draft.regarding is not None or not state.draft.text.strip():
-        return False
-    likeness = _likeness(state)
-    return any(whose == who and near(likeness, before) for who, before in state.said)
-
-
-def _filed(turn: Turn, event: ev.PetitionFiled) -> None:
-    state = turn.state
-    if (whose := _whose(state)) is not None and state.draft.text.strip():
-        turn.to(said=(*state.said, (whose, _likeness(state)))[-MOST_SAID:])
-    turn.to(filed_for_another=state.draft.on_behalf is not None)
-    if state.agent is not None and state.draft.on_behalf is not None:
-        turn.to(agent_filed=state.agent_filed + 1)
-    turn.to(busy=None, receipt=event.receipt)
-    _begin_draft(turn, event.next_petition_id)
-    turn.do(*(() if turn.state.hearing else (do.CloseMicrophone(),)), do.PlayEarcon(name="done"))
-    _go_beneath_call(turn, "@receipt")
-
-
-def _go_beneath_call(turn: Turn, to: str) -> None:
-    """Go on where something was stored; a call or danger that came up meanwhile stays, and leads back there."""
-    step = turn.state.step
-    if STEPS[step].journey is Journey.CALL_STAFF and STEPS[step].overlay:
-        _go(turn, to, say=False)
-        _go(turn, step)
-    else:
-        _go(turn, to)
-
-
-def _begin_draft(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> None:
-    """Begin with nothing said: what was, is stored."""
-    turn.to(
-        draft=Draft(petition_id=petition_id, language=turn.state.preferences.language, regarding=regarding),
-        phone_digits="",
-        place_text="",
-        recordings_made=0,
-        recording_id="",
-        replacing=False,
-        mending=False,
-        late_ids=frozenset(),
-        typed="",
-        pictures_made=0,
-    )
-    proxy.forget_names(turn)
-
-
-def _look_up(turn: Turn, look_up: do.LookUp) -> None:
-    turn.to(
-        busy=Busy.ASKING,
-        look_up=look_up,
-        number_digits=look_up.number,
-        progress=None,
-        saying=Saying(told=Told.PHRASE, name="asking"),
-    )
-    turn.do(look_up)
-
-
-def _show_progress(turn: Turn, event: ev.ProgressFound) -> None:
-    if event.progress.number != event.asked.number:
-        return
-    wanted = turn.state.coming_to_rate
-    turn.to(busy=None, progress=event.progress, reply_sentence=0, code_digits="")
-    turn.to(
-        tag=event.tag,
-        role=event.role,
-        from_cache=event.from_cache,
-        coming_to_rate=False,
-        level="",
-        comment="",
-        reviewed=False,
-        later=None,
-        said_later=frozenset(),
-    )
-    if event.progress.on_its_way:
-        _go(turn, "progress_on_its_way")
-    elif wanted and rateable(turn.state):
-        _go(turn, "rating")
-    elif wanted and event.role is Role.AGENT:
-        _go(turn, "own_slip_needed")
-    elif wanted and event.progress.reply and not event.tag:
-        turn.to(coming_to_rate=True)
-        _go(turn, "rating_elsewhere")
-    elif wanted and not event.from_cache:
-        _go(turn, "rating_not_yet")
-    else:
-        _go(turn, "@progress")
-
-
-def _rate(turn: Turn, to: str, choice: Choice) -> str:
-    """Have a rating stored and wait for it; without words there is nothing to add to the one that is stored.
-
-    A second look that was asked for stays asked for, until it is taken back.
-    """
-    state = turn.state
-    review = choice.act is Act.REVIEW or (state.reviewed and choice.value != NO_REVIEW)
-    if state.progress is None or not rateable(state):
-        return "@progress" if state.progress else WELCOME
-    words = state.comment.strip()
-    if not words and state.step in {"review_reason", "rating_comment"} and review is state.reviewed:
-        return to
-    later = Later(
-        kind=LaterKind.RATING,
-        number=state.progress.number,
-        tag=state.tag,
-        level=state.level,
-        review=review,
-        words=words,
-    )
-    _keep(turn, later)
-    return STAY
-
-
-def _keep(turn: Turn, later: Later, petition_id: str = "") -> None:
-    """Have something stored that is said later, and wait for it."""
-    name = "storing_rating" if later.kind is LaterKind.RATING else "storing_later"
-    turn.to(busy=Busy.FILING, later=later, saying=Saying(told=Told.PHRASE, name=name))
-    turn.do(do.KeepLater(later=later, petition_id=petition_id))
-
-
-AT_ONCE = {Act.URGE: LaterKind.URGE, Act.WITHDRAW: LaterKind.WITHDRAW, Act.REVOKE: LaterKind.REVOKE}
-"""What is said later without words."""
-SAYABLE = {LaterKind.URGE: sayable, LaterKind.WITHDRAW: withdrawable, LaterKind.REVOKE: revocable}
-SAID = {
-    LaterKind.SUPPLEMENT: "supplement_done",
-    LaterKind.URGE: "urge_done",
-    LaterKind.WITHDRAW: "withdraw_done",
-    LaterKind.REVOKE: "authority_ended",
-}
-"""Where it is told that it was stored."""
-
-
-def _keep_later(turn: Turn, kind: LaterKind) -> str:
-    """Have it stored that it is late, or not wanted any more."""
-    state = turn.state
-    if state.progress is None or not SAYABLE[kind](state):
-        return "@progress" if state.progress else WELCOME
-    _keep(turn, Later(kind=kind, number=state.progress.number, tag=state.tag))
-    return STAY
-
-
-def _regard(turn: Turn, to: str, kind: LaterKind) -> str:
-    """Begin to say more about what was found; what was begun and is not sent yet comes first."""
-    state = turn.state
-    if state.progress is None or not state.tag:
-        return "@progress" if state.progress else WELCOME
-    if not state.draft.empty or _agreed_for_another(state.draft):
-        return "draft_first"
-    number, tag = state.progress.number, state.tag
-    regarding = Regarding(kind=kind, number=number, tag=tag)
-    if kind is LaterKind.RATING:
-        review = state.reviewed or state.step == "review_reason"
-        regarding = replace(regarding, level=state.level, review=review)
-    _begin_draft(turn, state.draft.petition_id, regarding)
-    # The ids of recordings and pictures are made of these, and come once.
-    turn.to(recordings_made=state.recordings_made, pictures_made=state.pictures_made)
-    if kind is LaterKind.RATING and state.comment.strip():
-        turn.to(draft=replace(turn.state.draft, text=state.comment.strip(), text_source=TextSource.TYPED), comment="")
-    return to
-
-
-def _submit_later(turn: Turn, regarding: Regarding) -> None:
-    draft = turn.state.draft
-    later = Later(
-        kind=regarding.kind,
-        number=regarding.number,
-        tag=regarding.tag,
-        level=regarding.level,
-        review=regarding.review,
-        words=draft.text.strip(),
-        recordings=draft.recordings,
-    )
-    _keep(turn, later, draft.petition_id)
-
-
-def _kept(turn: Turn, event: ev.LaterKept) -> None:
-    """Go on after something said later was stored."""
-    later = event.later
-    turn.to(busy=None, later=None, said_later=turn.state.said_later | {later.kind})
-    turn.do(do.PlayEarcon(name="done"))
-    if _made_of_draft(turn.state, event):
-        _begin_draft(turn, event.next_petition_id)
-        turn.do(*(() if turn.state.hearing else (do.CloseMicrophone(),)))
-    if later.kind is LaterKind.RATING:
-        turn.to(reviewed=later.review)
-        _go_beneath_call(turn, _after_rating(turn.state, later))
-    else:
-        _go_beneath_call(turn, SAID[later.kind])
-
-
-def _made_of_draft(state: State, event: ev.LaterKept | ev.LaterFailed) -> bool:
-    """Whether it is the draft that was to be stored, and not something beside it."""
-    return bool(event.petition_id) and event.petition_id == state.draft.petition_id
+# -- printing, waiting -----------------------------------------------------------------------------------------------
 
 
 def _print(turn: Turn) -> str:
@@ -1840,7 +1107,7 @@ def _print(turn: Turn) -> str:
     turn.do(do.PrintReceipts(numbers=(receipt.number,), role=role))
     if turn.state.step not in RECEIPTS:
         _go(turn, RETURN, say=False)
-    _say(turn, Told.PHRASE, "printing")
+    turn.say(Told.PHRASE, "printing")
     return STAY
 
 
@@ -1870,14 +1137,14 @@ def _printed(turn: Turn, event: ev.ReceiptPrinted) -> None:
         turn.to(printed=state.printed | {event.number})
     if state.desk is not None:
         turn.do(do.AskDesk())
-        _say(turn, Told.PHRASE, desk.printed_phrase(event))
+        turn.say(Told.PHRASE, desk.printed_phrase(event))
     elif _waits_for_slip(state, event.number):
         unknown = event.outcome is PrintOutcome.UNKNOWN
         to = PRINTER_STEPS.get(event.state, "printer_unknown" if unknown else "printer_silent")
         if printed:
             if state.step in NOT_PRINTED:  # the paper has come meanwhile
                 _go(turn, RETURN, say=False)
-            _say(turn, Told.PHRASE, "printed")
+            turn.say(Told.PHRASE, "printed")
         elif to != state.step:
             _go(turn, to)
 
@@ -1886,34 +1153,6 @@ def _waits_for_slip(state: State, number: str) -> bool:
     """Whether the resident whose slip it is stands there, or at something over it that may be interrupted."""
     lies_over = bool(RECEIPTS & set(state.covered)) and _may_interrupt(state)
     return state.receipt is not None and state.receipt.number == number and (state.step in RECEIPTS or lies_over)
-
-
-def _after_rating(state: State, later: Later) -> str:
-    """Return where it goes on: to why, for who has just asked for a second look; to more words; else to thanks."""
-    if state.step == "review_offer":
-        return "review_reason"
-    if later.review:
-        return "review_done"
-    said = bool(later.words or later.recordings)
-    return "rating_done" if said or state.step == "review_reason" else "@rated"
-
-
-def _is_keeping(state: State, later: Later) -> bool:
-    return state.busy is Busy.FILING and state.later == later
-
-
-LOOK_UP_FAULTS = {
-    FaultCode.WRONG_CODE: "code_wrong",
-    FaultCode.TOO_MANY_WRONG_CODES: "code_locked",
-    FaultCode.RECEIPT_OF_ANOTHER_KIOSK: "other_kiosk",
-    FaultCode.RECEIPT_UNKNOWN: "wrong_number",
-    FaultCode.AUTHORITY_ENDED: "agent_slip_over",
-}
-
-
-def _fail_look_up(turn: Turn, event: ev.LookUpFailed) -> None:
-    turn.to(busy=None, tries_left=event.tries_left, code_digits="")
-    _go(turn, LOOK_UP_FAULTS.get(event.code, "progress_unreachable"))
 
 
 def _timer(turn: Turn, name: str) -> None:  # noqa: C901 (one flat table of all timers reads best)
@@ -1945,10 +1184,9 @@ def _timer(turn: Turn, name: str) -> None:  # noqa: C901 (one flat table of all 
             calling.sound_bell(turn, quiet=state.recorder is not Recorder.OFF or state.speaking)
         case "pause" | "unheard":
             if state.step in RECORDINGS:
-                _close_recording(turn)
+                recording.close(turn)
         case "closing":
-            if state.recorder is Recorder.CLOSING:
-                _give_up_waiting(turn)
+            _go_on(turn, recording.give_up_waiting(turn))
         case _:
             pass
 
@@ -1978,25 +1216,4 @@ def _second(turn: Turn) -> None:
             turn.to(seconds_left=state.seconds_left - 1)
             turn.do(do.SetTimer(name=SECOND, seconds=1))
     elif state.recorder is Recorder.ON:
-        _count_recording(turn, state.recording_seconds + 1)
-
-
-def _count_recording(turn: Turn, seconds: int) -> None:
-    """End a part of a recording at its length, and begin another for somebody who is there.
-
-    A voice alone says nobody is: a television's would keep the microphone open for ever. So the kiosk says in time that
-    a touch is wanted; without one the recording is closed and read back, and 「接着说」 goes on from there.
-    """
-    rules = turn.state.rules
-    turn.to(recording_seconds=seconds)
-    part_seconds = rules.part_seconds if turn.state.draft.regarding is None else LATER_SECONDS
-    goes_on = turn.state.recording_kind is AttachmentKind.RECORDING
-    if not goes_on:
-        part_seconds = proxy.CONSENT_SECONDS
-    if seconds >= part_seconds:
-        turn.to(continuing=turn.state.present and goes_on)
-        _close_recording(turn)
-        return
-    turn.do(do.SetTimer(name=SECOND, seconds=1))
-    if goes_on and seconds == part_seconds - rules.warning_seconds and not turn.state.present:
-        _say(turn, Told.PHRASE, "still_speaking")
+        recording.count(turn)

@@ -7,6 +7,7 @@ from typing import Final
 from petition import effects as do
 from petition import events as ev
 from petition.consents import answered
+from petition.drafting import forget_names
 from petition.model import AttachmentKind, Authority, Draft, OnBehalf, Relation, Sensitive
 from petition.pictures import drop, drop_evidence, take_evidence
 from petition.state import Busy, Recorder, State
@@ -155,11 +156,6 @@ def forget_pending(turn: Turn) -> None:
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
-
-
-def forget_names(turn: Turn) -> None:
-    """Forget every name and number that is being written."""
-    turn.to(name_text="", principal_text="", agent_text="", principal_digits="", agent_digits="", id_digits="")
 
 
 def give_name(turn: Turn, field: Field, name: str) -> None:

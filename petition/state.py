@@ -317,6 +317,11 @@ class State:
         return self.rules.screen_reader or (self.preferences.hush is Hush.SILENT and not self.headphones)
 
     @property
+    def read_by_eye(self) -> bool:
+        """Whether nothing is said aloud, so that what stands there is read by who stands before it."""
+        return not self.hushed and (self.silent or not self.speech)
+
+    @property
     def voice_volume(self) -> float:
         """The volume after hushing, 0 … 1; in headphones nothing need be hushed."""
         volume = self.preferences.volume

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from petition import effects as do
+from petition.saying import Saying, Told
 from petition.state import State
 
 
@@ -20,3 +21,10 @@ class Turn:
     def do(self, *effects: do.Effect) -> None:
         """Add what is to be done."""
         self.effects.extend(effects)
+
+    def say(self, told: Told = Told.STEP, name: str = "") -> None:
+        """Have something said, where anything is."""
+        saying = Saying(told=told, name=name)
+        self.to(saying=saying, heard_out=self.state.read_by_eye)
+        if not (self.state.silent or self.state.hushed):
+            self.do(do.Say(saying=saying))

@@ -30,8 +30,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from petition.keystrokes import Choose, Press, Turn, stroke_of
-from petition.machine import TEXT_LIMIT
 from petition.ports import Composition, Method, TypingEngine
+from petition.writing import TEXT_LIMIT
 from ui.keyboard_plan import METHOD_KEYS, UNITS, Cap, Does, KeyboardPage, longest_rows, rows_of
 from ui.keyboard_words import HOW_TO_WRITE, NOT_WRITTEN, WHICH_WAY
 from ui.look import Look

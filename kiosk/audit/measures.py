@@ -16,10 +16,10 @@ from kiosk.audit.ledger import Fault, Found, Measured, Spot
 from kiosk.audit.pixels import Pixels, differing, ink_contrast, luminances, pixels_of, ratio
 from kiosk.audit.showing import state_of
 from petition.events import ChoicePressed, CommandGiven
-from petition.machine import FELT_IN_EAR
 from petition.screen import Screen
 from petition.script.book import STEPS
 from petition.steps import Input
+from petition.writing import FELT_IN_EAR
 from ui.arrange import visible_boxes
 from ui.audit import LEAST_GAP_MM, SHAPE_FLOOR, TEXT_FLOOR, faults, gap
 from ui.layouts.choices import Turned

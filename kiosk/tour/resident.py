@@ -20,8 +20,8 @@ from petition import derive
 from petition.ears import ears
 from petition.errors import Bug
 from petition.events import DigitsHeard, PhraseHeard, PhraseMissed, RecordingEnded, RecordingStarted, SpeechStarted
-from petition.machine import RECORDINGS
 from petition.offer import offered
+from petition.recording import RECORDINGS
 from petition.script.phrases import CLEAR
 from petition.steps import Act
 from voice.virtual_sound import MICROPHONE_RATE, VirtualSound

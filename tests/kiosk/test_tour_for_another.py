@@ -10,8 +10,8 @@ from kiosk.tour.resident import Resident
 from kiosk.tour.voice_tour import TO_BE_MET, UNMET
 from petition import events as ev
 from petition.ears import ears
-from petition.machine import RECORDINGS
 from petition.model import Authority, LaterKind
+from petition.recording import RECORDINGS
 from petition.state import Rules, State
 from petition.steps import ENDED, WELCOME
 from tests.petition.world import World

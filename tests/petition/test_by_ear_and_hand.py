@@ -9,12 +9,12 @@ from petition import events as ev
 from petition.derive import Context, screen, utterance
 from petition.ears import DIGITS_OF
 from petition.errors import FaultCode
-from petition.machine import UNSPOKEN
 from petition.pad import Movement
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
 from petition.state import REACHES, Hush, Preferences
 from petition.steps import WELCOME, Command, Input
+from petition.writing import UNSPOKEN
 from tests.petition.world import NOON, World
 
 CONTEXT = Context(translate=lambda _, source: source, now=NOON)

@@ -20,10 +20,10 @@ from kiosk.typing.letters import LettersEngine
 from kiosk.typing.rime import RimeEngine
 from kiosk.typing_engine import LateEngine, open_engine
 from petition.events import ChoicePressed, CommandGiven, ScreenTouched, TextEdited
-from petition.machine import TEXT_LIMIT
 from petition.ports import Composition, Method, TypingEngine
 from petition.screen import Screen
 from petition.steps import Command
+from petition.writing import TEXT_LIMIT
 from tests.kiosk.typing_support import tables_of_this_run
 from tests.taps import SENTENCE, TRADITIONAL_SENTENCE, counts
 from tests.ui.conftest import LANDSCAPE, MORNING, PORTRAIT, Clock
