@@ -25,7 +25,7 @@ def show_log(
     none: str,
     numbered: bool = False,
 ) -> int:
-    """Show what `about` reads of the log, `none` where that is nothing; `numbered`: people have numbers beside names."""
+    """Show what `about` reads of the log, `none` where that is nothing; `numbered`: with people's numbers."""
     lines = with_store(configuration, lambda store: _named(store, about(store)))
     if asked.json:
         show_json([{**line, "at": utc(line["at"])} for line in lines])
