@@ -6,25 +6,26 @@ from petition.turn import Turn
 
 
 def begin(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> None:
-    """Begin with nothing said: what was, is stored."""
+    """Begin with nothing said or written: what was, is stored, or not wanted any more."""
+    if (
+        petition_id != turn.state.draft.petition_id
+    ):  # the ids of its recordings and pictures are made of it, and come once
+        turn.to(recordings_made=0, pictures_made=0)
     turn.to(
         draft=Draft(petition_id=petition_id, language=turn.state.preferences.language, regarding=regarding),
         phone_digits="",
         place_text="",
-        recordings_made=0,
-        recording_id="",
         replacing=False,
         mending=False,
         late_ids=frozenset(),
         typed="",
-        pictures_made=0,
+        name_text="",
+        principal_text="",
+        agent_text="",
+        principal_digits="",
+        agent_digits="",
+        id_digits="",
     )
-    forget_names(turn)
-
-
-def forget_names(turn: Turn) -> None:
-    """Forget every name and number that is being written."""
-    turn.to(name_text="", principal_text="", agent_text="", principal_digits="", agent_digits="", id_digits="")
 
 
 def unsent(state: State) -> bool:

@@ -11,7 +11,7 @@ from petition.model import TextSource
 from petition.offer import machine_made, review_step
 from petition.saying import Saying, Told
 from petition.state import Busy, Recorder, State
-from petition.steps import STAY
+from petition.steps import RECEIPT, STAY
 from petition.turn import Turn
 
 MOST_SAID = 40
@@ -54,7 +54,7 @@ def filed(turn: Turn, event: ev.PetitionFiled) -> str:
     turn.to(busy=None, receipt=event.receipt)
     drafting.begin(turn, event.next_petition_id)
     turn.do(*(() if turn.state.hearing else (do.CloseMicrophone(),)), do.PlayEarcon(name="done"))
-    return "@receipt"
+    return RECEIPT
 
 
 def is_filing(state: State, petition_id: str) -> bool:

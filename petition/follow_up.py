@@ -11,7 +11,7 @@ from petition.offer import rateable, revocable, sayable, withdrawable
 from petition.receipt import Role
 from petition.saying import Saying, Told
 from petition.state import Busy, State
-from petition.steps import STAY, WELCOME, Act, Choice
+from petition.steps import PROGRESS, RATED, STAY, WELCOME, Act, Choice
 from petition.turn import Turn
 
 NO_REVIEW = "no-review"
@@ -77,7 +77,7 @@ def show_progress(turn: Turn, event: ev.ProgressFound) -> str:
     if wanted and event.progress.reply and not event.tag:
         turn.to(coming_to_rate=True)
         return "rating_elsewhere"
-    return "rating_not_yet" if wanted and not event.from_cache else "@progress"
+    return "rating_not_yet" if wanted and not event.from_cache else PROGRESS
 
 
 def fail_look_up(turn: Turn, event: ev.LookUpFailed) -> str:
@@ -94,7 +94,7 @@ def rate(turn: Turn, to: str, choice: Choice) -> str:
     state = turn.state
     review = choice.act is Act.REVIEW or (state.reviewed and choice.value != NO_REVIEW)
     if state.progress is None or not rateable(state):
-        return "@progress" if state.progress else WELCOME
+        return PROGRESS if state.progress else WELCOME
     words = state.comment.strip()
     if not words and state.step in {"review_reason", "rating_comment"} and review is state.reviewed:
         return to
@@ -126,7 +126,7 @@ def keep_later(turn: Turn, kind: LaterKind) -> str:
     """Have it stored that it is late, or not wanted any more."""
     state = turn.state
     if state.progress is None or not SAYABLE[kind](state):
-        return "@progress" if state.progress else WELCOME
+        return PROGRESS if state.progress else WELCOME
     keep(turn, Later(kind=kind, number=state.progress.number, tag=state.tag))
     return STAY
 
@@ -135,7 +135,7 @@ def regard(turn: Turn, to: str, kind: LaterKind) -> str:
     """Begin to say more about what was found; what was begun and is not sent yet comes first."""
     state = turn.state
     if state.progress is None or not state.tag:
-        return "@progress" if state.progress else WELCOME
+        return PROGRESS if state.progress else WELCOME
     if not state.draft.empty or drafting.agreed_for_another(state.draft):
         return "draft_first"
     number, tag = state.progress.number, state.tag
@@ -144,8 +144,6 @@ def regard(turn: Turn, to: str, kind: LaterKind) -> str:
         review = state.reviewed or state.step == "review_reason"
         regarding = replace(regarding, level=state.level, review=review)
     drafting.begin(turn, state.draft.petition_id, regarding)
-    # The ids of recordings and pictures are made of these, and come once.
-    turn.to(recordings_made=state.recordings_made, pictures_made=state.pictures_made)
     if kind is LaterKind.RATING and state.comment.strip():
         turn.to(draft=replace(turn.state.draft, text=state.comment.strip(), text_source=TextSource.TYPED), comment="")
     return to
@@ -192,4 +190,4 @@ def _after_rating(state: State, later: Later) -> str:
     if later.review:
         return "review_done"
     said = bool(later.words or later.recordings)
-    return "rating_done" if said or state.step == "review_reason" else "@rated"
+    return "rating_done" if said or state.step == "review_reason" else RATED

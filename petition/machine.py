@@ -29,7 +29,7 @@ from petition.recording import CLOSING, PAUSE, RECORDINGS, SECOND, UNHEARD
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
 from petition.state import RATES, SIZES, VOLUMES, Busy, Hush, Recorder, Rules, State
-from petition.steps import CALL, ENDED, RETURN, STAY, WELCOME, Act, Choice, Command, Input, Journey, Source
+from petition.steps import CALL, ENDED, PROXY, RETURN, STAY, WELCOME, Act, Choice, Command, Input, Journey, Source
 from petition.turn import Turn
 from petition.writing import FELT_IN_EAR
 
@@ -530,7 +530,7 @@ def _make_room(turn: Turn, *, signed_out: bool) -> None:
         _forget(turn)
     if signed_out:
         proxy.sign_out(turn)
-    proxy.make_room(turn)
+    proxy.begin_anew(turn)
     _reset_preferences(turn)
 
 
@@ -764,7 +764,7 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.SUBMIT | Act.SUBMIT_ANYWAY:
             to = filing.submit(turn, again=choice.act is Act.SUBMIT_ANYWAY)
         case Act.DROP_DRAFT:
-            proxy.step_aside(turn)
+            proxy.begin_anew(turn)
             to = "agent_ready" if state.agent else to
         case Act.SUPPLEMENT | Act.SPEAK_COMMENT:
             to = follow_up.regard(turn, to, LaterKind.SUPPLEMENT if choice.act is Act.SUPPLEMENT else LaterKind.RATING)
@@ -901,16 +901,16 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.REFUSE:
             to = proxy.refuse(turn)
         case Act.ASK_CONSENT_AGAIN:
-            to = to if state.draft.on_behalf else "@proxy"
+            to = to if state.draft.on_behalf else PROXY
         case Act.STEP_ASIDE:
-            proxy.step_aside(turn)
+            proxy.begin_anew(turn)
     _go(turn, to)
 
 
 def _would_mix(state: State, to: str) -> bool:
     """Whether something would be begun here that must not become part of what was begun before."""
     adds = state.draft.regarding is not None and not state.draft.empty
-    if to == "@proxy":
+    if to == PROXY:
         return drafting.unsent(state)
     return to in {"describe", "type_text"} and (adds or state.draft.on_behalf is not None)
 

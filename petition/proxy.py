@@ -4,14 +4,14 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from petition import drafting
 from petition import effects as do
 from petition import events as ev
 from petition.consents import answered
-from petition.drafting import forget_names
-from petition.model import AttachmentKind, Authority, Draft, OnBehalf, Relation, Sensitive
+from petition.model import AttachmentKind, Authority, OnBehalf, Relation, Sensitive
 from petition.pictures import drop, drop_evidence, take_evidence
 from petition.state import Busy, Recorder, State
-from petition.steps import STAY, Field
+from petition.steps import AGREED, STAY, Field
 from petition.turn import Turn
 
 CONSENTING: Final = frozenset({"consent_recording", "declare_recording"})
@@ -54,7 +54,7 @@ def agrees(words: str) -> bool | None:
 def set_relation(turn: Turn, relation: str) -> None:
     """Note who is filed for; nobody has agreed to anything yet, and nothing of anybody else goes along."""
     sign_out(turn)  # who says that they are family is nobody who signed in
-    _begin_anew(turn)
+    begin_anew(turn)
     turn.to(draft=replace(turn.state.draft, on_behalf=OnBehalf(relation=Relation(relation).value)))
 
 
@@ -65,7 +65,7 @@ def begin_for(turn: Turn) -> bool:
         return False
     relation = Relation.STAFF if agent.staff else Relation.VOLUNTEER
     behalf = OnBehalf(relation=relation.value, agent=agent.name, agent_id=agent.id)
-    _begin_anew(turn)
+    begin_anew(turn)
     turn.to(draft=replace(turn.state.draft, on_behalf=behalf))
     return True
 
@@ -113,19 +113,14 @@ def recorded(turn: Turn, event: ev.RecordingEnded, *, heard: bool, words: str) -
     turn.to(draft=replace(draft, attachments=(*draft.attachments, *sounds)))
     if said or (state.agreed and said is None):
         turn.to(step="consent_check")
-        return agree(turn, "@agreed", "")
+        return agree(turn, AGREED, "")
     return "consent_check"
-
-
-def throw_away(turn: Turn, event: ev.RecordingEnded) -> None:
-    """Have a recording deleted that another one takes the place of."""
-    drop(turn, *event.attachments)
 
 
 def refuse(turn: Turn) -> str:
     """Keep nothing of what was said and written; return where that is told."""
     behalf = turn.state.draft.on_behalf
-    _begin_anew(turn)
+    begin_anew(turn)
     if behalf is not None:
         bare = OnBehalf(relation=behalf.relation, agent=behalf.agent, agent_id=behalf.agent_id)
         again = bare if behalf.agent_id else replace(bare, agent="")
@@ -133,26 +128,21 @@ def refuse(turn: Turn) -> str:
     return "proxy_refused"
 
 
-def step_aside(turn: Turn) -> None:
-    """Have the person speak for themselves: nothing that was said or written for them stays."""
-    _begin_anew(turn)
-
-
-def _begin_anew(turn: Turn) -> None:
+def begin_anew(turn: Turn) -> None:
+    """Have nothing stay that was said or written for somebody: who comes next, or speaks for themselves, begins clean."""
     draft = turn.state.draft
     drop(turn, *draft.attachments)
-    turn.to(draft=Draft(petition_id=draft.petition_id, language=draft.language), typed="", agreed=False, strokes=())
-    turn.to(phone_digits="", place_text="", read_back=False, replacing=False, mending=False, late_ids=frozenset())
+    drafting.begin(turn, draft.petition_id)
+    turn.to(agreed=False, strokes=(), read_back=False)
     if turn.state.recorder is not Recorder.OFF:  # what is still being closed is nobody's petition: it is thrown away
         turn.to(recording_kind=AttachmentKind.CONSENT)
-    forget_names(turn)
 
 
 def forget_pending(turn: Turn) -> None:
     """Forget for whom it was to be where nobody has agreed yet."""
     behalf = turn.state.draft.on_behalf
     if behalf is not None and behalf.authority is Authority.NONE:
-        _begin_anew(turn)
+        begin_anew(turn)
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
@@ -235,11 +225,6 @@ def forget_code(turn: Turn) -> None:
     """Forget a number and PIN that were left half-way: who comes next could sign in with them."""
     if turn.state.agent_code and "agent_pin" not in (*turn.state.covered, turn.state.step):
         turn.to(agent_code="")
-
-
-def make_room(turn: Turn) -> None:
-    """Have nothing of anybody left where the next one sits down."""
-    _begin_anew(turn)
 
 
 def exhausted(state: State) -> bool:

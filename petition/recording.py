@@ -161,7 +161,7 @@ def _consent_recorded(turn: Turn, event: ev.RecordingEnded, *, heard: bool) -> s
     turn.to(live_text="", live_settled=0, continuing=False, present=False)
     turn.do(*(do.CancelTimer(name=name) for name in (CLOSING, PAUSE, UNHEARD)))
     if again and turn.state.step in RECORDINGS:
-        proxy.throw_away(turn, event)
+        pictures.drop(turn, *event.attachments)
         return begin(turn)
     turn.do(do.PlayEarcon(name="done"))
     to = proxy.recorded(turn, event, heard=heard, words=words)

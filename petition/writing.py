@@ -14,7 +14,7 @@ from petition.receipt import CODE_DIGITS, NUMBER_DIGITS, is_receipt_number
 from petition.saying import Told
 from petition.script.book import STEPS
 from petition.state import Busy, State
-from petition.steps import STAY, Field, Input
+from petition.steps import NAMED, STAY, Field, Input
 from petition.turn import Turn
 
 PHONE_DIGITS = 12
@@ -235,7 +235,7 @@ def _confirm_other_phone(turn: Turn, writes: Field) -> Move:
     finding = check_phone(digits)
     if finding.usable or finding is PhoneFinding.EMPTY:
         proxy.give_phone(turn, writes, phone_number(digits) or "")
-        return Move("@named")
+        return Move(NAMED)
     return Move(phrase=f"phone_{finding}")
 
 
