@@ -136,7 +136,7 @@ def regard(turn: Turn, to: str, kind: LaterKind) -> str:
     state = turn.state
     if state.progress is None or not state.tag:
         return PROGRESS if state.progress else WELCOME
-    if not state.draft.empty or drafting.agreed_for_another(state.draft):
+    if drafting.unsent(state) or drafting.agreed_for_another(state.draft):
         return "draft_first"
     number, tag = state.progress.number, state.tag
     regarding = Regarding(kind=kind, number=number, tag=tag)

@@ -159,6 +159,22 @@ def test_a_petition_that_was_begun_comes_first(world: World) -> None:
     assert world.later == []
 
 
+def test_a_petition_that_is_still_being_put_away_comes_first_too() -> None:
+    world = World(reply="")
+    world.press("report", "start")
+    world.answering = False
+    world.happen(HOME)
+    world.answering = True
+    show_slip(world)
+    assert world.press("say", "more", "start").step == "draft_first"
+    assert world.state.draft.regarding is None
+    world.catch_up()
+    assert len(world.state.draft.recordings) == 1
+    world.press("draft", "send")
+    assert [len(draft.recordings) for draft in world.filed] == [1]
+    assert world.later == []
+
+
 def test_who_goes_home_comes_back_to_what_was_said_and_to_what_it_belongs(world: World) -> None:
     type_more(world)
     world.happen(HOME)
