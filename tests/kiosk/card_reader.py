@@ -2,7 +2,6 @@
 
 import os
 import threading
-import tty
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from operator import xor
 from pathlib import Path
 
 from petition.identity import check_sign
+from tests.kiosk.serial_line import SerialLine
 
 PREAMBLE = bytes.fromhex("AAAAAA9669")
 FIND, SELECT, READ, STATE = b"\x20\x01", b"\x20\x02", b"\x30\x01", b"\x11\xff"
@@ -55,14 +55,13 @@ def answer(state: int, data: bytes = b"") -> bytes:
     return PREAMBLE + body + bytes([reduce(xor, body)])
 
 
-class FakeReader:
-    """The far end of a reader's serial line, and the place where its device is found.
+class FakeReader(SerialLine):
+    """The far end of a reader's serial line.
 
     `says` may change what is answered: it gets the command and the right answer, and returns the bytes that are sent.
     """
 
     def __init__(self, place: Path) -> None:
-        self.place = place
         self.card: Laid | None = None
         self.finds_again = True
         """Whether it finds a card that it has read, while that lies there; most don't."""
@@ -71,32 +70,16 @@ class FakeReader:
         self._changed = threading.Condition()
         self._heard: list[bytes] = []
         self._read: Laid | None = None
-        self._far = self._near = -1
-        self.plug_in()
-
-    @property
-    def device(self) -> str:
-        """As a configuration may name it."""
-        return os.ttyname(self._near)
+        super().__init__(place)
 
     def plug_in(self) -> None:
-        far, near = os.openpty()
-        tty.setraw(near)
-        self._far, self._near = far, near  # near is held: a line that nobody has open has a hung-up other end
-        self.place.unlink(missing_ok=True)
-        self.place.symlink_to(os.ttyname(near))
-        threading.Thread(target=self._serve, args=(far,), daemon=True).start()
+        super().plug_in()
+        threading.Thread(target=self._serve, args=(self.far,), daemon=True).start()
 
     def pull_out(self) -> None:
-        """Take the device away: whoever has it open gets an error."""
-        far, near, self._far, self._near = self._far, self._near, -1, -1
-        self.place.unlink(missing_ok=True)
-        if near >= 0:
-            os.close(near)
-            with self._changed:
-                self._heard.clear()
-            with suppress(OSError):
-                os.close(far)
+        super().pull_out()
+        with self._changed:
+            self._heard.clear()
 
     def wait_for(self, command: bytes, times: int = 1) -> None:
         """Wait until a command has come so many times since the last `wait_for`; its answer is on its way."""

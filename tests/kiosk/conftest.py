@@ -9,6 +9,8 @@ from gateway import admin
 from gateway.serve import Served, running
 from gateway.settings import Settings
 from tests.kiosk.commands_support import CommandLine
+from tests.kiosk.events_box import Box
+from tests.kiosk.relay import Relay
 
 
 @pytest.fixture
@@ -16,6 +18,20 @@ def served(tmp_path: Path) -> Iterator[Served]:
     """A gateway that listens; stop and start it as the test wants."""
     with running(Settings(directory=tmp_path / "gateway", port=0)) as served:
         yield served
+
+
+@pytest.fixture
+def relay(served: Served) -> Iterator[Relay]:
+    """A line to it that can be cut."""
+    relay = Relay(served.url)
+    yield relay
+    relay.close()
+
+
+@pytest.fixture
+def box() -> Box:
+    """The main thread's letterbox."""
+    return Box()
 
 
 @pytest.fixture

@@ -61,11 +61,6 @@ def state(tmp_path: Path, served: Served, volunteer: Added, staff: Added) -> Pat
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box()
-
-
-@pytest.fixture
 def storekeeper(state: Path, box: Box) -> Iterator[Storekeeper]:
     keeper = Storekeeper(lambda: open_store(state), box.post, filed=lambda: None)
     keeper.launch()

@@ -1,7 +1,5 @@
 """Every kind of scanner knows a badge, and of a badge that is none nothing is told."""
 
-import os
-import tty
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from petition.badge import new_badge
 from petition.events import BadgeScanned, ForeignCodeScanned
 from tests.kiosk.events_box import Box
 from tests.kiosk.scanner_support import PRIVATE
+from tests.kiosk.serial_line import SerialLine
 
 
 def test_a_badge_before_the_camera_is_told_as_it_is() -> None:
@@ -32,20 +31,16 @@ def test_what_else_the_cameras_process_may_print_is_no_badge(line: str) -> None:
 
 @pytest.mark.parametrize("others", ["", PRIVATE + "\r"])
 def test_a_badge_over_a_serial_line_is_posted_even_when_something_else_came_with_it(
-    others: str, tmp_path: Path
+    others: str, tmp_path: Path, box: Box
 ) -> None:
-    far, near = os.openpty()
-    tty.setraw(near)
-    place, box, badge = tmp_path / "scanner", Box(), new_badge("4021")
-    place.symlink_to(os.ttyname(near))
-    scanner = SerialScanner(str(place), box.post, look_again_seconds=0.01)
+    line, badge = SerialLine(tmp_path / "scanner"), new_badge("4021")
+    scanner = SerialScanner(str(line.place), box.post, look_again_seconds=0.01)
     scanner.launch()
     try:
         assert scanner.there.wait(10)
-        os.write(far, f"{others}{badge}\r".encode())
+        line.send(f"{others}{badge}\r".encode())
         assert box.wait(BadgeScanned) == BadgeScanned(badge=badge)
         assert not any(isinstance(event, ForeignCodeScanned) for event in box.events)
     finally:
         scanner.shut_down()
-        os.close(far)
-        os.close(near)
+        line.pull_out()

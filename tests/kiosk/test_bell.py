@@ -1,7 +1,6 @@
 """A bell on a relay: it goes on and off, comes back when its board does, and never rings for ever."""
 
 import os
-import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,35 +12,13 @@ from kiosk.configuration import Bell, Configuration
 from kiosk.doctor import examinations, examine
 from kiosk.examine.bell import bell
 from kiosk.examine.finding import Condition
+from tests.kiosk.serial_line import SerialLine
 
 ON, OFF = b"\xa0\x01\x01\xa2", b"\xa0\x01\x00\xa1"
 
 
-class Board:
-    """The far end of a relay's serial line, and the place where its device is found."""
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-        self.far = -1
-        self.plug_in()
-
-    def plug_in(self) -> None:
-        self.far, near = os.openpty()
-        tty.setraw(near)
-        self.place.unlink(missing_ok=True)
-        self.place.symlink_to(os.ttyname(near))
-        self._near = near  # held: a line that nobody has open has a hung-up other end
-
-    @property
-    def device(self) -> str:
-        """As a configuration may name it."""
-        return os.ttyname(self._near)
-
-    def pull_out(self) -> None:
-        for each in (self._near, self.far):
-            if each >= 0:
-                os.close(each)
-        self._near = self.far = -1
+class Board(SerialLine):
+    """The far end of a relay's serial line."""
 
     def told(self) -> bytes:
         """Wait for what it is told next."""
@@ -118,7 +95,6 @@ def test_a_board_that_was_pulled_out_rings_again_when_it_is_back(board: Board) -
 
 def test_a_board_that_comes_later_is_switched_as_it_should_be_by_then(board: Board) -> None:
     board.pull_out()
-    board.place.unlink()
     with ringing(board) as relay:
         relay.sound(True)
         relay.sound(False)

@@ -16,23 +16,10 @@ from petition.steps import WELCOME, Command
 from tests.gateway.browser import PASSWORD, Browser
 from tests.kiosk.relay import Line, Relay
 from tests.kiosk.test_bell import OFF, ON, Board
-from tests.kiosk.visitor import Visitor, enrolled_at, qt_content, visiting
+from tests.kiosk.visitor import Visitor, enrolled_at, visiting
 
 KIOSK = "幸福社区 1 号机"
 STRIP = "/staff/calls?part=strip"
-
-
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
-
-
-@pytest.fixture
-def relay(served: Served) -> Iterator[Relay]:
-    relay = Relay(served.url)
-    yield relay
-    relay.close()
 
 
 @pytest.fixture

@@ -32,13 +32,6 @@ PATIENT = Pacing(late=600.0, lost=600.0, poll=0.05, retry=0.02, longest_retry=0.
 """Never gives anything up for lost: what it says comes from what it was told."""
 
 
-@pytest.fixture
-def relay(served: Served) -> Iterator[Relay]:
-    relay = Relay(served.url)
-    yield relay
-    relay.close()
-
-
 def a_kiosk(folder: Path, served: Served, name: str = "一号机") -> Path:
     with open_store(folder) as store:
         enrol(store, served.url, admin.make_enrolment_code(served.platform, kiosk_name=name))
@@ -49,11 +42,6 @@ def a_kiosk(folder: Path, served: Served, name: str = "一号机") -> Path:
 def state(tmp_path: Path, served: Served) -> Path:
     """The state directory of an enrolled kiosk."""
     return a_kiosk(tmp_path / "state", served)
-
-
-@pytest.fixture
-def box() -> Box:
-    return Box()
 
 
 @contextmanager

@@ -184,11 +184,6 @@ def fake(tmp_path: Path) -> Iterator[FakeReader]:
     fake.pull_out()
 
 
-@pytest.fixture
-def box() -> Box:
-    return Box()
-
-
 @contextmanager
 def reading(place: Path, box: Box, *, answer_seconds: float = WAIT_SECONDS) -> Iterator[CardReader]:
     """A reader at a place that no configuration could name: a test's folder is no device."""

@@ -5,7 +5,6 @@ waveform of these voices at 0.95 and more, so it is compared as it is, without a
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -25,7 +24,7 @@ from petition.model import Attachment, AttachmentKind, Authority
 from petition.receipt import Receipt
 from tests.kiosk.commands_support import CommandLine
 from tests.kiosk.relay import Line, Relay
-from tests.kiosk.visitor import HEARD, Visitor, qt_content, visiting
+from tests.kiosk.visitor import HEARD, Visitor, visiting
 from tests.virtual_sound import virtual_sound
 from voice.likeness import correlation
 from voice.opus import decode
@@ -44,19 +43,6 @@ AGREEMENT = "我同意由女儿替我办。"
 MATTER = "楼道里的灯坏了。"
 NEVER_SAID = "我同意由儿子替我办。"
 """Nearly the same words of the same voice."""
-
-
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
-
-
-@pytest.fixture
-def relay(served: Served) -> Iterator[Relay]:
-    relay = Relay(served.url)
-    yield relay
-    relay.close()
 
 
 def spoken(sentence: str) -> Samples:

@@ -55,11 +55,6 @@ def state(tmp_path: Path, served: Served) -> Path:
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box()
-
-
-@pytest.fixture
 def line(state: Path, box: Box) -> Iterator[Line]:
     line = Line(state, box.post, Platform(spread_seconds=0))
     line.launch()

@@ -31,7 +31,7 @@ from tests.kiosk.commands_support import CommandLine
 from tests.kiosk.marker_search import needles_of_letters, needles_of_text
 from tests.kiosk.marker_words import Said, draw, stretches_of
 from tests.kiosk.relay import Line, Relay
-from tests.kiosk.visitor import Visitor, qt_content, visiting
+from tests.kiosk.visitor import Visitor, visiting
 from tests.printing.receipt_printer import Dots, ReceiptPrinter, in_the_network
 from tests.printing.slips import shows_dots
 from ui.receipt_page import Paper
@@ -49,19 +49,6 @@ def drawn() -> Said:
 
 HALF_WRITTEN = drawn()
 """What a resident was writing: in no line of the journal, no title of the window, and on no page of the desk."""
-
-
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
-
-
-@pytest.fixture
-def relay(served: Served) -> Iterator[Relay]:
-    relay = Relay(served.url)
-    yield relay
-    relay.close()
 
 
 @pytest.fixture

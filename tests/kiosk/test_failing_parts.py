@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,7 +32,7 @@ from petition.receipt import Receipt
 from petition.steps import WELCOME, Command
 from tests.kiosk.mashing import MOST_GROWTH_BYTES, mash, resident_bytes
 from tests.kiosk.relay import Line, Relay
-from tests.kiosk.visitor import HEARD, MUTE, Visitor, qt_content, visiting
+from tests.kiosk.visitor import HEARD, MUTE, Visitor, visiting
 from tests.offline_queue.test_disk_full import fill, small_disk
 from tests.virtual_sound import speechlike, virtual_sound
 from voice.supervisor import Supervisor
@@ -51,23 +50,10 @@ def the_long_run(*values: object) -> list[object]:
     return [pytest.param(value, marks=pytest.mark.slow) for value in values]
 
 
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
-
-
 @pytest.fixture
 def state(tmp_path: Path, served: Served) -> Path:
     """The state directory of an enrolled kiosk."""
     return enrolled(tmp_path / "state", served)
-
-
-@pytest.fixture
-def relay(served: Served) -> Iterator[Relay]:
-    relay = Relay(served.url)
-    yield relay
-    relay.close()
 
 
 def enrolled(directory: Path, served: Served) -> Path:

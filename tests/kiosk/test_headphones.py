@@ -1,6 +1,5 @@
 """Headphones at the real kiosk: plugged in, only they hear it; pulled out, it is silent until somebody asks."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,7 +13,7 @@ from petition.script.phrases import PHRASES
 from petition.steps import Command
 from tests.kiosk.commands_support import CommandLine
 from tests.kiosk.test_session_forgets import Kiosk, unconnected
-from tests.kiosk.visitor import qt_content, visiting
+from tests.kiosk.visitor import visiting
 from tests.virtual_sound import loud_seconds, virtual_sound
 from voice.headphones import Survey
 from voice.virtual_sound import SPEAKER_RATE, VirtualSound
@@ -25,12 +24,6 @@ pytestmark = pytest.mark.xdist_group("sound")
 
 SECOND = 2 * SPEAKER_RATE
 PRIVATE = Voice(model="none-installed", headphones="headset")
-
-
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
 
 
 def plug_in(sound: VirtualSound) -> str:

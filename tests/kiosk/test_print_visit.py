@@ -13,17 +13,11 @@ from petition.events import ChoicePressed, ReceiptPrinted
 from petition.ports import PrintOutcome
 from petition.receipt import Receipt, in_fours
 from petition.script.phrases import PHRASES
-from tests.kiosk.visitor import Visitor, enrolled_at, qt_content, visiting
+from tests.kiosk.visitor import Visitor, enrolled_at, visiting
 from tests.printing.receipt_printer import Dots, ReceiptPrinter, in_the_network
 
 PRINT = ChoicePressed(choice_id="print")
 NOT_PRINTED, PRINTED, UNKNOWN = PrintOutcome.NOT_PRINTED, PrintOutcome.PRINTED, PrintOutcome.UNKNOWN
-
-
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
 
 
 @pytest.fixture

@@ -18,16 +18,10 @@ from petition.model import AttachmentKind, Authority, Relation, Sensitive
 from petition.receipt import Role
 from petition.steps import WELCOME
 from tests.kiosk.picture_support import CAMERA
-from tests.kiosk.visitor import Visitor, enrolled_at, qt_content, visiting
+from tests.kiosk.visitor import Visitor, enrolled_at, visiting
 from ui.widgets.signature import Signature
 
 FILED = ("receipt", "receipt_offline")
-
-
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
 
 
 @pytest.fixture

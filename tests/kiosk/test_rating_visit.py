@@ -1,9 +1,6 @@
 """The loop closes on the real screen: sent, answered, rated with the line cut, and at the platform when it is back."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from gateway import admin, desk
 from gateway.desk import StepForm, Tab
@@ -14,13 +11,7 @@ from petition.events import LaterKept
 from petition.model import Stage
 from petition.steps import WELCOME
 from tests.kiosk.relay import Line, Relay
-from tests.kiosk.visitor import Visitor, qt_content, visiting
-
-
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
+from tests.kiosk.visitor import Visitor, visiting
 
 
 def sent_and_answered(visitor: Visitor, served: Served) -> tuple[str, str]:

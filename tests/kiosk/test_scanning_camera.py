@@ -42,11 +42,6 @@ def slip_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box()
-
-
-@pytest.fixture
 def camera(slip_film: Path, box: Box) -> Iterator[Camera]:
     camera = Camera(str(slip_film), box.post, look_again_seconds=FOR_EVER)
     camera.launch()

@@ -22,16 +22,10 @@ from petition.events import (
 )
 from petition.steps import WELCOME
 from tests.kiosk.scanner_support import NUMBER, PRIVATE, SCANNER_MILLISECONDS, SLIP, TAG, Keyboard
-from tests.kiosk.visitor import LETTERS, Visitor, qt_content, visiting
+from tests.kiosk.visitor import LETTERS, Visitor, visiting
 
 DIGITS = "13800138000"
 SHOWN = ("progress_on_its_way", "progress_result", "progress_cached")
-
-
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import tty
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from kiosk.scanning.serial_scanner import SerialScanner
 from petition.events import ForeignCodeScanned, ReceiptScanned
 from tests.kiosk.events_box import WAIT_SECONDS, Box
 from tests.kiosk.scanner_support import NUMBER, PRIVATE, SLIP, TAG
+from tests.kiosk.serial_line import SerialLine
 
 OURS = ReceiptScanned(number=NUMBER, tag=TAG)
 
@@ -63,45 +63,15 @@ def test_it_does_not_matter_how_bytes_come_in_pieces(data: bytes, size: int) -> 
 # -- a line ------------------------------------------------------------------------------------------------------------
 
 
-class Line:
-    """The far end of a serial line, and the place where its device is found."""
-
-    def __init__(self, place: Path) -> None:
-        self.place = place
-        self.far = -1
-        self.plug_in()
-
-    def plug_in(self) -> None:
-        self.far, near = os.openpty()
-        tty.setraw(near)
-        self.place.unlink(missing_ok=True)
-        self.place.symlink_to(os.ttyname(near))
-        os.close(near)
-
-    def pull_out(self) -> None:
-        if self.far >= 0:
-            os.close(self.far)
-            self.far = -1
-
-    def send(self, data: bytes) -> None:
-        while data:
-            data = data[os.write(self.far, data) :]
-
-
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[Line]:
-    line = Line(tmp_path / "ttyACM0")
+def line(tmp_path: Path) -> Iterator[SerialLine]:
+    line = SerialLine(tmp_path / "ttyACM0")
     yield line
     line.pull_out()
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box()
-
-
-@pytest.fixture
-def scanner(line: Line, box: Box) -> Iterator[SerialScanner]:
+def scanner(line: SerialLine, box: Box) -> Iterator[SerialScanner]:
     """A scanner whose every code comes long after the last."""
     hours = itertools.count(0.0, 3600.0)
     scanner = SerialScanner(str(line.place), box.post, look_again_seconds=0.01, clock=hours.__next__)
@@ -112,7 +82,7 @@ def scanner(line: Line, box: Box) -> Iterator[SerialScanner]:
 
 
 @pytest.mark.usefixtures("scanner")
-def test_slips_and_other_codes_are_posted_with_any_line_end_and_none(line: Line, box: Box) -> None:
+def test_slips_and_other_codes_are_posted_with_any_line_end_and_none(line: SerialLine, box: Box) -> None:
     for end in (b"\r", b"\n", b"\r\n", b""):
         line.send(SLIP.encode() + end)
         assert box.wait(ReceiptScanned) == OURS
@@ -121,13 +91,13 @@ def test_slips_and_other_codes_are_posted_with_any_line_end_and_none(line: Line,
 
 
 @pytest.mark.usefixtures("scanner")
-def test_bytes_that_are_no_text_are_survived(line: Line, box: Box) -> None:
+def test_bytes_that_are_no_text_are_survived(line: SerialLine, box: Box) -> None:
     line.send(bytes(range(256)) * 20 + b"\xff\xfe\r\n" + SLIP.encode() + b"\r")
     line.send(SLIP.encode() + b"\r")
     assert box.wait(ReceiptScanned) == OURS
 
 
-def test_a_scanner_that_was_pulled_out_is_found_again(line: Line, box: Box, scanner: SerialScanner) -> None:
+def test_a_scanner_that_was_pulled_out_is_found_again(line: SerialLine, box: Box, scanner: SerialScanner) -> None:
     for _ in range(3):
         line.send(SLIP.encode() + b"\r")
         assert box.wait(ReceiptScanned) == OURS
@@ -146,7 +116,7 @@ def test_a_scanner_that_is_not_there_keeps_nothing_from_ending(tmp_path: Path, b
     assert box.events == []
 
 
-def test_of_several_codes_on_one_paper_the_slip_counts(line: Line, box: Box) -> None:
+def test_of_several_codes_on_one_paper_the_slip_counts(line: SerialLine, box: Box) -> None:
     scanner = SerialScanner(str(line.place), box.post, clock=lambda: 0.0)
     scanner.launch()
     assert scanner.there.wait(WAIT_SECONDS)
@@ -155,7 +125,7 @@ def test_of_several_codes_on_one_paper_the_slip_counts(line: Line, box: Box) -> 
     scanner.shut_down()
 
 
-def test_a_slip_that_is_held_under_the_scanner_is_one(line: Line, box: Box) -> None:
+def test_a_slip_that_is_held_under_the_scanner_is_one(line: SerialLine, box: Box) -> None:
     scanner = SerialScanner(str(line.place), box.post, clock=lambda: 0.0)
     scanner.launch()
     assert scanner.there.wait(WAIT_SECONDS)

@@ -1,6 +1,5 @@
 """Visits driven only by sound: nothing is touched; the real listener hears voices that it never learnt from."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -14,7 +13,7 @@ from kiosk.tour.resident import KIOSK, RESIDENT, Resident
 from kiosk.tour.spoken import VARIANTS
 from petition.model import Stage, TextSource
 from tests.kiosk.commands_support import CommandLine
-from tests.kiosk.visitor import Visitor, qt_content, visiting
+from tests.kiosk.visitor import Visitor, visiting
 from tests.virtual_sound import virtual_sound
 from tools.demo_voice.speech import HELD_OUT
 from voice.virtual_sound import VirtualSound
@@ -28,12 +27,6 @@ pytestmark = [
 QUICK = Voice(model="demo", listen_when_idle=True, rate=2.0)
 """It speaks twice as fast, so that the tests do."""
 REPLY = "电梯已经修好了。"
-
-
-@pytest.fixture(autouse=True)
-def _qt_is_content() -> Iterator[None]:
-    with qt_content():
-        yield
 
 
 def stand_before(visitor: Visitor, sound: VirtualSound, variant: str) -> Resident:

@@ -205,13 +205,6 @@ def enrolled(store: Store, served: Served, name: str) -> Store:
 
 
 @pytest.fixture
-def relay(served: Served) -> Iterator[Relay]:
-    relay = Relay(served.url)
-    yield relay
-    relay.close()
-
-
-@pytest.fixture
 def store(tmp_path: Path, served: Served) -> Iterator[Store]:
     with open_store(tmp_path / "state") as store:
         yield enrolled(store, served, KIOSK)

@@ -195,30 +195,6 @@ def enrolled_at(served: Served, directory: Path, *, kiosk: str = "1 号机") -> 
 
 
 @contextmanager
-def visiting(
-    directory: Path,
-    *,
-    url: str = "",
-    voice: Voice = MUTE,
-    printer: Printer | None = None,
-    bell: Bell | None = None,
-    pictures: Pictures | None = None,
-) -> Iterator[Visitor]:
-    """Open the kiosk of an enrolled state directory, and close it at the end. `url` is another way to its platform."""
-    configuration = Configuration(
-        screen=Screen(width_px=1366, height_px=768, diagonal_inch=21.5),
-        platform=Platform(url=url, spread_seconds=0),
-        voice=voice,
-        printer=printer or Printer(),
-        bell=bell or Bell(),
-        pictures=pictures or Pictures(stick=[]),
-    )
-    events: list[object] = []
-    with opened(configuration, directory, events.append) as app:
-        yield Visitor(app, Hand(app), events)
-
-
-@contextmanager
 def qt_content() -> Iterator[None]:
     """Fail when Qt complained, or when something was raised where Qt called it."""
     complaints: list[str] = []
@@ -238,3 +214,30 @@ def qt_content() -> Iterator[None]:
         sys.excepthook = hook
         qInstallMessageHandler(handler)
     assert not complaints, "\n".join(complaints)  # also told where pytest does not rewrite assertions
+
+
+@contextmanager
+def visiting(
+    directory: Path,
+    *,
+    url: str = "",
+    voice: Voice = MUTE,
+    printer: Printer | None = None,
+    bell: Bell | None = None,
+    pictures: Pictures | None = None,
+) -> Iterator[Visitor]:
+    """Open the kiosk of an enrolled state directory, and close it at the end. `url` is another way to its platform.
+
+    Fails when Qt was not content.
+    """
+    configuration = Configuration(
+        screen=Screen(width_px=1366, height_px=768, diagonal_inch=21.5),
+        platform=Platform(url=url, spread_seconds=0),
+        voice=voice,
+        printer=printer or Printer(),
+        bell=bell or Bell(),
+        pictures=pictures or Pictures(stick=[]),
+    )
+    events: list[object] = []
+    with qt_content(), opened(configuration, directory, events.append) as app:
+        yield Visitor(app, Hand(app), events)
