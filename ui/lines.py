@@ -19,12 +19,13 @@ EVENED_LINES = 3
 PHRASE_REACH = 4
 """So many characters a line may be shorter when it ends at a mark then."""
 SHORTEST_LAST_LINE = 4
-SHORTEST_SENTENCE = 0.4
-"""Two lines may part between sentences when the shorter is at least so much of the longer."""
+SHORTEST_PART = 0.4
+"""Two lines may part where a sentence or a clause ends when the shorter is at least so much of the longer."""
 LONGEST_LINE_EM = 40
 """Longer lines are hard to come back from; measured in the width of a hanzi."""
 
 _NUMBER_WITH_UNIT = re.compile(r"(?<=\d) (?=[\d\u4e00-\u9fff])|(?<=\w) (?=\d)")
+_SENTENCE_ENDS, _CLAUSE_ENDS = re.compile(r"[。！？]+[”」]?"), re.compile(r"[，；：]+[”」]?")
 _SENTENCE = r"(?:[^。！？!?.\n]|\.(?=\S))*[。！？!?.\n]*[”」]?\s*"
 _CLAUSE = r"(?:[^，；：,;:]|[,:](?=\S))*[，；：,;:]*\s*"
 
@@ -172,7 +173,8 @@ class Lines:
             # A little wider where that lets lines end at a mark and keeps quoted words whole.
             widths = [high + step * (self._width - high) / 12 for step in range(13)]
             best = min(widths, key=lambda width: (self._awkward(width), width))
-            if not (self._awkward(best) and count == 2 and self._part_between_sentences()):
+            awkward = self._awkward(best)
+            if count > 2 or not (self._part_at(_SENTENCE_ENDS, awkward) or self._part_at(_CLAUSE_ENDS, awkward)):
                 self._set(best)
             return
         for narrower in range(6):
@@ -192,22 +194,26 @@ class Lines:
             at += len(paragraph) + 1
         return tuple(found)
 
-    def _part_between_sentences(self) -> bool:
-        """Set two lines that part where a sentence ends, as near the middle as can be; return whether some do."""
+    def _part_at(self, marks: re.Pattern[str], awkward: int) -> bool:
+        """Set two lines that part after a mark, as near the middle as can be; return whether that is less awkward."""
         found = []
-        for end in (match.end() for match in re.finditer(r"[。！？]+[”」]?", self.text[:-1])):
-            if self._set(self._width, (end,)) == 2 and self._lines()[0].textLength() == end:
+        for end in (match.end() for match in marks.finditer(self.text[:-1])):
+            if self._set(self._width, (end,)) == 2 and self._lines()[0].textLength() == end and self._score() < awkward:
                 short, long = sorted(line.naturalTextWidth() for line in self._lines())
                 found.append((short / long, end))
         evenness, end = max(found, default=(0.0, 0))
-        if evenness < SHORTEST_SENTENCE:
+        if evenness < SHORTEST_PART:
             return False
         self._set(self._width, (end,))
         return True
 
     def _awkward(self, width: float) -> int:
-        """Return how badly lines of this width break: at a comma 1, in mid phrase 3, inside quotes 3, a lone end 5."""
+        """Return how badly lines of this width break."""
         self._set(width)
+        return self._score()
+
+    def _score(self) -> int:
+        """Return how badly the lines break: at a comma 1, in mid phrase 3, inside quotes 3, a lone end 5."""
         texts = self.strings()
         score = 5 * (len(texts[-1].strip(NEVER_FIRST + " ")) < 2)
         before = ""

@@ -190,7 +190,7 @@ def _roll(sheet: "_Sheet", measures: _Measures) -> int:
     sheet.skip(10)
     sheet.rule()
     sheet.skip(14)
-    sheet.text(receipt.title, measures.title, bold=True, centred=True)
+    sheet.parted(receipt.title, measures.title, centred=True)
     sheet.text(receipt.again, measures.again, bold=True, centred=True)
     sheet.skip(10)
     sheet.text(receipt.number_label, measures.label, centred=True)
@@ -213,11 +213,11 @@ def _roll(sheet: "_Sheet", measures: _Measures) -> int:
         else:
             sheet.fact(name, value, measures.fact)
     if receipt.promises:
-        sheet.skip(8)
+        sheet.skip(14)
     for promise in receipt.promises:
-        for sentence in _SENTENCE.findall(promise) if receipt.large else (promise,):
+        for sentence in _SENTENCE.findall(promise):
             sheet.text(sentence.strip(), measures.promise, bold=True)
-        sheet.skip(14 if receipt.large else 0)
+        sheet.skip(14 if receipt.large else 8)
     if receipt.url:
         sheet.skip(14)
         sheet.code(measures.module)
@@ -278,7 +278,7 @@ def _letter_head(sheet: "_Sheet", measures: _Measures) -> tuple["_Sheet", "_Shee
     sheet.rule()
     sheet.skip(20)
     column = sheet.narrowed(across=860)
-    column.text(receipt.title, measures.title, bold=True)
+    column.parted(receipt.title, measures.title)
     column.text(receipt.again, measures.again, bold=True)
     column.skip(16)
     beside = sheet.narrowed(across=460, left=900)
@@ -300,6 +300,7 @@ def _promises(sheet: "_Sheet", measures: _Measures) -> int:
     """Draw what happens next."""
     for promise in sheet.receipt.promises:
         sheet.text(promise, measures.promise, bold=True)
+        sheet.skip(10)
     return round(sheet.y)
 
 

@@ -42,6 +42,12 @@ def test_two_lines_part_between_sentences_rather_than_at_a_comma() -> None:
     assert (first, second.startswith("新的事，")) == ("交过的都在，丢不了。", True)
 
 
+def test_two_lines_part_at_a_comma_rather_than_in_mid_phrase() -> None:
+    text, narrow = "请收好，别把查询码给别人。", 12 * _font().pixelSize()
+    assert Lines(text, _font(), narrow).strings() == ["请收好，", "别把查询码给别人。"]
+    assert Lines("好，" + text[4:], _font(), narrow * 3 // 4).strings()[0] != "好，", "a line of next to nothing"
+
+
 def test_every_paragraph_is_evened_by_itself() -> None:
     text = "纸上的姓名和签字，只给办事的人看。\n办完再留两年，到期就删。"
     lines = Lines(text, _font(), 16 * _font().pixelSize())

@@ -167,6 +167,17 @@ def test_a_pdf_has_real_text_and_a_code_that_can_be_read(tmp_path: Path, paper: 
 
 
 @POPPLER
+@pytest.mark.parametrize(("paper", "lines"), [(Paper.A4, ["回执·代办人联"]), (Paper.ROLL_58, ["回执", "代办人联"])])
+def test_what_parts_a_title_never_ends_a_line(tmp_path: Path, paper: Paper, lines: list[str]) -> None:
+    pdf = tmp_path / "receipt.pdf"
+    write_pdf(longest(Language.SIMPLIFIED, large=True), pdf, paper)
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    told = ["".join(unicodedata.normalize("NFKC", line).split()) for line in text.splitlines()]
+    first = next(place for place, line in enumerate(told) if line.startswith("回执"))
+    assert [line for line in told[first:] if line][: len(lines)] == lines
+
+
+@POPPLER
 @LARGE
 def test_the_code_on_a_letter_is_not_where_letters_are_folded(tmp_path: Path, large: bool) -> None:
     pdf = tmp_path / "receipt.pdf"

@@ -87,6 +87,7 @@ class TypeText:
                 return stacked
         if room.body:
             return stacked
+        self.choices.suit(replace(room, notes=False))
         in_line = row(*(leaf(a) for a in self.choices.answers), gap=key_gap)
         one_line = abreast(sharing(self._sheet(ONE_LINE, "s"), 1), in_line, gap=key_gap, turned=self.stage.left)
         return self._above_keys(sharing(one_line, 1), width, height, key_gap)
