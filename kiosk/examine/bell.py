@@ -1,12 +1,11 @@
 """The relay of a bell or a lamp: its line is opened, and nothing rings."""
 
-import errno
-
 import serial
 
 from kiosk.bell import open_relay
 from kiosk.configuration import Bell
 from kiosk.examine.finding import Finding, care, ok
+from kiosk.examine.lines import shut_line
 
 PART = "bell"
 
@@ -19,16 +18,8 @@ def bell(configured: Bell) -> list[Finding]:
     try:
         open_relay(device).close()
     except serial.SerialException as error:
-        if error.errno in (errno.EACCES, errno.EPERM):
-            return [
-                care(
-                    PART,
-                    f"铃的继电器 {device} 不让打开：请把这个用户加进 dialout 组。",
-                    f"the bell's relay {device} may not be opened: add this user to the group dialout.",
-                )
-            ]
-        if error.errno in (errno.EAGAIN, errno.EBUSY):
-            return [ok(PART, f"铃的继电器 {device} 有程序在用。", f"the bell's relay at {device} is in use.")]
+        if found := shut_line(PART, error, f"铃的继电器 {device}", f"the bell's relay at {device}"):
+            return [found]
     except (OSError, ValueError):
         pass
     else:

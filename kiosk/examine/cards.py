@@ -1,6 +1,5 @@
 """The reader of identity cards: asked how it is; no card is read."""
 
-import errno
 import termios
 import threading
 
@@ -10,6 +9,7 @@ from kiosk.cards.frames import DONE, NOT_AUTHORISED
 from kiosk.cards.reader import ANSWER_SECONDS, CardLine
 from kiosk.configuration import Card
 from kiosk.examine.finding import Finding, care, ok
+from kiosk.examine.lines import shut_line
 
 PART = "card"
 
@@ -31,14 +31,8 @@ def card_reader(card: Card, *, answer_seconds: float = ANSWER_SECONDS) -> Findin
             "configuration. Numbers can still be keyed.",
         )
     except serial.SerialException as error:
-        if error.errno in (errno.EACCES, errno.EPERM):
-            return care(
-                PART,
-                f"身份证阅读器 {device} 不让打开：请把这个用户加进 dialout 组。",
-                f"{device} may not be opened: add this user to the group dialout.",
-            )
-        if error.errno in (errno.EAGAIN, errno.EBUSY):
-            return ok(PART, f"身份证阅读器 {device} 有程序在用。", f"the card reader at {device} is in use.")
+        if found := shut_line(PART, error, f"身份证阅读器 {device}", f"the card reader at {device}"):
+            return found
     except (OSError, ValueError, termios.error):
         pass
     return _told(device, state)

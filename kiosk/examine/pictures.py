@@ -1,16 +1,11 @@
 """The camera that pictures are taken with: one is seen, in a process of its own, and thrown away."""
 
-import os
-import subprocess
-from pathlib import Path
-
 from kiosk.configuration import Pictures
 from kiosk.examine.finding import Finding, care, ok
-from kiosk.pictures.camera import BUSY, FIRST_SECONDS, camera_command
-from voice.supervisor import environment
+from kiosk.examine.seeing import see
+from kiosk.pictures.camera import BUSY, camera_command
 
 PART = "camera"
-_SECONDS = 2 * FIRST_SECONDS
 
 
 def pictures(configured: Pictures) -> list[Finding]:
@@ -18,17 +13,7 @@ def pictures(configured: Pictures) -> list[Finding]:
     device = configured.camera
     if not device:
         return []
-    try:
-        done = subprocess.run(
-            camera_command(device, "--once"),
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-            cwd=Path(__file__).parents[2],
-            env=environment(dict(os.environ)),
-        ).returncode
-    except subprocess.TimeoutExpired:
-        done = 1
+    done = see(camera_command(device))
     if done == BUSY:
         return [ok(PART, f"拍照的摄像头 {device} 有程序在用。", f"the camera for pictures, {device}, is in use.")]
     if done == 0:

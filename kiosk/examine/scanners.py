@@ -1,20 +1,13 @@
 """What reads the code of a slip: each that is configured is opened, nothing is read."""
 
-import errno
-import os
-import subprocess
-from pathlib import Path
-
 import serial
 
 from kiosk.configuration import Scanner
 from kiosk.examine.finding import Finding, care, ok
+from kiosk.examine.lines import shut_line
+from kiosk.examine.seeing import see
 from kiosk.scanning.camera import camera_command
 from kiosk.scanning.serial_scanner import open_serial
-from voice.supervisor import environment
-
-PICTURE_SECONDS = 30.0
-"""A camera may take seconds until its first picture, and a slow machine some more to load what decodes it."""
 
 
 def scanners(scanner: Scanner) -> list[Finding]:
@@ -45,14 +38,8 @@ def serial_line(device: str, baud: int) -> Finding:
     try:
         open_serial(device, baud).close()
     except serial.SerialException as error:
-        if error.errno in (errno.EACCES, errno.EPERM):
-            return care(
-                part,
-                f"扫码枪 {device} 不让打开：请把这个用户加进 dialout 组。",
-                f"{device} may not be opened: add this user to the group dialout.",
-            )
-        if error.errno in (errno.EAGAIN, errno.EBUSY):
-            return ok(part, f"扫码枪 {device} 有程序在用。", f"the scanner at {device} is in use.")
+        if found := shut_line(part, error, f"扫码枪 {device}", f"the scanner at {device}"):
+            return found
     except (OSError, ValueError):
         pass
     else:
@@ -68,19 +55,7 @@ def serial_line(device: str, baud: int) -> Finding:
 def camera(device: str) -> Finding:
     """See one picture, in a process of its own, and throw it away."""
     part = "scanner-camera"
-    try:
-        done = subprocess.run(
-            camera_command(device, "--once"),
-            capture_output=True,
-            timeout=PICTURE_SECONDS,
-            check=False,
-            cwd=Path(__file__).parents[2],
-            env=environment(dict(os.environ)),
-        )
-        sees = done.returncode == 0
-    except subprocess.TimeoutExpired:
-        sees = False
-    if sees:
+    if see(camera_command(device)) == 0:
         return ok(part, f"摄像头 {device} 看得见。", f"the camera {device} sees.")
     return care(
         part,
