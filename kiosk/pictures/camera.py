@@ -24,8 +24,9 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from kiosk.pictures.child import begin
 from petition.ports import Frame
-from voice.supervisor import environment, python_module
+from voice.supervisor import python_module
 
 if TYPE_CHECKING:  # the first screen is shown before these are loaded
     from typing import IO
@@ -200,7 +201,7 @@ class Camera:
                 if self._closing:
                     return
                 self._let_go = False
-                self._child = child = self._spawn()
+                self._child = child = begin(camera_command(self._device))  # None is as good as no camera
                 self._ask(len(self._shots))
             end = self._listen(child) if child is not None else _End.GONE
             self._put_away(child, end)
@@ -244,19 +245,6 @@ class Camera:
         if not there or not self._there:
             self._there = there
             self._told(there)
-
-    def _spawn(self) -> "subprocess.Popen[bytes] | None":
-        with suppress(OSError):  # no memory, no processes left: as good as no camera
-            return subprocess.Popen(
-                camera_command(self._device),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                cwd=Path(__file__).parents[2],
-                env={**environment(dict(os.environ)), "OPENBLAS_NUM_THREADS": "1"},
-            )
-        return None
 
     def _listen(self, child: "subprocess.Popen[bytes]") -> _End:
         pipe = cast("IO[bytes]", child.stdout).fileno()

@@ -13,11 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from kiosk.pictures.child import begin
 from petition.errors import Fault, FaultCode
-from voice.supervisor import environment, python_module
+from voice.supervisor import python_module
 
 if TYPE_CHECKING:  # the first screen is shown before these are loaded
     from typing import IO
@@ -112,17 +112,7 @@ class Decoder:
 
 
 def _spawn() -> "subprocess.Popen[bytes] | None":
-    with suppress(OSError):  # no memory, no processes left: refused, and asked for again
-        return subprocess.Popen(
-            python_module("kiosk.pictures.decode_child"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=Path(__file__).parents[2],
-            env={**environment(dict(os.environ)), "OPENBLAS_NUM_THREADS": "1"},
-        )
-    return None
+    return begin(python_module("kiosk.pictures.decode_child"))  # without one it is refused, and asked for again
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
