@@ -360,9 +360,7 @@ def _stick_line(state: State, context: Context) -> Said:
 
 
 def _sign_in_line(state: State, context: Context) -> Said:
-    if state.sign_in_expired:
-        return Said(written=_phrase(state, context, "sign_in_expired").text)
-    return Said(written=_phrase(state, context, "sign_in_locked" if state.sign_in_minutes else "sign_in_again").text)
+    return Said(written=_phrase(state, context, state.sign_in_refused).text)
 
 
 def _off_by(state: State) -> int:

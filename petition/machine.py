@@ -568,7 +568,7 @@ def _put_away(turn: Turn) -> None:
     turn.to(said_later=frozenset(), printed=frozenset(), filed_for_another=False)
     turn.to(keyed=turn.state.keyed and bool(turn.state.number_digits))
     turn.to(said=filing.said_for_named(turn.state), agent_code="")
-    turn.to(sign_in_minutes=0, sign_in_expired=False, agent_filed=turn.state.agent_filed if turn.state.agent else 0)
+    turn.to(sign_in_minutes=0, agent_filed=turn.state.agent_filed if turn.state.agent else 0)
 
 
 def _name(turn: Turn, act: ev.ChoicePressed | ev.CommandGiven) -> None:

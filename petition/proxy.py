@@ -201,7 +201,7 @@ def signed_in(turn: Turn, event: ev.AgentSignedIn) -> str:
         turn.do(do.SignOut(agent=event.agent, filed=0))
         return STAY
     sign_out(turn)
-    turn.to(busy=None, agent=event.agent, agent_filed=0, agent_code="", sign_in_minutes=0, sign_in_expired=False)
+    turn.to(busy=None, agent=event.agent, agent_filed=0, agent_code="")
     return "agent_ready"
 
 
@@ -209,7 +209,13 @@ def refused(turn: Turn, event: ev.SignInRefused) -> str:
     """Tell why nobody is signed in; return where."""
     if turn.state.busy is not Busy.SIGNING_IN:
         return STAY
-    turn.to(busy=None, agent_code="", sign_in_minutes=event.locked_minutes, sign_in_expired=event.expired)
+    if event.fault is not None:
+        why = "sign_in_fault"
+    elif event.expired:
+        why = "sign_in_expired"
+    else:
+        why = "sign_in_locked" if event.locked_minutes else "sign_in_again"
+    turn.to(busy=None, agent_code="", sign_in_minutes=event.locked_minutes, sign_in_refused=why)
     return "agent_wrong"
 
 

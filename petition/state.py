@@ -255,7 +255,8 @@ class State:
     """For so many they did."""
     agent_code: str = ""
     sign_in_minutes: int = 0
-    sign_in_expired: bool = False
+    sign_in_refused: str = "sign_in_again"
+    """The phrase that says why nobody is signed in."""
     phone_digits: str = ""
     number_digits: str = ""
     code_digits: str = ""

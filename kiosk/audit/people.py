@@ -134,6 +134,6 @@ _MORE: dict[str, Callable[[State], State]] = {
     "proxy_paper_check": lambda s: replace(s, picture=PAPER),
     "proxy_declare": lambda s: replace(s, strokes=STROKES),
     **dict.fromkeys(CONSENTING, lambda s: replace(s, recording_seconds=4)),
-    "agent_wrong": lambda s: replace(s, sign_in_minutes=5),
+    "agent_wrong": lambda s: replace(s, sign_in_minutes=5, sign_in_refused="sign_in_locked"),
     "agent_signed_out": lambda s: replace(s, agent_filed=3),
 }

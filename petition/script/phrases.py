@@ -107,6 +107,7 @@ PHRASES = {
     "sign_in_again": "这张证或这个密码，我没认出来。",
     "sign_in_locked": "错了几次，{minutes}分钟后再试。",
     "sign_in_expired": "这张证过期了，请管理员换一张。",
+    "sign_in_fault": "不是您的事，是机器的毛病。请找管理员。",
     "own_slip_line": "这张是给本人的，帮忙的另有一张。",
     "agent_slip_line": "这张是给您的，本人另有一张。",
     "for_line": "这是替{principal}办的。",
