@@ -527,7 +527,7 @@ def _go_beneath_call(turn: Turn, to: str) -> None:
 def _make_room(turn: Turn, *, signed_out: bool) -> None:
     """Have nothing of anybody left where the next one sits down, whichever way who is signed in came there."""
     if not any(isinstance(effect, do.Wipe) for effect in turn.effects):
-        _forget(turn)
+        _forget(turn, but_call=not signed_out)  # who comes with a badge may not be who was called
     if signed_out:
         proxy.sign_out(turn)
     proxy.begin_anew(turn)
@@ -640,15 +640,21 @@ def _end(turn: Turn, step: str) -> None:
     _go(turn, step)
 
 
-def _forget(turn: Turn) -> None:
-    """Forget everything but how somebody wants to see and hear, and have the rooms forget it, too."""
+def _forget(turn: Turn, *, but_call: bool = False) -> None:
+    """Forget everything but how somebody wants to see and hear, and have the rooms forget it, too.
+
+    `but_call`: a call goes on here, too.
+    """
     state = turn.state
     if state.recorder is Recorder.ON:
         turn.do(do.StopRecording())
-    calling.forget_call(turn)
+    if not but_call:
+        calling.forget_call(turn)
     if state.desk is not None:
         desk.close(turn)
     turn.state = _forgotten(turn.state)
+    if but_call:
+        turn.to(call=state.call, call_news=state.call_news, bell=state.bell)
     turn.do(*(do.CancelTimer(name=name) for name in (SECOND, PAUSE, UNHEARD, CLOSING, ATTENTIVE)))
     turn.do(do.StopSpeech(), do.CloseMicrophone(), do.Wipe())
 

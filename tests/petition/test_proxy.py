@@ -11,7 +11,7 @@ from petition.consents import answer, answered, words_version
 from petition.derive import Context, screen, utterance
 from petition.ears import may_be_asked_back, meaning
 from petition.errors import FaultCode
-from petition.model import Agent, AttachmentKind, Authority, Danger, OnBehalf, Relation, Scope, Sensitive
+from petition.model import Agent, AttachmentKind, Authority, CallStanding, Danger, OnBehalf, Relation, Scope, Sensitive
 from petition.offer import offered
 from petition.ports import PrinterState
 from petition.proxy import CONSENT_SECONDS, agrees
@@ -850,6 +850,22 @@ def test_a_pin_that_is_too_short_is_asked_for_again_and_not_looked_at() -> None:
     assert go(world, "done") == "agent_pin"
     assert len(world.told) == said + 1
     assert not [effect for effect in world.done if isinstance(effect, do.SignIn)]
+
+
+def test_a_call_goes_on_when_somebody_signs_in_before_anybody_has_come() -> None:
+    world = World()
+    world.happen(ev.CommandGiven(command=Command.CALL_STAFF))
+    number = world.state.calls_made
+    world.happen(ev.CallChanged(call=number, standing=CallStanding.UNREACHABLE))
+    assert world.state.bell
+    go(world, HOME, BADGE)
+    assert world.state.step == "agent_ready"
+    assert world.state.call is not None
+    assert world.state.bell
+    assert not [e for e in world.done if isinstance(e, do.EndCall) or e == do.SoundBell(on=False)]
+    world.happen(ev.CallChanged(call=number, standing=CallStanding.ANSWERED, by="李梅"))
+    assert "李梅" in screen(world.state, CONTEXT).title
+    assert world.state.step == "call_answered"
 
 
 def test_who_is_family_after_all_does_not_file_under_the_name_of_who_is_signed_in(agent: World) -> None:
