@@ -7,13 +7,6 @@ from typing import Final
 from petition.model import AttachmentKind, Authority, Consent, Draft, Sensitive
 from petition.script.book import STEPS
 
-ASKED_AT: Final = {
-    Sensitive.PICTURE: ("picture_consent", "paper_consent"),
-    Sensitive.SIGNATURE: ("signature_consent",),
-    Sensitive.ID_NUMBER: ("id_consent",),
-    Sensitive.AGENT_DATA: ("agent_consent",),
-}
-"""The steps on which each is asked for."""
 AGREED_TO: Final = {
     Authority.SPOKEN: "proxy_consent",
     Authority.PRESSED: "proxy_sign",
