@@ -233,6 +233,10 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
             make(world, ("choose", seed % 4))
             world.later_fault = FaultCode.DISK_FULL if seed % 7 == 0 else None
             make(world, ("choose", 0))
+            seen.add(world.state.step)
+            if world.state.step == "review_offer" and seed % 3:
+                world.press("yes")
+                make(world, ("fill in", 0))
         case ("say later", int(seed)):
             make(world, ("fate", {"asking_fault": None, "on_its_way": False, "from_cache": False, "elsewhere": False}))
             make(world, ("fate", {"reply": "", "overdue": seed % 2 == 0, "taken_back": False}))
