@@ -3,7 +3,6 @@
 import functools
 import json
 import os
-import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,20 +14,18 @@ from gateway import admin, desk
 from gateway.serve import running
 from gateway.settings import Settings
 from offline_queue import protocol, sealing
-from offline_queue.client import PlatformClient
 from offline_queue.enrolment import enrol
 from offline_queue.filing import MAX_SOUND_BYTES
 from offline_queue.protocol import EventContent, EventEnvelope, Signed, Type
 from offline_queue.sealing import KeyPair
 from offline_queue.store import Store, open_store
-from offline_queue.sync import Doors, SyncReport, SyncWorker
 from petition.errors import Bug, Fault, FaultCode
 from petition.model import Attachment, Draft, Later, LaterKind, OnBehalf, Regarding, TextSource
 from petition.receipt import Receipt, Role, receipt_number, receipt_tag
 from tests.offline_queue.children import Say, in_a_child
 from tests.offline_queue.platform import PlatformKeys, an_identity, block_key
+from tests.offline_queue.syncing import syncing
 from tests.offline_queue.test_kill_points import KILLED, die_at, store_at
-from tests.offline_queue.test_sync_with_gateway import NO_SPREAD
 
 Reopen = Callable[[], Store]
 LONGEST_OF_THE_SCREENS = 360_000
@@ -256,14 +253,8 @@ def say_more(state: Path, point: int, receipt: Receipt, voices: list[bytes], say
 
 
 def test_words_and_two_recordings_arrive_at_the_platform_and_open_there_to_the_same_bytes(tmp_path: Path) -> None:
-    state, reports, told = tmp_path / "kiosk", list[SyncReport](), threading.Condition()
+    state = tmp_path / "kiosk"
     voices = [os.urandom(LONGEST_OF_THE_SCREENS), os.urandom(LONGEST_OF_THE_SCREENS)]
-
-    def note(report: SyncReport) -> None:
-        with told:
-            reports.append(report)
-            told.notify_all()
-
     with running(Settings(directory=tmp_path / "gateway", port=0)) as served, open_store(state) as store:
         enrol(store, served.url, admin.make_enrolment_code(served.platform, kiosk_name="一号机"))
         petition_id = str(uuid.uuid4())
@@ -271,20 +262,8 @@ def test_words_and_two_recordings_arrive_at_the_platform_and_open_there_to_the_s
         recordings = tuple(recorded(store, "more", voice, seconds=120.0) for voice in voices)
         store.say_later(more_about(receipt, words="还有一盏", recordings=recordings))
         store.drop()
-        worker = SyncWorker(
-            Doors(
-                open_store=lambda: open_store(state),
-                open_client=lambda known: PlatformClient(known.url, token=known.token),
-                report=note,
-            ),
-            pacing=NO_SPREAD,
-        )
-        worker.start()
-        try:
-            with told:
-                assert told.wait_for(lambda: sum(len(report.delivered) for report in reports) == 3, timeout=60)
-        finally:
-            assert worker.stop(30)
+        with syncing(state) as at_work:
+            at_work.wait(lambda reports: sum(len(report.delivered) for report in reports) == 3)
         admin.put_staff(served.platform, account="wang", name="王芳", password="feng-he-ri-li")
         opened = desk.open_petition(served.platform, petition_id, account="wang")
         contents = [event.content for event in opened.events if event.content is not None]

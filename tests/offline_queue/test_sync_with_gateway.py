@@ -1,6 +1,5 @@
 """The queue against the real gateway in this process: what is filed offline arrives, once, whole, and is told back."""
 
-import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,17 +16,17 @@ from gateway.settings import Settings
 from offline_queue import folder, protocol
 from offline_queue.client import PlatformClient, Refused, Sent, Unreachable
 from offline_queue.enrolment import enrol
-from offline_queue.identity import Identity, save_sealed
+from offline_queue.identity import save_sealed
 from offline_queue.outbox import Accepted, State, utc_now
 from offline_queue.protocol import CallRequest, ErrorCode, EventKind, LookupRequest
 from offline_queue.store import Store, open_store
-from offline_queue.sync import Doors, Pacing, SyncReport, SyncWorker, health_of, sync_once
+from offline_queue.sync import health_of, sync_once
 from petition.errors import Fault, FaultCode
 from petition.model import AttachmentKind, Draft, Stage, TextSource
 from tests.offline_queue.network import CuttingProxy
+from tests.offline_queue.syncing import NO_SPREAD, syncing
 
 WORDS = "三号楼二单元的楼道灯坏了一个星期"
-NO_SPREAD = Pacing(spread_seconds=0.0, base_seconds=0.0, cap_seconds=0.0, poll_seconds=600.0)
 
 
 @pytest.fixture
@@ -343,64 +342,30 @@ def test_a_platform_that_forgets_between_envelope_and_attachments_is_sent_both_a
 
 
 def test_the_worker_delivers_what_is_filed_while_it_runs(served: Served, store: Store, state: Path) -> None:
-    reports: list[SyncReport] = []
-    told = threading.Condition()
-
-    def note(report: SyncReport) -> None:
-        with told:
-            reports.append(report)
-            told.notify_all()
-
-    def open_client(known: Identity) -> PlatformClient:
-        return PlatformClient(known.url, token=known.token)
-
-    first = a_draft()
+    first, second = a_draft(), a_draft()
     store.file(first)
-    worker = SyncWorker(
-        Doors(open_store=lambda: open_store(state), open_client=open_client, report=note), pacing=NO_SPREAD
-    )
-    worker.start()
-    try:
-        with told:
-            assert told.wait_for(lambda: any(first.petition_id in r.delivered for r in reports), timeout=30)
-        second = a_draft()
+    with syncing(state) as at_work:
+        at_work.wait_until_sent(first.petition_id)
         store.file(second)
-        worker.wake()
-        with told:
-            assert told.wait_for(lambda: any(second.petition_id in r.delivered for r in reports), timeout=30)
-    finally:
-        assert worker.stop(30)
+        at_work.worker.wake()
+        at_work.wait_until_sent(second.petition_id)
 
 
 def test_a_disk_that_fails_is_not_called_a_line_that_is_down(state: Path) -> None:
-    reports: list[SyncReport] = []
-    told = threading.Event()
-
-    def note(report: SyncReport) -> None:
-        reports.append(report)
-        told.set()
-
     def full() -> Store:
         raise Fault(FaultCode.DISK_FULL, "no room")
 
-    worker = SyncWorker(Doors(open_store=full, open_client=lambda known: PlatformClient(known.url), report=note))
-    worker.start()
-    assert told.wait(30)
-    assert worker.stop(30)
-    assert (reports[0].fault, reports[0].unreachable) == ("disk-full", "")
+    with syncing(state, opened=full) as at_work:
+        at_work.wait(bool)
+    assert (at_work.reports[0].fault, at_work.reports[0].unreachable) == ("disk-full", "")
 
 
 def test_nothing_that_breaks_ends_the_worker_and_nothing_of_it_is_told(
     served: Served, store: Store, state: Path
 ) -> None:
-    reports: list[SyncReport] = []
-    told = threading.Condition()
     breaking = [OSError(5, WORDS), OverflowError(WORDS), KeyError(WORDS)]
 
-    def note(report: SyncReport) -> None:
-        with told:
-            reports.append(report)
-            told.notify_all()
+    def break_too() -> None:
         raise RuntimeError(WORDS)
 
     def break_first() -> Store:
@@ -410,49 +375,20 @@ def test_nothing_that_breaks_ends_the_worker_and_nothing_of_it_is_told(
 
     draft = a_draft()
     store.file(draft)
-    worker = SyncWorker(
-        Doors(open_store=break_first, open_client=lambda k: PlatformClient(k.url, token=k.token), report=note),
-        pacing=replace(NO_SPREAD, poll_seconds=0.0),
-    )
-    worker.start()
-    try:
-        with told:
-            assert told.wait_for(lambda: any(draft.petition_id in r.delivered for r in reports), timeout=30)
-    finally:
-        assert worker.stop(30)
-    assert [r.fault for r in reports[:4]] == ["sync-broke"] * 3 + [""]
+    with syncing(state, opened=break_first, pacing=replace(NO_SPREAD, poll_seconds=0.0), note=break_too) as at_work:
+        at_work.wait_until_sent(draft.petition_id)
+    assert [report.fault for report in at_work.reports[:4]] == ["sync-broke"] * 3 + [""]
 
 
 def test_the_worker_goes_on_when_the_platform_comes_back(served: Served, store: Store, state: Path) -> None:
-    reports: list[SyncReport] = []
-    told = threading.Condition()
-
-    def note(report: SyncReport) -> None:
-        with told:
-            reports.append(report)
-            told.notify_all()
-
     draft = a_draft()
     store.file(draft)
     served.stop()
-    worker = SyncWorker(
-        Doors(
-            open_store=lambda: open_store(state),
-            open_client=lambda known: PlatformClient(known.url, token=known.token),
-            report=note,
-        ),
-        pacing=NO_SPREAD,
-    )
-    worker.start()
-    try:
-        with told:
-            assert told.wait_for(lambda: any(r.unreachable for r in reports), timeout=30)
+    with syncing(state) as at_work:
+        at_work.wait(lambda reports: any(report.unreachable for report in reports))
         served.start()
-        worker.hurry()
-        with told:
-            assert told.wait_for(lambda: any(draft.petition_id in r.delivered for r in reports), timeout=30)
-    finally:
-        assert worker.stop(30)
+        at_work.worker.hurry()
+        at_work.wait_until_sent(draft.petition_id)
 
 
 def test_a_client_asks_nobody_in_the_clear_but_this_machine() -> None:
