@@ -13,7 +13,7 @@ import resource
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -202,28 +202,27 @@ def _admin(asked: argparse.Namespace, settings: Settings) -> int:
             print(json.dumps(app.openapi(), ensure_ascii=False, indent=2, sort_keys=True))
             app.state.platform.close()
         return DONE
-    platform = open_platform(settings)
-    try:
-        facts = _do(asked, platform)
-    finally:
-        platform.close()
-    if asked.task == "list" and not asked.json:
-        print(_table(facts))
-    elif asked.task == "calls" and not asked.json:
-        print(_calls_table(facts))
-    else:
-        _print(facts, as_json=asked.json)
-    return DONE
+    return _answer(asked, settings, _do, {"list": _table, "calls": _calls_table})
 
 
 def _people(asked: argparse.Namespace, settings: Settings) -> int:
+    return _answer(asked, settings, _do_with_people, {"list": _people_table})
+
+
+def _answer(
+    asked: argparse.Namespace,
+    settings: Settings,
+    do: Callable[[argparse.Namespace, Platform], Mapping[str, object]],
+    tables: Mapping[str, Callable[[Mapping[str, object]], str]],
+) -> int:
+    """Do what is asked with the open platform, and print what came of it; people get a table where there is one."""
     platform = open_platform(settings)
     try:
-        facts = _do_with_people(asked, platform)
+        facts = do(asked, platform)
     finally:
         platform.close()
-    if asked.task == "list" and not asked.json:
-        print(_people_table(facts))
+    if asked.task in tables and not asked.json:
+        print(tables[asked.task](facts))
     else:
         _print(facts, as_json=asked.json)
     return DONE

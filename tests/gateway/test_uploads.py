@@ -2,6 +2,8 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,6 +23,25 @@ def with_sound(kiosk: SendingKiosk) -> tuple[Sealed, str]:
     petition = kiosk.seal(parts=(part,))
     assert kiosk.put(petition).status_code == 201
     return petition, part.id
+
+
+@contextmanager
+def patching(kiosk: SendingKiosk, location: str, raw: bytes, **more: str) -> Iterator[socket.socket]:
+    """A line on which all of a file was announced, and none of it sent."""
+    there = urlsplit(kiosk.url)
+    headers = {
+        **kiosk.token,
+        **TUS,
+        **more,
+        "Host": there.netloc,
+        "Content-Type": protocol.PATCH_MEDIA_TYPE,
+        "Upload-Offset": "0",
+        "Content-Length": str(len(raw)),
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    with socket.create_connection((there.hostname or "", there.port or 0), timeout=30) as line:
+        line.sendall(f"PATCH {location} HTTP/1.1\r\n{head}\r\n".encode())
+        yield line
 
 
 def test_a_petition_is_complete_only_when_its_last_attachment_is_there(kiosk: SendingKiosk) -> None:
@@ -78,20 +99,8 @@ def test_the_bytes_before_a_broken_line_are_kept(kiosk: SendingKiosk) -> None:
     petition, sound = with_sound(kiosk)
     raw = petition.files[sound]
     location = str(kiosk.announce(petition, sound).headers["Location"])
-    there = urlsplit(kiosk.url)
-    head = "".join(
-        f"{name}: {value}\r\n"
-        for name, value in {
-            **kiosk.token,
-            **TUS,
-            "Host": there.netloc,
-            "Content-Type": protocol.PATCH_MEDIA_TYPE,
-            "Upload-Offset": "0",
-            "Content-Length": str(len(raw)),
-        }.items()
-    )
-    with socket.create_connection((there.hostname or "", there.port or 0), timeout=30) as line:
-        line.sendall(f"PATCH {location} HTTP/1.1\r\n{head}\r\n".encode() + raw[:200_000])
+    with patching(kiosk, location, raw) as line:
+        line.sendall(raw[:200_000])
         # Half a goodbye: the gateway sees the end in the middle of a body, and everything before it has been read.
         line.shutdown(socket.SHUT_WR)
         line.recv(1)
@@ -105,21 +114,7 @@ def test_an_upload_that_another_request_took_over_is_not_written_by_the_one_that
     petition, sound = with_sound(kiosk)
     raw = petition.files[sound]
     location = str(kiosk.announce(petition, sound).headers["Location"])
-    there = urlsplit(kiosk.url)
-    head = "".join(
-        f"{name}: {value}\r\n"
-        for name, value in {
-            **kiosk.token,
-            **TUS,
-            "Host": there.netloc,
-            "Content-Type": protocol.PATCH_MEDIA_TYPE,
-            "Upload-Offset": "0",
-            "Content-Length": str(len(raw)),
-            "Expect": "100-continue",
-        }.items()
-    )
-    with socket.create_connection((there.hostname or "", there.port or 0), timeout=30) as hanging:
-        hanging.sendall(f"PATCH {location} HTTP/1.1\r\n{head}\r\n".encode())
+    with patching(kiosk, location, raw, expect="100-continue") as hanging:
         assert b"100" in hanging.recv(4096)  # it is in the middle of reading the body now
         for start in range(0, len(raw), protocol.PATCH_BYTES):
             piece = raw[start : start + protocol.PATCH_BYTES]
