@@ -14,7 +14,6 @@ import select
 import termios
 import threading
 import time
-from types import TracebackType
 from typing import Self
 
 import serial
@@ -145,9 +144,7 @@ class CardLine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._frames.wipe()
         self._line.close()
 

@@ -12,6 +12,7 @@ from kiosk.tour import by_voice
 from kiosk.tour.resident import KIOSK, RESIDENT, Resident
 from kiosk.tour.spoken import VARIANTS
 from petition.model import Stage, TextSource
+from petition.receipt import Receipt
 from tests.kiosk.commands_support import CommandLine
 from tests.kiosk.visitor import Visitor, visiting
 from tests.virtual_sound import virtual_sound
@@ -46,13 +47,9 @@ def test_a_petition_is_spoken_corrected_and_sent_by_voice_alone(
     with visiting(enrolled.state, voice=QUICK) as visitor:
         resident = stand_before(visitor, virtual_sound, VARIANTS[0])
         receipt, words = by_voice.report(resident)
-        visitor.rooms.line.hurry()
-        visitor.wait(lambda: _is_complete(served, receipt.number), "delivery")
-    (petition_id,) = desk.find_by_number(served.platform, receipt.number)
-    opened = desk.open_petition(served.platform, petition_id, account="operator")
+        opened = _delivered(visitor, served, receipt)
     assert opened.content is not None
-    assert opened.content.text == words
-    assert opened.content.text_source == TextSource.CONFIRMED
+    assert (opened.content.text, opened.content.text_source) == (words, TextSource.CONFIRMED)
     assert by_voice.has_words(words, by_voice.FIRST[0], by_voice.MENDED)
     assert len(opened.attachments) == 2  # the sound of both, for the sound is the evidence
     assert {line.who for line in resident.lines} == {RESIDENT, KIOSK}
@@ -81,18 +78,21 @@ def test_what_was_typed_is_heard_read_out_and_sent_by_voice_alone(
         typed = visitor.write()
         resident.insist("念给我听", lambda: _was_read_out(resident, typed), "reading")
         resident.say("对提交", "receipt", "receipt_offline")
-        receipt = visitor.receipt
-        visitor.rooms.line.hurry()
-        visitor.wait(lambda: _is_complete(served, receipt.number), "delivery")
-    (petition_id,) = desk.find_by_number(served.platform, receipt.number)
-    opened = desk.open_petition(served.platform, petition_id, account="operator")
+        opened = _delivered(visitor, served, visitor.receipt)
     assert opened.content is not None
-    assert opened.content.text == typed
-    assert opened.content.text_source == TextSource.TYPED
+    assert (opened.content.text, opened.content.text_source) == (typed, TextSource.TYPED)
 
 
 def _was_read_out(resident: Resident, words: str) -> bool:
     return any(words in line.said for line in resident.lines if line.who == KIOSK)
+
+
+def _delivered(visitor: Visitor, served: Served, receipt: Receipt) -> desk.Opened:
+    """Return a petition as it came to the platform, once all of it is there."""
+    visitor.rooms.line.hurry()
+    visitor.wait(lambda: _is_complete(served, receipt.number), "delivery")
+    (petition_id,) = desk.find_by_number(served.platform, receipt.number)
+    return desk.open_petition(served.platform, petition_id, account="operator")
 
 
 def _is_complete(served: Served, number: str) -> bool:

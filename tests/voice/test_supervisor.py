@@ -7,7 +7,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -50,15 +52,13 @@ threading.Event().wait()
 Care = Callable[[str], tuple[Supervisor, Posted]]
 
 
-@pytest.fixture
-def care() -> Iterator[Care]:
+@contextmanager
+def caring(**how: Any) -> Iterator[Care]:  # noqa: ANN401 - as a supervisor takes it
     supervisors = []
 
     def begin(program: str) -> tuple[Supervisor, Posted]:
         received = Posted()
-        supervisor = Supervisor(
-            (sys.executable, "-c", program), FROM_SPEAKER, received, ping_seconds=0.05, patience_seconds=2.0
-        )
+        supervisor = Supervisor((sys.executable, "-c", program), FROM_SPEAKER, received, ping_seconds=0.05, **how)
         supervisors.append(supervisor)
         supervisor.start()
         return supervisor, received
@@ -66,6 +66,12 @@ def care() -> Iterator[Care]:
     yield begin
     for supervisor in supervisors:
         supervisor.close()
+
+
+@pytest.fixture
+def care() -> Iterator[Care]:
+    with caring(patience_seconds=2.0) as care:
+        yield care
 
 
 SPARE = (
@@ -75,27 +81,10 @@ SPARE = (
 
 
 @pytest.fixture
-def spared(tmp_path: Path) -> Iterator[Care]:
+def spared() -> Iterator[Care]:
     """Care with a spare that says so when its turn has come."""
-    supervisors = []
-
-    def begin(program: str) -> tuple[Supervisor, Posted]:
-        received = Posted()
-        supervisor = Supervisor(
-            (sys.executable, "-c", program),
-            FROM_SPEAKER,
-            received,
-            ping_seconds=0.05,
-            spare="--standby",
-            settled_seconds=0.05,
-        )
-        supervisors.append(supervisor)
-        supervisor.start()
-        return supervisor, received
-
-    yield begin
-    for supervisor in supervisors:
-        supervisor.close()
+    with caring(spare="--standby", settled_seconds=0.05) as care:
+        yield care
 
 
 def the_spare(supervisor: Supervisor, received: Posted) -> subprocess.Popen[bytes]:
