@@ -341,7 +341,7 @@ def _do(asked: argparse.Namespace, platform: Platform) -> Mapping[str, object]:
             renewed = admin.renew_key(platform, KeyUse(asked.use))
             return {"key_id": renewed.current(KeyUse(asked.use)).id, "version": renewed.version}
         case _:
-            return {"petitions_asked_for_again": admin.after_restore(platform)}
+            return {"asked_for_again": admin.after_restore(platform)}
 
 
 def _do_at_the_desk(asked: argparse.Namespace, platform: Platform) -> Mapping[str, object]:

@@ -203,7 +203,7 @@ def renew_key(platform: Platform, use: KeyUse) -> PlatformKeys:
 
 
 def after_restore(platform: Platform) -> int:
-    """After the database came back from a backup: ask the kiosks for what is gone; return how many petitions."""
+    """After the database came back from a backup: ask the kiosks for what is gone; return how many things."""
     return restoring.ask_again(platform)
 
 

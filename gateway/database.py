@@ -196,10 +196,11 @@ class Change(Table):
 
 
 class Resend(Table):
-    """A petition that was acknowledged once and is not here any more: its kiosk is asked to send it again."""
+    """A petition or event that was acknowledged once and is not here any more: its kiosk is asked to send it again."""
 
     __tablename__ = "resends"
     petition_id: Mapped[str] = mapped_column(primary_key=True)
+    """Or an event's id."""
     kiosk_id: Mapped[str] = mapped_column(ForeignKey("kiosks.id"), index=True)
 
 

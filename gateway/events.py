@@ -3,12 +3,14 @@
 import hmac
 from dataclasses import dataclass
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from gateway.authority import require_authority
-from gateway.database import LaterEvent
+from gateway.database import LaterEvent, Resend
 from gateway.kiosks import block_owner
 from gateway.later import apply
+from gateway.logbook import note_acknowledged
 from gateway.petitions import (
     check_digest_header,
     check_sealed,
@@ -77,10 +79,13 @@ def receive_event(platform: Platform, event_id: str, raw: bytes, digest_header: 
             )
             rows.add(event)
             rows.flush()
+            rows.execute(delete(Resend).where(Resend.petition_id == event_id))
             if petition is not None:
                 apply(rows, platform, petition, event)
-            return EventReceived(created=True, acknowledgement=_acknowledgement(platform, event))
-    return _answer(platform, known, digest)
+    if known is not None:
+        return _answer(platform, known, digest)
+    note_acknowledged(platform, event_id, kiosk.id)
+    return EventReceived(created=True, acknowledgement=_acknowledgement(platform, event))
 
 
 def _role_by_proof(rows: Session, platform: Platform, envelope: protocol.EventEnvelope) -> Role:

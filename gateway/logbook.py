@@ -1,4 +1,4 @@
-"""The ids of acknowledged petitions, in a file beside the database that is only ever added to.
+"""The ids of acknowledged petitions and events, in a file beside the database that is only ever added to.
 
 It holds id and kiosk, nothing else, and is newer than any backup of the database that is restored under it.
 """
@@ -17,14 +17,14 @@ def log_path(platform: Platform) -> Path:
     return platform.settings.directory / "acknowledged.log"
 
 
-def note_acknowledged(platform: Platform, petition_id: str, kiosk_id: str) -> None:
-    """Add a petition. A full disk is no reason to refuse what is already committed."""
+def note_acknowledged(platform: Platform, filed_id: str, kiosk_id: str) -> None:
+    """Add a petition or an event. A full disk is no reason to refuse what is already committed."""
     with suppress(OSError), log_path(platform).open("a", encoding="ascii") as log:
-        log.write(f"{petition_id} {kiosk_id}\n")
+        log.write(f"{filed_id} {kiosk_id}\n")
 
 
 def acknowledged(platform: Platform) -> dict[str, str]:
-    """Return every petition that was ever taken in, and the kiosk that signed it; torn lines are left out."""
+    """Return every petition and event that was ever taken in, and the kiosk that signed it; torn lines are left out."""
     path = log_path(platform)
     if not path.exists():
         return {}

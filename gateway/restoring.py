@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from gateway.database import Attachment, Kiosk, Petition, Resend
+from gateway.database import Attachment, Kiosk, LaterEvent, Petition, Resend
 from gateway.logbook import acknowledged
 from gateway.lookups import begin_epoch
 from gateway.platform import Platform
@@ -10,13 +10,13 @@ from gateway.uploads import file_path
 
 
 def ask_again(platform: Platform) -> int:
-    """Ask the kiosks for every petition and attachment that is gone; return how many petitions are asked for.
+    """Ask the kiosks for every petition, attachment and event that is gone; return how many things are asked for.
 
     Every cursor expires too: kiosks read their updates from the start.
     """
     begin_epoch(platform)
     with platform.database.writing() as rows:
-        here = set(rows.scalars(select(Petition.id)))
+        here = {*rows.scalars(select(Petition.id)), *rows.scalars(select(LaterEvent.id))}
         gone = {id_: kiosk_id for id_, kiosk_id in acknowledged(platform).items() if id_ not in here}
         for attachment in rows.scalars(select(Attachment).where(Attachment.complete_at.is_not(None))):
             path = file_path(platform, attachment.file_id)
@@ -26,7 +26,7 @@ def ask_again(platform: Platform) -> int:
                 petition.complete_at = None
                 gone[petition.id] = petition.kiosk_id
         known = set(rows.scalars(select(Kiosk.id)))
-        asked = [(petition_id, kiosk_id) for petition_id, kiosk_id in gone.items() if kiosk_id in known]
-        for petition_id, kiosk_id in asked:
-            rows.merge(Resend(petition_id=petition_id, kiosk_id=kiosk_id))
+        asked = [(filed_id, kiosk_id) for filed_id, kiosk_id in gone.items() if kiosk_id in known]
+        for filed_id, kiosk_id in asked:
+            rows.merge(Resend(petition_id=filed_id, kiosk_id=kiosk_id))
     return len(asked)

@@ -136,7 +136,7 @@ def test_an_operator_makes_codes_and_accounts_lists_opens_and_sets_steps(
     assert (out / f"{part.id}.wav").read_bytes() == part.plain
     assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
     assert run(capsys, served, "new-key", "seal")["version"] == 2  # type: ignore[comparison-overlap]
-    assert run(capsys, served, "after-restore")["petitions_asked_for_again"] == 0  # type: ignore[comparison-overlap]
+    assert run(capsys, served, "after-restore")["asked_for_again"] == 0  # type: ignore[comparison-overlap]
 
 
 def test_without_json_the_list_is_a_table_people_can_read(

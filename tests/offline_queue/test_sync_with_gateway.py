@@ -1,7 +1,10 @@
 """The queue against the real gateway in this process: what is filed offline arrives, once, whole, and is told back."""
 
+import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +25,18 @@ from offline_queue.protocol import CallRequest, ErrorCode, EventKind, LookupRequ
 from offline_queue.store import Store, open_store
 from offline_queue.sync import health_of, sync_once
 from petition.errors import Fault, FaultCode
-from petition.model import AttachmentKind, Draft, Stage, TextSource
+from petition.model import (
+    AttachmentKind,
+    Authority,
+    Draft,
+    Later,
+    LaterKind,
+    OnBehalf,
+    Relation,
+    Stage,
+    TextSource,
+)
+from petition.receipt import Role
 from tests.offline_queue.network import CuttingProxy
 from tests.offline_queue.syncing import NO_SPREAD, syncing
 
@@ -324,6 +338,45 @@ def test_a_platform_restored_from_a_backup_asks_for_what_it_lost_and_gets_it(
     assert sync_once(store, client).delivered == ()
     assert sync_once(store, client).delivered == (draft.petition_id,)
     assert len(arrived(served)) == 1
+
+
+def test_what_was_said_after_the_backup_is_asked_for_again_and_a_slip_taken_back_stays_so(
+    served: Served, store: Store, client: PlatformClient, tmp_path: Path
+) -> None:
+    behalf = OnBehalf(
+        principal="王秀英",
+        relation=Relation.PARENT,
+        agent="李强",
+        authority=Authority.PRESSED,
+        words_version="5b1c09d2e7aa",
+    )
+    own = store.file(draft := a_draft(on_behalf=behalf))
+    agents = store.receipt(own.number, Role.AGENT)
+    sync_once(store, client)
+    database, backup = served.settings.database_path, tmp_path / "backup.sqlite"
+    with closing(sqlite3.connect(database)) as running_one, closing(sqlite3.connect(backup)) as copy:
+        running_one.backup(copy)
+    said = [
+        store.say_later(Later(kind=kind, number=own.number, tag=own.tag, words=words))
+        for kind, words in ((LaterKind.SUPPLEMENT, "四楼也坏了"), (LaterKind.REVOKE, ""))
+    ]
+    assert set(sync_once(store, client).delivered) == set(said)
+
+    served.stop()
+    for more in ("-wal", "-shm"):
+        database.with_name(database.name + more).unlink(missing_ok=True)
+    shutil.copyfile(backup, database)
+    served.start()
+    assert admin.after_restore(served.platform) == 2
+    sync_once(store, client)
+    assert set(sync_once(store, client).delivered) == set(said)
+    opened = desk.open_petition(served.platform, draft.petition_id, account="wang")
+    assert [event.kind for event in opened.events] == ["supplement", "revoke-authority"]
+    asked = client.lookup(LookupRequest(number=own.number, tag=agents.tag))
+    assert isinstance(asked, Refused)
+    assert asked.code is ErrorCode.AUTHORITY_ENDED
+    assert sync_once(store, client).delivered == ()
+    assert admin.after_restore(served.platform) == 0
 
 
 def test_a_platform_that_forgets_between_envelope_and_attachments_is_sent_both_again(
