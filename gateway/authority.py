@@ -3,10 +3,13 @@
 It ends when the person it was filed for takes the authority back, when its day is over, and with the matter: when that
 is withdrawn, or rated or improved and no second look is open. Rating, withdrawing, taking back and having things erased
 are the person's own, whatever the authority says. What was said while it was good counts, however late it arrives.
+
+A kiosk that did not know what day it was could name no day: then the authority lasts as long as was agreed from the
+moment its petition arrived.
 """
 
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +26,9 @@ from petition.receipt import BLOCK_DIGITS, Role, receipt_tag
 
 CLOSING = (Stage.RATED.value, Stage.IMPROVED.value)
 
+_LONGEST = timedelta(days=36525)
+"""No kiosk's word makes an authority longer: a century on, it must still be a day that can be shown."""
+
 
 def role_of_tag(rows: Session, platform: Platform, number: str, tag: str) -> Role | None:
     """Return whose slip a tag stands on, None when it was not made for this number."""
@@ -34,14 +40,23 @@ def role_of_tag(rows: Session, platform: Platform, number: str, tag: str) -> Rol
 
 
 def open_content(platform: Platform, petition: Petition) -> protocol.PetitionContent | None:
-    """Return what is inside a petition, for this moment only; None when it does not open."""
+    """Return what is inside a petition, for this moment only; None when it does not open.
+
+    The day on which an authority ends is one of the platform's own clock where the kiosk's was not to be trusted.
+    """
     envelope = protocol.read(protocol.Envelope, protocol.read(protocol.Signed, petition.envelope).body)
     key = platform.keys.seal_key(envelope.seal_key_id)
     try:
-        return None if key is None else protocol.open_petition(envelope, key)
+        content = None if key is None else protocol.open_petition(envelope, key)
     except Fault:
         # Signed by a kiosk of ours and yet not to be opened: a person has to see that it is there.
         return None
+    behalf = None if content is None else content.on_behalf
+    if content is None or content.clock.trusted or behalf is None or behalf.until is None:
+        return content
+    lasting = min(max(behalf.until - content.made_at, timedelta(0)), _LONGEST)
+    ours = behalf.model_copy(update={"until": petition.received_at + lasting})
+    return content.model_copy(update={"on_behalf": ours})
 
 
 def require_authority(

@@ -655,10 +655,12 @@ class Store:
     def authority_ended(self, number: str) -> bool:
         """Tell whether the agent's slip is good for nothing any more, by what was filed and said at this kiosk.
 
-        The platform knows more: what was said elsewhere, and whether the matter is closed.
+        The platform knows more: what was said elsewhere, whether the matter is closed, and on which day it ends where
+        this kiosk's clock was not to be trusted when it was filed.
         """
         now, items = self.trusted_now(), self.items_of(number)
-        over = now is not None and any(item.until is not None and item.until < now for item in items)
+        dated = (item.until for item in items if item.clock_trusted)
+        over = now is not None and any(until is not None and until < now for until in dated)
         ending = (EventKind.REVOKE_AUTHORITY.value, EventKind.WITHDRAW.value)
         return over or any(item.type is Type.EVENT and item.kind in ending for item in items)
 

@@ -149,6 +149,36 @@ def test_it_ends_on_its_day(kiosk: SendingKiosk, clock: HandClock) -> None:
     assert_over(kiosk, number)
 
 
+@pytest.mark.parametrize("years", [-6, 6], ids=["behind", "ahead"])
+def test_where_the_kiosk_did_not_know_the_day_it_lasts_as_long_from_when_its_petition_came(
+    kiosk: SendingKiosk, served: Served, clock: HandClock, years: int
+) -> None:
+    made_at = datetime.now(UTC) + timedelta(days=365 * years)
+    given = {"made_at": made_at, "clock": {"trusted": False}}
+    petition = file(kiosk, on_behalf=behalf(until=made_at + timedelta(hours=2)), **given)
+    content = desk.open_petition(served.platform, petition.id, account="wang").content
+    assert content is not None
+    assert content.on_behalf is not None
+    assert content.on_behalf.until is not None
+    assert abs(content.on_behalf.until - clock() - timedelta(hours=2)) < timedelta(milliseconds=2)
+    assert asked(kiosk, petition.number, Role.AGENT).status_code == 200
+    for at in (made_at, later(0)):  # before the clock was set right, and after
+        said = kiosk.put_event(petition.number, EventKind.SUPPLEMENT, role=Role.AGENT, made_at=at, words="四楼也漏")
+        assert said.status_code == 201
+    clock.pass_by(hours=3)
+    assert refused(asked(kiosk, petition.number, Role.AGENT), "authority-ended")
+
+
+@pytest.mark.parametrize(("since", "until"), [(1000, 9999), (9999, 1000)], ids=["for-ever", "never"])
+def test_no_kiosks_calendar_keeps_a_petition_from_being_opened(
+    kiosk: SendingKiosk, signed_in: Browser, since: int, until: int
+) -> None:
+    began, ended = (datetime(year, 12, 1, tzinfo=UTC) for year in (since, until))
+    petition = file(kiosk, on_behalf=behalf(until=ended), made_at=began, clock={"trusted": False})
+    assert asked(kiosk, petition.number, Role.AGENT).status_code == (200 if began < ended else 403)
+    assert signed_in.get(f"/staff/petitions/{petition.id}").status_code == 200
+
+
 @pytest.mark.parametrize("stage", [Stage.RATED, Stage.IMPROVED])
 def test_it_ends_with_the_matter_and_not_before(kiosk: SendingKiosk, served: Served, stage: Stage) -> None:
     petition = file(kiosk)

@@ -18,7 +18,7 @@ from kiosk.inquiry import Found, NotFound, inquire
 from offline_queue import database, filing
 from offline_queue.client import PlatformClient
 from offline_queue.enrolment import enrol
-from offline_queue.outbox import State
+from offline_queue.outbox import State, utc_now
 from offline_queue.protocol import PetitionContent
 from offline_queue.store import Store, open_store
 from offline_queue.sync import sync_once
@@ -201,14 +201,21 @@ def test_after_it_was_taken_back_here_the_agents_slip_adds_nothing(store: Store,
 def test_after_its_day_it_adds_nothing_where_the_clock_can_be_trusted(
     store: Store, clock: Clock, trusted: bool
 ) -> None:
-    own, agent = slips(store, a_draft(on_behalf=replace(BEHALF, days=3)))
     store.confirm_clock(clock())
+    own, agent = slips(store, a_draft(on_behalf=replace(BEHALF, days=3)))
     clock.pass_by(days=4 if trusted else 40)
     if trusted:
         assert refused(lambda: store.say_later(later(agent, LaterKind.URGE))) is FaultCode.AUTHORITY_ENDED
     else:
         store.say_later(later(agent, LaterKind.URGE))
     store.say_later(later(own, LaterKind.URGE))
+
+
+def test_a_day_that_a_wrong_clock_named_ends_nothing_when_the_clock_is_set_right(store: Store, clock: Clock) -> None:
+    _, agent = slips(store, a_draft())
+    clock.pass_by(days=6 * 365)
+    store.confirm_clock(clock())
+    assert store.say_later(later(agent, LaterKind.SUPPLEMENT, words="四楼也漏"))
 
 
 # --- with the platform --------------------------------------------------------------------------------------------------
@@ -363,6 +370,25 @@ def test_at_its_own_kiosk_the_agent_is_told_with_tag_or_code_until_it_is_taken_b
     for proof in (agent.tag, agent.query_code):
         assert inquire(store, client, agent.number, proof) == NotFound(code=FaultCode.AUTHORITY_ENDED)
     told = inquire(store, client, own.number, own.tag)
+    assert isinstance(told, Found)
+
+
+def test_what_is_added_when_a_clock_that_was_behind_is_set_right_arrives(served: Served, tmp_path: Path) -> None:
+    clock = Clock(utc_now() - timedelta(days=6 * 365))
+    with open_store(tmp_path / "behind", clock=clock) as store:
+        enrol(store, served.url, admin.make_enrolment_code(served.platform, kiosk_name="behind"))
+        _, agent = slips(store, draft := a_draft())
+        clock.now = utc_now()
+        added = store.say_later(later(agent, LaterKind.SUPPLEMENT, words="四楼也漏"))
+        with PlatformClient(served.url, token=store.enrolled().token) as client:
+            sync_once(store, client)
+            told = inquire(store, client, agent.number, agent.tag)
+        item = store.item(added)
+    assert item is not None
+    assert item.state is State.DELIVERED
+    assert [event.kind for event in desk.open_petition(served.platform, draft.petition_id, account="w").events] == [
+        "supplement"
+    ]
     assert isinstance(told, Found)
 
 
