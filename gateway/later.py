@@ -1,6 +1,6 @@
 """What follows from what the holder of a receipt says later, whichever came first: it or its petition."""
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from gateway import reviews
@@ -14,6 +14,9 @@ from offline_queue.protocol import EventKind
 from petition.errors import Fault
 from petition.model import Stage
 from petition.receipt import Role
+
+SAID_AT = func.min(LaterEvent.made_at, LaterEvent.received_at)
+"""A kiosk's clock may be ahead: what has arrived was said already."""
 
 
 def unseal(platform: Platform, event: LaterEvent) -> protocol.EventContent | None:
@@ -33,7 +36,7 @@ def link_earlier(rows: Session, platform: Platform, petition: Petition) -> None:
     What an agent said beyond their authority, which nobody could know until now, stays untied: it adds nothing.
     """
     waiting = select(LaterEvent).where(LaterEvent.number == petition.number, LaterEvent.petition_id.is_(None))
-    said = rows.scalars(waiting.order_by(LaterEvent.made_at, LaterEvent.counter)).all()
+    said = rows.scalars(waiting.order_by(SAID_AT, LaterEvent.counter)).all()
     events = [event for event in said if _within_authority(rows, platform, petition, event)]
     for event in events:
         event.petition_id = petition.id
@@ -52,10 +55,14 @@ def _within_authority(rows: Session, platform: Platform, petition: Petition, eve
 
 
 def apply(rows: Session, platform: Platform, petition: Petition, event: LaterEvent) -> None:
-    """Do what an event asks for. Urging is counted where lists are made, so nothing is done for it here."""
+    """Do what an event asks for. Urging is counted where lists are made, so nothing is done for it here.
+
+    Whoever asks for a second look gets one, also with a rating that does not count: a clock that is behind makes the
+    newest rating look like an old one, and a person sees which it is.
+    """
     match EventKind(event.kind):
-        case EventKind.RATING if counts(rows, event):
-            if petition.stage == Stage.REPLIED:
+        case EventKind.RATING:
+            if petition.stage == Stage.REPLIED and counts(rows, event):
                 petition.stage = Stage.RATED.value
                 add_change(rows, platform, petition, by="")
             content = unseal(platform, event)
@@ -70,7 +77,8 @@ def apply(rows: Session, platform: Platform, petition: Petition, event: LaterEve
 
 
 def counts(rows: Session, rating: LaterEvent) -> bool:
-    """Tell whether no rating of the same petition was made after this one, whenever either arrived."""
-    later = tuple_(LaterEvent.made_at, LaterEvent.counter, LaterEvent.id) > (rating.made_at, rating.counter, rating.id)
+    """Tell whether no rating of the same petition was said after this one, whenever either arrived."""
+    said_at = min(rating.made_at, rating.received_at)
+    later = tuple_(SAID_AT, LaterEvent.counter, LaterEvent.id) > (said_at, rating.counter, rating.id)
     same = (LaterEvent.petition_id == rating.petition_id) & (LaterEvent.kind == EventKind.RATING.value)
     return rows.scalars(select(LaterEvent.id).where(same, later).limit(1)).first() is None

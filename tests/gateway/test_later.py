@@ -21,7 +21,7 @@ from tests.gateway.conftest import HandClock
 from tests.gateway.sending import Sealed, SendingKiosk
 
 SOUND = bytes(range(256)) * 40
-MORNING = datetime(2027, 3, 8, 2, 0, tzinfo=UTC)
+MORNING = datetime(2025, 3, 8, 2, 0, tzinfo=UTC)
 
 
 def sound(plain: bytes = SOUND, media_type: str = "audio/ogg; codecs=opus") -> dict[str, object]:
@@ -131,8 +131,8 @@ def test_a_late_older_rating_changes_nothing(kiosk: SendingKiosk, served: Served
     assert stage_of(served, petition) == Stage.RATED
     set_stage(served, petition, "replied", "又修了一次")
     before = MORNING - timedelta(minutes=1)
-    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=before, counter=9, level="bad", review=True))
-    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=MORNING, counter=4, level="bad", review=True))
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=before, counter=9, level="bad"))
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=MORNING, counter=4, level="bad"))
     assert stage_of(served, petition) == Stage.REPLIED
     assert reviews.open_reviews(served.platform) == []
     told = admin.said_later(served.platform, petition.number)
@@ -140,6 +140,32 @@ def test_a_late_older_rating_changes_nothing(kiosk: SendingKiosk, served: Served
     said(kiosk.put_event(petition.number, EventKind.RATING, made_at=MORNING, counter=6, level="bad", review=True))
     assert stage_of(served, petition) == Stage.RATED
     assert [each.number for each in reviews.open_reviews(served.platform)] == [petition.number]
+
+
+def test_a_rating_of_a_clock_that_is_ahead_counts_until_the_next_one(
+    kiosk: SendingKiosk, served: Served, petition: Sealed, clock: HandClock
+) -> None:
+    set_stage(served, petition, "replied", "修好了")
+    ahead = clock() + timedelta(days=6 * 365)
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=ahead, counter=9, level="good"))
+    clock.pass_by(hours=1)
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=clock(), level="bad", review=True, words="还是漏"))
+    told = admin.said_later(served.platform, petition.number)
+    assert {each["level"]: each["replaced"] for each in told} == {"good": True, "bad": False}
+    assert listed(served, Tab.REVIEW) == [petition.id]
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["arrived", "on-its-way"])
+def test_a_second_look_is_opened_however_far_behind_the_clock_is_where_it_is_asked_for(
+    kiosk: SendingKiosk, served: Served, clock: HandClock, *, arrived: bool
+) -> None:
+    petition = kiosk.seal()
+    if arrived:
+        kiosk.send(petition)
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=clock(), counter=7, level="good"))
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=MORNING, counter=1, level="bad", review=True))
+    kiosk.send(petition)
+    assert listed(served, Tab.REVIEW) == [petition.id]
 
 
 def ask_review(kiosk: SendingKiosk, petition: Sealed, counter: int = 1, **content: Any) -> None:  # noqa: ANN401 - as the event has it

@@ -235,7 +235,7 @@ def test_a_rating_moves_a_replied_petition_on_and_is_taken_in_once(kiosk: Sendin
     assert early.status_code == 201
     set_stage(served, petition, "replied", reply="好了")
     event_id = str(uuid.uuid4())
-    first = kiosk.put_event(petition.number, EventKind.RATING, event_id=event_id, level="bad", review=True)
+    first = kiosk.put_event(petition.number, EventKind.RATING, event_id=event_id, counter=2, level="bad", review=True)
     assert first.status_code == 201
     word = protocol.read(protocol.Signed, first.content)
     public = protocol.public_key(kiosk.keys, word.key_id, protocol.KeyUse.ACKNOWLEDGE)
