@@ -10,14 +10,14 @@ from pathlib import Path
 from kiosk.configuration import Platform
 from kiosk.connection import open_client, software
 from kiosk.inquiry import Found, NotFound, inquire
-from kiosk.journal import record
+from kiosk.journal import record, record_error
 from offline_queue.client import PlatformClient
 from offline_queue.identity import Identity
 from offline_queue.store import Store, open_store
 from offline_queue.sync import Doors, Pacing, SyncReport, SyncWorker
 from petition import effects as do
 from petition import events as ev
-from petition.errors import Fault
+from petition.errors import Fault, FaultCode
 from petition.journal import Entry
 from petition.model import Catalogue
 from petition.ports import Post
@@ -110,6 +110,9 @@ class Line:
         except Fault as fault:
             record(Entry.FAULT_MET, code=fault.code)
             answer = NotFound(code=fault.code)
+        except Exception as error:  # noqa: BLE001 - who asks is answered, and so is the next
+            record_error(error)
+            answer = NotFound(code=FaultCode.STATE_DIRECTORY_UNUSABLE)
         return _event(asked, answer)
 
 

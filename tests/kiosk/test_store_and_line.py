@@ -126,6 +126,20 @@ def test_a_wrong_code_says_how_many_tries_are_left_until_it_is_closed(
     assert box.wait(ProgressFound).progress.number == receipt.number
 
 
+def test_whatever_goes_wrong_with_one_question_it_is_answered_and_so_is_the_next(
+    line: Line, box: Box, state: Path
+) -> None:
+    with open_store(state) as store:
+        receipt = store.file(draft())
+        asked = LookUp(number=receipt.number, code=receipt.query_code)
+        store._database.run("ALTER TABLE wrong_codes RENAME TO not_there")  # what no Fault speaks of
+        line.ask(asked)
+        assert box.wait(LookUpFailed).code is FaultCode.STATE_DIRECTORY_UNUSABLE
+        store._database.run("ALTER TABLE not_there RENAME TO wrong_codes")
+    line.ask(asked)
+    assert box.wait(ProgressFound).progress.number == receipt.number
+
+
 def test_filing_nothing_fails_and_says_why(storekeeper: Storekeeper, box: Box) -> None:
     storekeeper.file(draft(text=""))
     assert box.wait(FilingFailed).code is FaultCode.BAD_INPUT
