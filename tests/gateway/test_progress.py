@@ -132,13 +132,22 @@ def test_five_wrong_codes_close_a_number_for_a_day_but_the_tag_still_works(
     assert kiosk.look_up(number, query_code=kiosk.code(number)).status_code == 200
 
 
-def test_a_right_code_forgives_the_wrong_ones_before_it(kiosk: SendingKiosk, clock: HandClock) -> None:
+def test_the_own_code_forgives_the_wrong_ones_before_it(kiosk: SendingKiosk, clock: HandClock) -> None:
     number = kiosk.next_number()
     for _ in range(3):
         for turn in range(3):
             kiosk.look_up(number, query_code=wrong_code(kiosk, number, turn))
         clock.pass_by(hours=2)  # the kiosk's own hour is over
         assert kiosk.look_up(number, query_code=kiosk.code(number)).status_code == 200
+
+
+def test_the_agents_code_wins_no_tries_at_the_persons_own(kiosk: SendingKiosk) -> None:
+    number = kiosk.next_number()
+    for turn in range(4):
+        assert code_of(kiosk.look_up(number, query_code=wrong_code(kiosk, number, turn))) == "wrong-code"
+    assert kiosk.look_up(number, query_code=kiosk.code(number, Role.AGENT)).json()["role"] == Role.AGENT
+    assert code_of(kiosk.look_up(number, query_code=wrong_code(kiosk, number, 4))) == "wrong-code"
+    assert code_of(kiosk.look_up(number, query_code=wrong_code(kiosk, number, 5))) == "too-many"
 
 
 def test_ten_wrong_codes_in_an_hour_at_one_kiosk_slow_its_lookups_by_code(
