@@ -514,7 +514,8 @@ class Store:
                 audit.record(self._database, moment.made_at, Event.FILED, draft.petition_id)
                 if draft.on_behalf is not None and (agent_id := draft.on_behalf.agent_id):
                     audit.record(self._database, moment.made_at, Event.AGENT_FILED, f"{agent_id} {number}")
-        drafts.unlink(self._outbox, unlisted)
+        with suppress(Fault):  # it is filed: what can't be removed can't be read here either, and `check` removes it
+            drafts.unlink(self._outbox, unlisted)
         for attached in draft.attachments:
             self._measured.pop(attached.id, None)
         self._log_holds_wiped_rows = True

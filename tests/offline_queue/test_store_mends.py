@@ -111,6 +111,24 @@ def test_an_unreadable_file_is_named_and_the_others_are_taken(
     assert folder.copy_queue(state, tmp_path / "all") == 2, "what is damaged is copied, what can't be read is not"
 
 
+def test_a_petition_is_filed_though_what_was_not_filed_with_it_cannot_be_removed_yet(store: Store, state: Path) -> None:
+    draft = a_draft()
+    taken_back = store.add_file(draft.petition_id, b"x" * 100, AttachmentKind.RECORDING, "audio/ogg")
+    path = folder.attachment_path(state / "outbox", draft.petition_id, taken_back.id)
+    sealed = path.read_bytes()
+    path.unlink()
+    path.mkdir()  # a disk that removes nothing now
+    number = store.file(draft).number
+    assert [item.number for item in store.waiting()] == [number]
+    with pytest.raises(Fault, match="sealed-bytes-damaged"):
+        store.read_recording(taken_back.id)
+    path.rmdir()
+    path.write_bytes(sealed)
+    os.utime(path, (0, 0))
+    store.check()
+    assert not path.exists()
+
+
 @pytest.mark.parametrize(
     "date", ["1001-03-08T04:00:00Z", "1970-01-01T00:00:00Z", "2219-03-08T04:00:00Z", "9999-12-28T23:59:59Z"]
 )
