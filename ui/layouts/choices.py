@@ -110,21 +110,21 @@ class Choices(Generic[A]):
         self.choose(buttons)
         return True
 
-    def suit(self, room: Room, *, large: bool = False, stacked: bool = False) -> None:
+    def suit(self, room: Room, *, large: bool = False, columns: int = 0) -> None:
         """Show of every answer what the room allows; `large` sets the labels in a larger role.
 
-        Their words line up; where they stand one over another, also those of an answer without a number.
+        In `columns` their words line up; in a single one also those of an answer without a number.
         """
         for answer in self.answers:
             answer.notes_shown, answer.icon_shown, answer.large = room.notes, room.icons, large
-        disc = max((answer.badge_side for answer in self.answers), default=0) if stacked else 0
-        picture = max((answer.icon_side for answer in self.answers), default=0)
+        disc = max((answer.badge_side for answer in self.answers), default=0) if columns == 1 else 0
+        picture = max((answer.icon_side for answer in self.answers), default=0) if columns else 0
         for answer in self.answers:
             answer.disc_place, answer.picture_place = disc, picture
 
     def grid(self, room: Room, columns: int, *, most: int = 0, share: int = 1, large: bool = False) -> Cells:
         """Return the answers in equal cells."""
-        self.suit(room, large=large, stacked=columns == 1)
+        self.suit(room, large=large, columns=columns)
         for first in range(0, len(self.answers), columns):
             in_a_row = self.answers[first : first + columns]
             for answer in in_a_row:
@@ -181,7 +181,7 @@ class Choices(Generic[A]):
         per_row = per_row or (2 if self.look.glass.portrait else 4)
         made = self._rows(1, gap)
         for rows in range(-(-count // per_row) or 1, count + 1):
-            self.suit(room, stacked=rows == count)
+            self.suit(room, columns=1 if rows == count else 0)
             made = self._rows(rows, gap)
             if all(one.natural_width() <= width for one in made):
                 break

@@ -74,7 +74,7 @@ class TypeText:
         high as is comfortable and no higher: the rest is the sheet's.
         """
         look, gap, key_gap = self.look, self.look.space(room.gap), self.look.space("key")
-        self.choices.suit(replace(room, notes=False), stacked=not look.glass.portrait)
+        self.choices.suit(replace(room, notes=False), columns=0 if look.glass.portrait else 1)
         if look.glass.portrait:
             upright = column(self._sheet(THREE_LINES, "m"), self.choices.actions(room, width), gap=gap, share=1)
             return self._above_keys(upright, width, height, gap)
@@ -95,7 +95,7 @@ class TypeText:
     def parted(self, room: Room, width: int, height: int, reach: int) -> Parted:
         """Return the sheet over the keys and, beside these, the answers; upright, the answers over the keys."""
         look, gap, key_gap = self.look, self.look.space(room.gap), self.look.space("key")
-        self.choices.suit(replace(room, notes=False), stacked=not look.glass.portrait)
+        self.choices.suit(replace(room, notes=False), columns=0 if look.glass.portrait else 1)
         if look.glass.portrait:
             answers = self.choices.actions(room, width)
             hands = self._above_keys(answers, width, reach, gap)
