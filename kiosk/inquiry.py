@@ -73,7 +73,8 @@ def inquire(
                 return NotFound(code=FaultCode.RECEIPT_UNKNOWN)
             case _:
                 raise
-    asked = LookupRequest(number=number, query_code=proof) if typed else LookupRequest(number=number, tag=proof)
+    # What a code of this kiosk's own opens was decided here: that strangers' guesses closed it elsewhere is in no way.
+    asked = LookupRequest(number=number, tag=tag) if tag else LookupRequest(number=number, query_code=proof)
     answer = client.lookup(asked)
     record(Entry.LOOKED_UP, type=type(answer).__name__)
     match answer:

@@ -308,10 +308,16 @@ class PlatformClient:
         return self._json("GET", f"{protocol.UPDATES}?after={after}", UpdatesPage)
 
     def lookup(self, request: LookupRequest) -> Sent[Progress] | Refused | Unreachable:
-        """Ask how far a petition is, as the holder of its receipt."""
+        """Ask how far a petition is, as the holder of its receipt.
+
+        Refused(TOO_MANY) while no query code is taken for its number or at this kiosk: nobody waits for that here.
+        """
         found = self._json("POST", protocol.LOOKUPS, Progress, protocol.write(request))
-        if isinstance(found, Sent) and found.value.number != request.number:
-            return _not_the_platform()
+        match found:
+            case Sent(value=told) if told.number != request.number:
+                return _not_the_platform()
+            case Unreachable(reason=ErrorCode.TOO_MANY):
+                return Refused(code=ErrorCode.TOO_MANY)
         return found
 
     def call(self, call_id: str, request: CallRequest) -> Sent[CallAnswer] | Refused | Unreachable:

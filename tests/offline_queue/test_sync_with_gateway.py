@@ -16,6 +16,7 @@ from gateway import admin, desk
 from gateway.database import LaterEvent, Petition, Resend
 from gateway.serve import Served, running
 from gateway.settings import Settings
+from kiosk.inquiry import Found, NotFound, inquire
 from offline_queue import folder, protocol
 from offline_queue.client import PlatformClient, Refused, Sent, Unreachable
 from offline_queue.enrolment import enrol
@@ -212,6 +213,27 @@ def test_progress_and_replies_come_back_to_the_holder_of_the_slip(
     assert told.value.reply == "周四前修好"
     wrong = client.lookup(LookupRequest(number=receipt.number, tag="0" * 20))
     assert wrong == Refused(code=ErrorCode.WRONG_CODE)
+
+
+def test_a_code_closed_by_guesses_elsewhere_is_told_as_closed_and_not_where_its_slip_was_made(
+    served: Served, store: Store, client: PlatformClient, tmp_path: Path
+) -> None:
+    receipt = store.file(a_draft())
+    sync_once(store, client)
+    wrong = (f"{(int(receipt.query_code) + step) % 10**6:06d}" for step in range(1, 6))
+    with open_store(tmp_path / "another") as another:
+        enrol(another, served.url, admin.make_enrolment_code(served.platform, kiosk_name="二号机"))
+        with PlatformClient(served.url, token=another.enrolled().token) as theirs:
+            for code in wrong:
+                theirs.lookup(LookupRequest(number=receipt.number, query_code=code))
+            told = inquire(another, theirs, receipt.number, receipt.query_code)
+            by_tag = inquire(another, theirs, receipt.number, receipt.tag)
+    assert isinstance(told, NotFound)
+    assert told.code is FaultCode.TOO_MANY_WRONG_CODES
+    at_home = inquire(store, client, receipt.number, receipt.query_code)
+    for found in (by_tag, at_home):
+        assert isinstance(found, Found)
+        assert not found.from_cache
 
 
 def test_events_calls_health_and_blocks_reach_the_platform(
