@@ -88,7 +88,6 @@ def acknowledgement(platform: Platform, petition_id: str) -> protocol.Signed:
         attachments = rows.scalars(
             select(Attachment).where(Attachment.petition_id == petition_id).order_by(Attachment.position)
         ).all()
-        reused = select(Petition.id).where(Petition.number == petition.number, Petition.id != petition_id)
         message = protocol.Acknowledgement(
             petition_id=petition_id,
             digest=petition.digest,
@@ -99,17 +98,21 @@ def acknowledgement(platform: Platform, petition_id: str) -> protocol.Signed:
             ),
             complete=petition.complete_at is not None,
             time=platform.clock(),
-            number_reused=rows.scalars(reused.limit(1)).first() is not None,
+            number_reused=_number_reused(rows, petition),
         )
     return platform.keys.acknowledge(Type.ACKNOWLEDGEMENT, message)
 
 
 def petition_of_number(rows: Session, number: str) -> Petition | None:
-    """Return the petition behind a receipt number; of two, the one whose kiosk the number was leased to."""
+    """Return the petition behind a receipt number, the first one of the kiosk that the number was leased to.
+
+    What others file under it nobody has a slip of: it is here, flagged, and nothing is told of it or tied to it.
+    """
     owner = block_owner(rows, number)
-    found = rows.scalars(select(Petition).where(Petition.number == number).order_by(Petition.received_at)).all()
-    ours = [petition for petition in found if owner is not None and petition.kiosk_id == owner.id]
-    return next(iter([*ours, *found]), None)
+    if owner is None:
+        return None
+    of_owner = select(Petition).where(Petition.number == number, Petition.kiosk_id == owner.id)
+    return rows.scalars(of_owner.order_by(Petition.received_at).limit(1)).first()
 
 
 def check_digest_header(raw: bytes, header: str) -> None:
@@ -198,11 +201,19 @@ def _expect_attachments(rows: Session, petition: Petition, envelope: protocol.En
 def _flag_strange_number(rows: Session, petition: Petition, kiosk: Kiosk) -> None:
     """Take it in whatever its number is, and let somebody look at the kiosk."""
     owner = block_owner(rows, petition.number)
-    double = select(Petition.id).where(Petition.number == petition.number, Petition.id != petition.id)
-    if rows.scalars(double.limit(1)).first() is not None:
-        flag = "number-reused"
-    elif owner is None or owner.id != kiosk.id:
+    if owner is None or owner.id != kiosk.id:
         flag = "number-of-another-kiosk"
+    elif _number_reused(rows, petition):
+        flag = "number-reused"
     else:
         return
     rows.execute(update(Kiosk).where(Kiosk.id == kiosk.id).values(flagged=flag))
+
+
+def _number_reused(rows: Session, petition: Petition) -> bool:
+    """Return whether another petition has the same number; what others file is no fault of the block's own kiosk."""
+    double = select(Petition.id).where(Petition.number == petition.number, Petition.id != petition.id)
+    owner = block_owner(rows, petition.number)
+    if owner is not None and owner.id == petition.kiosk_id:
+        double = double.where(Petition.kiosk_id == owner.id)
+    return rows.scalars(double.limit(1)).first() is not None

@@ -14,7 +14,7 @@ from gateway.database import Kiosk, Petition
 from gateway.serve import Served
 from gateway.settings import Settings
 from offline_queue import protocol, sealing
-from offline_queue.protocol import Type
+from offline_queue.protocol import EventKind, Type
 from petition.errors import Fault
 from tests.gateway.sending import Part, Sealed, SendingKiosk, enrol
 
@@ -160,6 +160,28 @@ def test_the_number_of_another_kiosk_is_accepted_and_flagged_and_its_holder_stil
     )
     progress = protocol.read(protocol.Progress, kiosk.look_up(number, tag=kiosk.tag(number)).content)
     assert progress.responsible == "物业 张师傅"
+
+
+def test_what_another_kiosk_files_under_a_number_takes_no_events_and_closes_no_block(
+    kiosk: SendingKiosk, served: Served, http: requests.Session
+) -> None:
+    other = enrol(served.url, admin.make_enrolment_code(served.platform, kiosk_name="二号机"), http)
+    number = kiosk.next_number()
+    own, squatted = kiosk.seal(number=number), other.seal(number=number)
+    assert other.put(squatted).status_code == 201
+    assert kiosk.put_event(number, EventKind.SUPPLEMENT).status_code == 201
+    asked = protocol.read(protocol.Progress, kiosk.look_up(number, tag=kiosk.tag(number)).content)
+    assert (asked.on_its_way, asked.from_kiosk) == (True, "幸福社区 1 号机")
+    assert not kiosk.send(own).number_reused
+    said = {
+        each.id: [event.kind for event in desk.open_petition(served.platform, each.id, account="wang").events]
+        for each in (own, squatted)
+    }
+    assert said == {own.id: ["supplement"], squatted.id: []}
+    assert other.ask_acknowledgement(squatted.id).number_reused
+    with served.platform.database.reading() as rows:
+        flagged = [rows.get_one(Kiosk, each.enrolment.kiosk_id).flagged for each in (kiosk, other)]
+    assert flagged == ["", "number-of-another-kiosk"]
 
 
 def test_an_acknowledgement_of_a_petition_that_is_not_here_is_404(kiosk: SendingKiosk) -> None:
