@@ -70,7 +70,9 @@ def updates_after(platform: Platform, kiosk: KnownKiosk, cursor: str) -> protoco
         # One petition that changed several times is told once, as it is now.
         ids = dict.fromkeys(petition_id for _, petition_id in changes)
         petitions = [petition for each in ids if (petition := rows.get(Petition, each)) is not None]
-        resend = rows.scalars(select(Resend.petition_id).where(Resend.kiosk_id == kiosk.id).limit(page)).all()
+        # Drawn by lot: what the kiosk has wiped meanwhile is never sent, and must not fill every page.
+        lost = select(Resend.petition_id).where(Resend.kiosk_id == kiosk.id).order_by(func.random())
+        resend = rows.scalars(lost.limit(page)).all()
         return protocol.UpdatesPage(
             cursor=f"{epoch}.{changes[-1][0] if changes else int(position)}",
             more=more,
