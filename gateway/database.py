@@ -143,7 +143,8 @@ class Petition(Table):
     stage_changed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     news_at: Mapped[datetime | None]
-    """Since when a supplement waits that nobody has opened yet."""
+    """Since when something said later waits that nobody has opened yet: a supplement, or anything after it was
+    withdrawn."""
 
 
 class Likeness(Table):

@@ -29,6 +29,8 @@ from petition.receipt import Role
 PAGE = 50
 SEEN = (AttachmentKind.PICTURE, AttachmentKind.PAPER, AttachmentKind.SIGNATURE)
 """What is looked at; everything else is listened to."""
+MORE = (EventKind.SUPPLEMENT, EventKind.URGE)
+"""What tells, said after a withdrawal, that it may be wanted after all."""
 ONE_READING = timedelta(minutes=5)
 """Opening the same again within this is one reading: reloads and the pieces of one sound are not new ones."""
 
@@ -60,7 +62,7 @@ class Listed:
     urged: int
     """How often its holder urged and nothing was answered yet."""
     news: bool
-    """Whether a supplement came that nobody has opened."""
+    """Whether a supplement came, or anything after it was withdrawn, that nobody has opened."""
     review: bool
     """Whether a second look is open."""
     files_here: int
@@ -136,6 +138,13 @@ class Opened:
         """Ids of the attachments that show with what authority it was filed for somebody else."""
         behalf = None if self.content is None else self.content.on_behalf
         return () if behalf is None else behalf.evidence
+
+    @property
+    def said_since(self) -> bool:
+        """Whether more was said after it was withdrawn."""
+        kinds = [event.kind for event in self.events]
+        withdrawn = EventKind.WITHDRAW in kinds
+        return withdrawn and any(kind in MORE for kind in kinds[kinds.index(EventKind.WITHDRAW) :])
 
     @property
     def anything_masked(self) -> bool:
@@ -359,7 +368,8 @@ def find_by_number(platform: Platform, number: str) -> list[str]:
 def _of(tab: Tab) -> ColumnElement[bool]:
     match tab:
         case Tab.WAITING:
-            return or_(Petition.stage == "", Petition.news_at.is_not(None)) & Petition.withdrawn_at.is_(None)
+            # What was said after a withdrawal was promised a reader, too.
+            return or_((Petition.stage == "") & Petition.withdrawn_at.is_(None), Petition.news_at.is_not(None))
         case Tab.REVIEW:
             return _in_review()
         case Tab.OPEN:
@@ -437,7 +447,7 @@ def _event(rows: Session, platform: Platform, event: LaterEvent, news_at: dateti
         received_at=event.received_at,
         content=unseal(platform, event),
         replaced=event.kind == EventKind.RATING and not counts_most(rows, event),
-        fresh=event.kind == EventKind.SUPPLEMENT and news_at is not None and event.received_at >= news_at,
+        fresh=event.kind in MORE and news_at is not None and event.received_at >= news_at,
         by_agent=event.role == Role.AGENT,
     )
 

@@ -69,11 +69,19 @@ def apply(rows: Session, platform: Platform, petition: Petition, event: LaterEve
             if content is not None and content.review:
                 reviews.open_review(rows, platform, petition, event)
         case EventKind.SUPPLEMENT:
-            petition.news_at = min(petition.news_at or event.received_at, event.received_at)
+            _make_new(petition, event)
+        case EventKind.URGE if petition.withdrawn_at is not None:  # counted no more, and yet somebody is to see it
+            _make_new(petition, event)
         case EventKind.WITHDRAW if petition.withdrawn_at is None:
             petition.withdrawn_at = platform.clock()
+            petition.news_at = None  # what was added until now is taken back with it
+            add_change(rows, platform, petition, by="")
         case _:
             pass
+
+
+def _make_new(petition: Petition, event: LaterEvent) -> None:
+    petition.news_at = min(petition.news_at or event.received_at, event.received_at)
 
 
 def counts(rows: Session, rating: LaterEvent) -> bool:

@@ -91,7 +91,6 @@ def _answer(request: Request, platform: OpenPlatform, digits: str) -> Response:
             office=office_in(petition.responsible),
             waited_days=(now - petition.received_at).days,
             replied=bool(petition.reply_sealed),
-            withdrawn=petition.withdrawn_at is not None,
             changed_at=petition.stage_changed_at,
             hotline=hotline,
         )

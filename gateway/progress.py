@@ -60,6 +60,7 @@ def progress_of(
         reached.setdefault(stage, at.astimezone(platform.time_zone).date())
     return protocol.Progress(
         number=petition.number,
+        withdrawn=petition.withdrawn_at and petition.withdrawn_at.astimezone(platform.time_zone).date(),
         steps=steps_of(petition.stage, reached),
         responsible=petition.responsible,
         expected=petition.expected,

@@ -81,8 +81,8 @@ def inquire(
         case Sent(value=told) if told.number == number:
             if own and not told.on_its_way:  # that is known here anyway, and true only until it has arrived
                 store.remember_progress(told)
-            progress = _aged(progress_of(told), today)
-            return Found(progress=_followed(store, progress, own=own), tag=tag, role=role if own else told.role)
+            progress = _aged(_followed(store, progress_of(told), own=own), today)
+            return Found(progress=progress, tag=tag, role=role if own else told.role)
         case Refused(code=code) if code in REFUSALS:
             if code is ErrorCode.WRONG_CODE and typed and not own:
                 store.count_wrong_code(number)
@@ -92,13 +92,17 @@ def inquire(
     known = store.progress(number)
     if known is None:
         return NotFound(code=FaultCode.PLATFORM_UNREACHABLE)
-    return Found(progress=_followed(store, _aged(known, today), own=own), from_cache=True, tag=tag, role=role)
+    return Found(progress=_aged(_followed(store, known, own=own), today), from_cache=True, tag=tag, role=role)
 
 
 def _followed(store: Store, progress: Progress, *, own: bool) -> Progress:
-    """Return how far it is, with whether an agent's slip is good still: of receipts of this kiosk it is known here."""
+    """Return how far it is, with what was said here of receipts of this kiosk, whether the platform has it yet or not.
+
+    That is whether it was withdrawn, and whether an agent's slip is good still.
+    """
     if not own:
         return progress
+    progress = replace(progress, withdrawn=progress.withdrawn or store.withdrawn_on(progress.number))
     try:
         there = store.receipt(progress.number).for_another
     except Fault:  # its row is gone: the platform knows better
@@ -110,4 +114,5 @@ def _aged(progress: Progress, today: date) -> Progress:
     """Return how far it is, with whether the day is over for which a reply was promised that is not there yet."""
     late = progress.expected is not None and progress.expected < today
     answered = any(step.stage in ANSWERED and step.state is not StageState.NEXT for step in progress.steps)
-    return replace(progress, overdue=late and not progress.reply and not answered)
+    awaited = not (progress.reply or answered or progress.withdrawn)
+    return replace(progress, overdue=late and awaited)

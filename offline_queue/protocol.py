@@ -492,6 +492,8 @@ class Progress(Message):
     """Whether somebody filed it for its person, and their slip is good for something still; told to the person only."""
     on_its_way: bool = False
     from_kiosk: Short = ""
+    withdrawn: date | None = None
+    """The day its holder took it back: nothing more is done about it, whatever its steps say; None when nobody did."""
     steps: tuple[Step, ...] = ()
     responsible: Short = ""
     expected: date | None = None

@@ -29,7 +29,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -665,6 +665,13 @@ class Store:
         ending = (EventKind.REVOKE_AUTHORITY.value, EventKind.WITHDRAW.value)
         return over or any(item.type is Type.EVENT and item.kind in ending for item in items)
 
+    def withdrawn_on(self, number: str) -> date | None:
+        """Return the day a petition was withdrawn at this kiosk, wherever that word is by now; None when it was not."""
+        for item in self.items_of(number):
+            if item.type is Type.EVENT and item.kind == EventKind.WITHDRAW.value:
+                return item.made_at.astimezone().date()
+        return None
+
     def _queue(self, later: filing.Later, first_id: str = "") -> str:
         """Seal and queue the events of one occasion, holding the directory's lock; return the first one's id."""
         said = filing.in_events(later)
@@ -1289,6 +1296,7 @@ def progress_of(told: protocol.Progress) -> Progress:
         agent_slip=told.agent_slip,
         on_its_way=told.on_its_way,
         from_kiosk=told.from_kiosk,
+        withdrawn=told.withdrawn,
         steps=tuple(ProgressStep(stage=step.stage, state=step.state, on=step.on) for step in told.steps),
         responsible=told.responsible,
         expected=told.expected,

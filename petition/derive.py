@@ -125,8 +125,9 @@ LINES: dict[str, Callable[[State], bool]] = {
     "queue_line": lambda s: s.desk is not None and any(one.why is WaitingFor.LINE for one in s.desk.waiting),
     "number_said": lambda s: s.receipt is not None,
     "clock_line": lambda s: s.receipt is not None and not s.receipt.clock_trusted,
-    "responsible_line": lambda s: s.progress is not None and bool(s.progress.responsible),
+    "responsible_line": lambda s: s.progress is not None and bool(_responsible(s.progress)),
     "expected_line": lambda s: _awaited(s.progress) is not None,
+    "withdrawn_line": lambda s: s.progress is not None and s.progress.withdrawn is not None,
 }
 """Lines that are there only when they have something to tell."""
 
@@ -182,6 +183,8 @@ def _privacy_long(state: State, context: Context) -> Said:
 
 
 def _stage_plain(state: State, context: Context) -> Said:
+    if state.progress and state.progress.withdrawn:
+        return Said(written=_phrase(state, context, "withdrawn_plain").text)
     now = _stage(state.progress)
     if now is None:
         return Said(written=_phrase(state, context, "received_plain").text)
@@ -200,9 +203,19 @@ def _stage(progress: Progress | None) -> Stage | None:
 
 def _awaited(progress: Progress | None) -> date | None:
     """Return the day for which a reply is promised that is not there yet."""
-    if progress is None or progress.reply or _stage(progress) in {Stage.REPLIED, Stage.RATED, Stage.IMPROVED}:
+    if (
+        progress is None
+        or progress.reply
+        or progress.withdrawn
+        or _stage(progress) in {Stage.REPLIED, Stage.RATED, Stage.IMPROVED}
+    ):
         return None
     return progress.expected
+
+
+def _responsible(progress: Progress) -> str:
+    """Return who sees to it, "" where nobody does, or does any more."""
+    return "" if progress.withdrawn else progress.responsible
 
 
 def _overdue_days(state: State, context: Context) -> int:
@@ -210,9 +223,12 @@ def _overdue_days(state: State, context: Context) -> int:
     return (context.now.date() - expected).days if expected else 0
 
 
-def _expected(state: State, context: Context) -> Said:
-    expected = state.progress.expected if state.progress else None
-    return _date(expected, context, state) if expected else Said(written="—")
+def _day(find: Callable[[Progress], date | None]) -> Callable[[State, Context], Said]:
+    def day(state: State, context: Context) -> Said:
+        found = find(state.progress) if state.progress else None
+        return _date(found, context, state) if found else Said(written="—")
+
+    return day
 
 
 def _date(day: date, context: Context, state: State) -> Said:
@@ -404,7 +420,7 @@ VALUES: dict[str, Callable[[State, Context], Said]] = {
     "digits_so_far": _digits_so_far,
     "days": lambda s, c: _count(_overdue_days(s, c), _language(s)),
     "duration": lambda s, _: duration_said(s.draft.spoken_seconds, _language(s)),
-    "expected": _expected,
+    "expected": _day(lambda progress: progress.expected),
     "hotline": lambda s, _: hotline_said(s.rules.hotline, _language(s)),
     "journey": lambda s, c: Said(written=_journey(c, STEPS[s.step].journey)),
     "keep_time": _keep_time,
@@ -429,6 +445,7 @@ VALUES: dict[str, Callable[[State, Context], Said]] = {
     "tail": lambda s, _: phone_tail_said(s.draft.phone or s.phone_digits, _language(s)),
     "text": lambda s, _: Said(written=ended(s.draft.text.strip())),
     "title": lambda s, c: Said(written=_title(s, c).text),
+    "withdrawn": _day(lambda progress: progress.withdrawn),
     "tries": lambda s, _: _count(
         s.pin_tries_left if STEPS[s.step].journey is Journey.STAFF else s.tries_left, _language(s)
     ),
@@ -821,8 +838,8 @@ def _facts(state: State, context: Context, step: Step) -> tuple[Fact, ...]:
     found = [
         Fact(name=_phrase(state, context, "your_number").text, value=receipt_number_said(progress.number, "").written)
     ]
-    if progress.responsible:
-        found.append(Fact(name=_phrase(state, context, "responsible").text, value=progress.responsible))
+    if responsible := _responsible(progress):
+        found.append(Fact(name=_phrase(state, context, "responsible").text, value=responsible))
     if progress.as_of:
         local = progress.as_of.astimezone(context.now.tzinfo)
         moment = moment_written(local, context.now.date(), _language(state))
@@ -855,15 +872,21 @@ def _faulty(state: State) -> list[tuple[Part, Condition]]:
 
 def _stops(state: State, context: Context) -> tuple[Stop, ...]:
     given = {step.stage: step for step in (state.progress.steps if state.progress else ())}
+    withdrawn = state.progress is not None and state.progress.withdrawn is not None
     stops = []
     for stage, (name, _) in STAGES.items():
         step = given.get(stage)
         how = step.state if step else StageState.NEXT
+        if withdrawn and how is StageState.NOW:  # what came to pass stays; what was being handled is broken off
+            how = StageState.NEXT if stage is Stage.HANDLING else StageState.DONE
+        word = context.translate(f"stage-state.{how}", STAGE_STATES[how])
+        if withdrawn and how is StageState.NEXT:
+            word, step = _phrase(state, context, "withdrawn_stage").text, None
         on = _date(step.on, context, state).written if step and step.on else ""
         stops.append(
             Stop(
                 name=context.translate(f"stage.{stage}", name),
-                word=context.translate(f"stage-state.{how}", STAGE_STATES[how]),
+                word=word,
                 on=on,
                 state=how,
             )

@@ -68,6 +68,8 @@ def show_progress(turn: Turn, event: ev.ProgressFound) -> str:
         later=None,
         said_later=frozenset(),
     )
+    if event.progress.withdrawn:  # it waits for nothing any more: neither to arrive nor to be rated
+        return PROGRESS
     if event.progress.on_its_way:
         return "progress_on_its_way"
     if wanted and rateable(turn.state):

@@ -354,6 +354,8 @@ class Progress:
     """The number is genuine, the petition itself has not arrived yet."""
     from_kiosk: str = ""
     """The kiosk's name, told while it is on its way."""
+    withdrawn: date | None = None
+    """The day it was taken back; None while it is wanted."""
     steps: tuple[ProgressStep, ...] = ()
     responsible: str = ""
     expected: date | None = None

@@ -130,18 +130,19 @@ def reply_length(state: State) -> int:
 
 
 def rateable(state: State) -> bool:
-    """Whether what was found has a reply, and is whose slip was shown to rate."""
-    own = bool(state.tag) and state.role is Role.OWN
-    return state.progress is not None and own and bool(state.progress.reply and state.catalogue.rating_levels)
+    """Whether what was found has a reply, is wanted still, and is whose slip was shown to rate."""
+    progress, own = state.progress, bool(state.tag) and state.role is Role.OWN
+    answered = progress is not None and bool(progress.reply) and not progress.withdrawn
+    return answered and own and bool(state.catalogue.rating_levels)
 
 
 def sayable(state: State) -> bool:
     """Whether more can be said about what was found with the slip that was shown: not once it is over or taken back."""
-    stages = (
-        [step.stage for step in state.progress.steps if step.state is not StageState.NEXT] if state.progress else []
-    )
-    over = Stage.IMPROVED in stages or LaterKind.WITHDRAW in state.said_later
-    return state.progress is not None and bool(state.tag) and not over
+    if state.progress is None or not state.tag:
+        return False
+    stages = [step.stage for step in state.progress.steps if step.state is not StageState.NEXT]
+    withdrawn = state.progress.withdrawn or LaterKind.WITHDRAW in state.said_later
+    return not (withdrawn or Stage.IMPROVED in stages)
 
 
 def withdrawable(state: State) -> bool:

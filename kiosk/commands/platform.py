@@ -207,6 +207,7 @@ def _told(progress: "Progress") -> dict[str, Any]:
         "number": progress.number,
         "on_its_way": progress.on_its_way,
         "from_kiosk": progress.from_kiosk,
+        "withdrawn": progress.withdrawn.isoformat() if progress.withdrawn else None,
         "steps": [
             {"stage": s.stage.value, "state": s.state.value, "on": s.on.isoformat() if s.on else None}
             for s in progress.steps
@@ -223,7 +224,9 @@ def _lines(progress: "Progress", *, from_cache: bool) -> list[str]:
     from petition.script.phrases import PHRASES, STAGE_STATES, STAGES
 
     lines = [in_fours(progress.number)]
-    if progress.on_its_way:
+    if progress.withdrawn:
+        lines.append(f"{PHRASES['withdrawn_plain']}  {progress.withdrawn.isoformat()}")
+    elif progress.on_its_way:
         lines.append(
             f"已登记，还在送来的路上{f'（{printable(progress.from_kiosk)}）' if progress.from_kiosk else ''}。"
         )
@@ -234,9 +237,9 @@ def _lines(progress: "Progress", *, from_cache: bool) -> list[str]:
             f"{STAGES[s.stage][0]}  {STAGE_STATES[s.state]}{f'  {s.on.isoformat()}' if s.on else ''}"
             for s in progress.steps
         ]
-    if progress.responsible:
+    if progress.responsible and not progress.withdrawn:
         lines.append(f"负责：{printable(progress.responsible)}")
-    if progress.expected:
+    if progress.expected and not progress.withdrawn:
         lines.append(f"预计：{progress.expected.isoformat()}")
     if progress.reply:
         paragraphs = filter(None, map(printable, progress.reply.splitlines()))

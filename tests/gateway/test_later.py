@@ -319,6 +319,51 @@ def test_a_withdrawn_petition_is_marked_and_waits_for_nobody(
     assert "不用再办" in signed_in.get(f"/staff/petitions/{petition.id}").text
 
 
+@pytest.mark.parametrize("stage", ["", "handling"])
+@pytest.mark.parametrize("kind", [EventKind.SUPPLEMENT, EventKind.URGE])
+def test_what_is_said_after_a_withdrawal_waits_until_somebody_opens_it(
+    kiosk: SendingKiosk,
+    signed_in: Browser,
+    served: Served,
+    petition: Sealed,
+    clock: HandClock,
+    stage: str,
+    kind: EventKind,
+) -> None:
+    if stage:
+        set_stage(served, petition, stage)
+    said(kiosk.put_event(petition.number, EventKind.SUPPLEMENT, counter=1))
+    said(kiosk.put_event(petition.number, EventKind.WITHDRAW, counter=2))
+    assert listed(served, Tab.WAITING) == []
+    clock.pass_by(seconds=1)
+    said(kiosk.put_event(petition.number, kind, counter=3, words="我还是想办"))
+    assert listed(served, Tab.WAITING) == [petition.id]
+    page = signed_in.get(f"/staff/petitions/{petition.id}").text
+    assert "后来又有话说" in page
+    assert "不用再办" not in page
+    assert page.count('<span class="chip seal-chip">新的</span>') == 1, "not what was taken back with it"
+    assert listed(served, Tab.WAITING) == []
+
+
+def test_what_was_said_before_a_withdrawal_and_comes_after_it_waits_too(
+    kiosk: SendingKiosk, signed_in: Browser, served: Served, petition: Sealed
+) -> None:
+    said(kiosk.put_event(petition.number, EventKind.WITHDRAW, counter=2, made_at=MORNING))
+    said(kiosk.put_event(petition.number, EventKind.SUPPLEMENT, counter=1, made_at=MORNING - timedelta(hours=1)))
+    assert listed(served, Tab.WAITING) == [petition.id]
+    assert "不用再办" in signed_in.get(f"/staff/petitions/{petition.id}").text
+
+
+def test_what_was_said_after_a_withdrawal_waits_though_all_of_it_came_before_its_petition(
+    kiosk: SendingKiosk, served: Served
+) -> None:
+    petition = kiosk.seal()
+    said(kiosk.put_event(petition.number, EventKind.SUPPLEMENT, counter=2, made_at=MORNING, words="还是想办"))
+    said(kiosk.put_event(petition.number, EventKind.WITHDRAW, counter=1, made_at=MORNING))
+    kiosk.send(petition)
+    assert listed(served, Tab.WAITING) == [petition.id]
+
+
 def test_a_supplement_makes_a_petition_new_again_until_somebody_opens_it(
     kiosk: SendingKiosk, signed_in: Browser, served: Served, petition: Sealed
 ) -> None:

@@ -150,6 +150,8 @@ def test_a_petition_that_was_withdrawn_is_not_called_late(
     clock.pass_by(days=3)
     page = look(kiosk, arrived.number + kiosk.tag(arrived.number)).text
     assert "您已经撤回了这件事" in page
+    assert f"{today.month}月{today.day}日撤回的" in page
+    assert "步" not in page, "no steps: it goes no further"
     assert "晚了" not in page
     assert "在办" not in page
 

@@ -294,6 +294,26 @@ def test_what_is_said_later_waits_for_its_petition(kiosk: SendingKiosk, served: 
     assert opened.listed.withdrawn
 
 
+def test_a_withdrawal_is_told_to_who_asks_and_to_the_kiosk_with_its_day_and_the_steps_stay(
+    kiosk: SendingKiosk, served: Served, clock: HandClock
+) -> None:
+    petition = kiosk.seal()
+    kiosk.send(petition)
+    set_stage(served, petition, "handling", responsible="物业")
+    before = progress_in(kiosk.look_up(petition.number, tag=kiosk.tag(petition.number)))
+    assert before.withdrawn is None
+    cursor = protocol.read(protocol.UpdatesPage, kiosk.updates().content).cursor
+    clock.pass_by(days=1)
+    day = clock.now.astimezone(served.platform.time_zone).date()
+    assert kiosk.put_event(petition.number, EventKind.WITHDRAW).status_code == 201
+    clock.pass_by(days=1)
+    assert kiosk.put_event(petition.number, EventKind.WITHDRAW, counter=2).status_code == 201
+    told = progress_in(kiosk.look_up(petition.number, tag=kiosk.tag(petition.number)))
+    assert (told.withdrawn, told.steps) == (day, before.steps), "the first withdrawal counts"
+    [update] = protocol.read(protocol.UpdatesPage, kiosk.updates(cursor).content).updates
+    assert (update.petition_id, update.progress.withdrawn) == (petition.id, day)
+
+
 def test_an_event_of_somebody_without_the_slip_is_refused(kiosk: SendingKiosk) -> None:
     number = kiosk.next_number()
     answer = kiosk.put_event(number, EventKind.WITHDRAW, proof="0" * 64)

@@ -200,6 +200,14 @@ def test_what_has_arrived_and_nobody_looked_at_yet_is_told_in_one_line(enrolled:
     assert shown.splitlines() == [in_fours(receipt["number"]), "送到了，一天之内会有人看。"]
 
 
+def test_what_was_withdrawn_is_told_with_its_day_and_nothing_else(enrolled: CommandLine) -> None:
+    receipt = enrolled.file()
+    assert enrolled("withdraw", receipt["number"], receipt["tag"]).code == 0
+    told = enrolled("status", receipt["number"], receipt["tag"], "--json").json
+    shown = enrolled("status", receipt["number"], receipt["tag"]).out
+    assert shown.splitlines() == [in_fours(receipt["number"]), f"这件您撤回了  {told['withdrawn']}"]
+
+
 def test_without_the_network_what_is_known_here_is_told_with_its_age(enrolled: CommandLine, served: Served) -> None:
     receipt = enrolled.file()
     served.stop()

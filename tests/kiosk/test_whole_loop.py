@@ -564,6 +564,45 @@ def test_a_kiosk_that_was_told_on_its_way_does_not_say_so_once_it_knows_better(h
     assert (answer.from_cache, answer.progress.on_its_way) == (True, False)
 
 
+def test_what_was_withdrawn_is_told_so_before_the_platform_has_heard_of_it_and_after(
+    here: Place, elsewhere: Place, relay: Relay
+) -> None:
+    receipt = here.store.file(a_draft())
+    here.store.say_later(Later(kind=LaterKind.WITHDRAW, number=receipt.number, tag=receipt.tag))
+    for line, from_cache in ((Cable.GONE, True), (Cable.GOOD, False)):
+        relay.become(line)
+        answer = here.asked(receipt)
+        assert isinstance(answer, Found)
+        assert (answer.from_cache, answer.progress.on_its_way) == (from_cache, True)
+        assert answer.progress.withdrawn is not None
+    assert sync_once(here.store, here.client).waiting == 0
+    for place in (here, elsewhere):
+        answer = place.asked(receipt)
+        assert isinstance(answer, Found)
+        assert not answer.progress.on_its_way
+        assert answer.progress.withdrawn is not None
+
+
+def test_what_was_withdrawn_at_another_kiosk_is_known_here_though_the_line_is_down_and_is_never_late(
+    here: Place, elsewhere: Place, served: Served, relay: Relay
+) -> None:
+    receipt = here.store.file(a_draft())
+    sync_once(here.store, here.client)
+    form = desk.StepForm(stage=Stage.HANDLING, responsible="物业", expected=date(2020, 1, 1), reply="")
+    admin.set_step(served.platform, receipt.number, form)
+    answer = here.asked(receipt)
+    assert isinstance(answer, Found)
+    assert (answer.progress.withdrawn, answer.progress.overdue) == (None, True)
+    elsewhere.store.say_later(Later(kind=LaterKind.WITHDRAW, number=receipt.number, tag=receipt.tag))
+    assert sync_once(elsewhere.store, elsewhere.client).waiting == 0
+    sync_once(here.store, here.client)
+    relay.become(Cable.GONE)
+    answer = here.asked(receipt)
+    assert isinstance(answer, Found)
+    assert (answer.from_cache, answer.progress.overdue) == (True, False)
+    assert answer.progress.withdrawn is not None
+
+
 @pytest.mark.parametrize("cut", ANSWER_LOST)
 def test_what_is_said_at_another_kiosk_before_the_petition_is_there_waits_for_it(
     here: Place, elsewhere: Place, served: Served, relay: Relay, cut: Cut

@@ -303,12 +303,14 @@ def test_progress_is_on_its_way_until_delivered_then_what_the_platform_last_said
     found = store.progress(number)
     assert found is not None
     assert not found.on_its_way
-    told = protocol.Progress(number=number, responsible="张师傅", reply="secret words", as_of=NOON)
+    told = protocol.Progress(
+        number=number, responsible="张师傅", reply="secret words", withdrawn=NOON.date(), as_of=NOON
+    )
     store.remember_progress(told)
     store.remember_progress(told.model_copy(update={"responsible": "older", "as_of": NOON.replace(year=2026)}))
     found = store.progress(number)
     assert found is not None
-    assert (found.responsible, found.reply) == ("张师傅", "")
+    assert (found.responsible, found.reply, found.withdrawn) == ("张师傅", "", NOON.date())
     assert store.progress(receipt_number("99999", 1)) is None
 
 

@@ -64,6 +64,8 @@ EXAMPLES = {
     "category_line": "像是「小区物业」的事。",
     "responsible": "城管科李科长",
     "responsible_line": "管这事的是城管科李科长。",
+    "withdrawn": "三月六号",
+    "withdrawn_line": "三月六号撤回的，不再办了。想办，随时再反映。",
     "misheard_line": "字听错了不要紧，录音会一起交。",
     "play_line": "想听录音，就点：放一遍。",
     "sound_line": "还有录音四十秒。",

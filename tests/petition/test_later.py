@@ -1,19 +1,21 @@
 """What is said later, with a slip in hand: more about it, that it is late, that it is not wanted, and why it was rated so."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from petition import effects as do
 from petition import events as ev
-from petition.derive import Context, screen
+from petition.derive import Context, screen, utterance
 from petition.errors import FaultCode
-from petition.model import Authority, CallStanding, Later, LaterKind, TextSource
+from petition.model import Authority, CallStanding, Later, LaterKind, Stage, StageState, TextSource
 from petition.offer import offered
 from petition.receipt import Role, receipt_number, receipt_tag
+from petition.saying import Saying, Told
 from petition.state import Busy, Recorder, State
 from petition.steps import WELCOME, Command
-from tests.petition.world import KEY, NOON, World
+from tests.petition.world import KEY, NOON, REPLY, World
 
 NUMBER = receipt_number("10230", 7)
 TAG = receipt_tag(KEY, NUMBER, Role.OWN)
@@ -321,6 +323,51 @@ def test_nor_is_it_about_what_is_over_or_was_taken_back(world: World) -> None:
     world.happen(BACK)
     world.press("look")
     assert "say" not in ids(world)
+
+
+@pytest.mark.parametrize("on_its_way", [False, True])
+@pytest.mark.parametrize("from_cache", [False, True])
+def test_what_was_withdrawn_is_said_to_be_so_and_promises_and_offers_nothing(
+    *, on_its_way: bool, from_cache: bool
+) -> None:
+    world = World(overdue=True, withdrawn=date(2026, 3, 2), on_its_way=on_its_way, from_cache=from_cache)
+    show_slip(world)
+    if not on_its_way:
+        assert world.state.step == ("progress_cached" if from_cache else "progress_result")
+    said = utterance(world.state, Saying(told=Told.STEP), CONTEXT)
+    shown = screen(world.state, CONTEXT)
+    assert "这件您撤回了" in said.text
+    assert "三月二号撤回的" in said.spoken
+    assert "想办，随时再反映" in shown.body
+    for promised in ("会有人看", "给您答复", "晚了", "管这事的是", "李敏"):
+        assert promised not in said.text
+        assert not any(promised in fact.value for fact in shown.facts)
+    assert not {"say", "rate"} & set(ids(world))
+    assert ("reply" in ids(world)) is not on_its_way, "what was answered may still be read"
+    for choice in ("say", "urge", "rate", "more"):
+        world.press(choice)
+    assert kept_of(world) == []
+
+
+def test_of_what_was_withdrawn_the_stages_say_that_they_came_to_pass_or_never_will() -> None:
+    world = World(withdrawn=date(2026, 3, 2))
+    show_slip(world)
+    stops = screen(world.state, CONTEXT).stops
+    assert [stop.word for stop in stops] == ["好了", "好了", "好了", "不办了", "不办了"]
+    told = world.state.progress
+    assert told is not None
+    handled = tuple(replace(step, state=StageState.NOW) for step in told.steps if step.stage is Stage.HANDLING)
+    world.state = replace(world.state, progress=replace(told, steps=(*told.steps[:1], *handled)))
+    stops = screen(world.state, CONTEXT).stops
+    assert [(stop.word, bool(stop.on)) for stop in stops] == [("好了", True), *[("不办了", False)] * 4]
+
+
+def test_who_comes_to_rate_what_was_withdrawn_is_told_so() -> None:
+    for reply in ("", REPLY):
+        world = World(withdrawn=date(2026, 3, 2), reply=reply)
+        world.press("rate")
+        world.happen(ev.DigitsEdited(digits=NUMBER), ev.DigitsEdited(digits="123456"))
+        assert world.state.step == "progress_result"
 
 
 # -- late, or not wanted -----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -113,6 +114,8 @@ FATE_LIST: list[dict[str, object]] = [
     {"stick": True},
     {"sign_in": ev.SignInRefused(tries_left=2)},
     {"sign_in": None},
+    {"withdrawn": date(2026, 3, 6)},
+    {"withdrawn": None},
     {"overdue": True},
     {"overdue": False},
     {"answering": False},
@@ -224,6 +227,7 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
         case ("rate", int(seed)):
             make(world, ("fate", {"asking_fault": None, "on_its_way": False, "from_cache": False}))
             make(world, ("fate", {"reply": "" if seed % 3 == 0 else REPLY, "elsewhere": seed % 4 == 1}))
+            make(world, ("fate", {"withdrawn": None}))
             world.happen(ev.CommandGiven(command=Command.HOME))
             world.press("rate")
             world.happen(ev.DigitsEdited(digits=NUMBER))
@@ -236,10 +240,11 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
             seen.add(world.state.step)
             if world.state.step == "review_offer" and seed % 3:
                 world.press("yes")
+                seen.add(world.state.step)
                 make(world, ("fill in", 0))
         case ("say later", int(seed)):
             make(world, ("fate", {"asking_fault": None, "on_its_way": False, "from_cache": False, "elsewhere": False}))
-            make(world, ("fate", {"reply": "", "overdue": seed % 2 == 0, "taken_back": False}))
+            make(world, ("fate", {"reply": "", "overdue": seed % 2 == 0, "taken_back": False, "withdrawn": None}))
             make(world, ("fate", {"agents": seed % 5 == 0, "filed_by_another": seed % 6 == 0}))
             world.happen(ev.CommandGiven(command=Command.HOME), ev.ReceiptScanned(number=NUMBER, tag="0" * 20))
             world.press("say")

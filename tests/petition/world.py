@@ -55,10 +55,11 @@ SPOKEN = "楼道的灯坏了。晚上看不见台阶。"
 REPLY = "灯已经换好了。谢谢您告诉我们。以后坏了，请再来说一声。"
 
 
-def progress(number: str, *, reply: str = REPLY, overdue: bool = False) -> Progress:
+def progress(number: str, *, reply: str = REPLY, overdue: bool = False, withdrawn: date | None = None) -> Progress:
     """A petition that has been answered."""
     return Progress(
         number=number,
+        withdrawn=withdrawn,
         steps=(
             ProgressStep(stage=Stage.ACCEPTED, state=StageState.DONE, on=date(2026, 3, 1)),
             ProgressStep(stage=Stage.HANDLING, state=StageState.DONE, on=date(2026, 3, 2)),
@@ -119,6 +120,7 @@ class World:
     """Whether nobody may follow it up for them any more."""
     on_its_way: bool = False
     overdue: bool = False
+    withdrawn: date | None = None
     reply: str = REPLY
     _ids: int = 100
 
@@ -282,12 +284,13 @@ class World:
         if self.agents and self.taken_back:
             return ev.LookUpFailed(asked=asked, code=FaultCode.AUTHORITY_ENDED)
         if self.on_its_way:
-            told = Progress(number=asked.number, on_its_way=True, from_kiosk="和平里一号机")
+            told = Progress(number=asked.number, on_its_way=True, from_kiosk="和平里一号机", withdrawn=self.withdrawn)
             return ev.ProgressFound(asked=asked, progress=told)
         return ev.ProgressFound(
             asked=asked,
             progress=replace(
-                progress(asked.number, reply=self.reply, overdue=self.overdue), agent_slip=self.filed_by_another
+                progress(asked.number, reply=self.reply, overdue=self.overdue, withdrawn=self.withdrawn),
+                agent_slip=self.filed_by_another,
             ),
             role=Role.AGENT if self.agents else Role.OWN,
             from_cache=self.from_cache,
