@@ -34,18 +34,23 @@ SIGNING_IN: Final = frozenset(
 
 _DISAGREES = re.compile(r"不(?:同意|愿意|答应)|别替")
 _AGREES = re.compile(r"同意|愿意|答应")
-_DOUBTS = re.compile(r"[不没别谁吗]|(?:[他她们妈爸娘爹]|[爷奶公婆]|老[人伴头]|人家)[^我]{0,4}(?:同意|愿意|答应)")
-"""「我不太同意」 and 「谁同意了」 have 「同意」 in them, too, and 「我妈同意」 is said by somebody else than her: whoever has one
-of these in what they say is asked to press."""
+_PLAINLY = re.compile(
+    r"(?:好的?|行|嗯|对|可以)?(?:我叫[^我]{2,4}我|我)?[也都]?(?:同意|愿意|答应)[了的啊]?"
+    r"(?:[由让请叫].{1,6}?(?:[替帮给]我)?(?:办|反映|说|弄|跑)(?:这件?事|吧|了)?)?"
+)
+"""A clause that says yes, and says it of oneself: 「我儿子同意」 is somebody else's, and 「同意才怪」 is none."""
+_DOUBTS = re.compile(r"[不没别谁吗怪]|拒绝|反对|难道")
+"""Whoever has one of these in what they say is asked to press, whatever else they say."""
+_CLAUSES = re.compile(r"[，。！？、,.!?\s]+")
 
 
 def agrees(words: str) -> bool | None:
     """Return what words say that were made out of somebody's agreement: None where they say neither, or both."""
     refused, rest = _DISAGREES.search(words), _DISAGREES.sub("", words)
-    willing = _AGREES.search(rest)
-    if refused and not willing:
-        return False
-    return True if willing and not refused and not _DOUBTS.search(rest) else None
+    if refused:
+        return None if _AGREES.search(rest) else False
+    plainly = any(_PLAINLY.fullmatch(clause) for clause in _CLAUSES.split(rest))
+    return True if plainly and not _DOUBTS.search(rest) else None
 
 
 # -- for whom ----------------------------------------------------------------------------------------------------------
