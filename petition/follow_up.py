@@ -71,7 +71,7 @@ def show_progress(turn: Turn, event: ev.ProgressFound) -> str:
     if event.progress.withdrawn:  # it waits for nothing any more: neither to arrive nor to be rated
         return PROGRESS
     if event.progress.on_its_way:
-        return "progress_on_its_way"
+        return PROGRESS
     if wanted and rateable(turn.state):
         return "rating"
     if wanted and event.role is Role.AGENT:

@@ -215,6 +215,7 @@ WHENS = {
     When.MICROPHONE_THERE: "where there is a microphone",
     When.TAKES_PICTURES: "where there is a camera, or a stick may be used",
     When.PICTURES_THERE: "when there are pictures",
+    When.ROOM_FOR_SOUND: "until there are 50 recordings",
     When.ROOM_FOR_PICTURES: "while there is room for more",
     When.CAN_SHOOT: "where there is a camera",
     When.CAN_BRING: "where a stick may be used",

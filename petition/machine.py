@@ -562,9 +562,9 @@ def _put_away(turn: Turn) -> None:
     if turn.state.look_up is not None:
         turn.to(number_digits="")
     turn.to(receipt=None, look_up=None, progress=None, code_digits="", reply_sentence=0, tries_left=0)
-    turn.to(
-        tag="", role=Role.OWN, from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False, later=None
-    )
+    turn.to(tag="", role=Role.OWN, from_cache=False, coming_to_rate=False, level="", comment="", reviewed=False)
+    if turn.state.busy is not Busy.FILING:  # what is being stored is waited for, wherever somebody goes
+        turn.to(later=None)
     turn.to(said_later=frozenset(), printed=frozenset(), filed_for_another=False)
     turn.to(keyed=turn.state.keyed and bool(turn.state.number_digits))
     turn.to(said=filing.said_for_named(turn.state), agent_code="")

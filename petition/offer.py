@@ -54,6 +54,7 @@ PAGES = {Source.RECEIPTS: 4}
 PICTURES_SAID = ("第一张", "第二张", "第三张", "第四张", "第五张", "第六张")
 """What is said of the pictures of one page, which have no names; the numbers on them go on over the pages."""
 MOST_PICTURES = 6
+MOST_RECORDINGS = 50
 """Of one petition."""
 ENTRY = "entry-"
 """What the id of an answer that comes from the catalogue begins with."""
@@ -163,6 +164,11 @@ def printable(state: State) -> bool:
     return there and bool(number) and number not in state.printing | state.printed
 
 
+def room_for_sound(state: State) -> bool:
+    """Whether one more recording may go along: a petition with more parts than the platform takes would not be taken."""
+    return len(state.draft.recordings) < MOST_RECORDINGS
+
+
 def _more_pages(state: State) -> bool:
     source = STEPS[state.step].source
     return source is not None and len(_entries(state, source)) > PAGES.get(source, PAGE)
@@ -190,6 +196,7 @@ HOLDS: dict[When, Callable[[State], bool]] = {
     When.MICROPHONE_THERE: lambda s: s.microphone,
     When.TAKES_PICTURES: lambda s: (s.lens or s.rules.stick) and s.draft.regarding is None,
     When.PICTURES_THERE: lambda s: bool(s.draft.pictures),
+    When.ROOM_FOR_SOUND: room_for_sound,
     When.ROOM_FOR_PICTURES: lambda s: len(s.draft.pictures) + 1 < MOST_PICTURES,
     When.CAN_SHOOT: lambda s: s.lens,
     When.CAN_BRING: lambda s: s.rules.stick,
@@ -344,6 +351,8 @@ def _before_name(state: State) -> str:
 def _progress_step(state: State) -> str:
     if state.progress is None:
         return "progress_number"
+    if state.progress.on_its_way:
+        return "progress_on_its_way"
     return "progress_cached" if state.from_cache else "progress_result"
 
 

@@ -9,7 +9,7 @@ from petition import pictures, proxy
 from petition.dictation import typed_words, with_words
 from petition.errors import FaultCode
 from petition.model import AttachmentKind
-from petition.offer import review_step
+from petition.offer import review_step, room_for_sound
 from petition.saying import Saying, Told
 from petition.state import Busy, Loudness, Recorder, State
 from petition.steps import STAY
@@ -34,6 +34,8 @@ def begin(turn: Turn) -> str:
         turn.do(do.PrepareMicrophone())
         return _without_sound(state)
     consenting = state.step in proxy.CONSENTING
+    if not (consenting or state.replacing or room_for_sound(state)):
+        return review_step(state)
     if state.recorder is Recorder.CLOSING:
         turn.to(continuing=True)
         return STAY

@@ -228,6 +228,7 @@ class When(StrEnum):
     MICROPHONE_THERE = "microphone-there"
     TAKES_PICTURES = "takes-pictures"
     PICTURES_THERE = "pictures-there"
+    ROOM_FOR_SOUND = "room-for-sound"
     ROOM_FOR_PICTURES = "room-for-pictures"
     CAN_SHOOT = "can-shoot"
     CAN_BRING = "can-bring"

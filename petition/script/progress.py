@@ -198,7 +198,7 @@ STEPS = (
         body="您交的这件，存在{kiosk}，丢不了。线路通了就送。送到后，一天之内会有人看。",
         help="您不用再交一遍。过一会儿再来查就行。",
         icon="check",
-        choices=(DONE, ANOTHER),
+        choices=(DONE, SAY, ANOTHER),
     ),
     Step(
         id="progress_reply",

@@ -64,6 +64,7 @@ MORE = Choice(
     icon="microphone",
     act=Act.BEGIN_RECORDING,
     to="recording",
+    when=When.ROOM_FOR_SOUND,
 )
 PICTURES = Choice(
     id="picture",

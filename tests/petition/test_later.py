@@ -211,6 +211,39 @@ def test_so_does_one_whose_sound_is_closed_late() -> None:
     assert [later.number for later in world.later] == [NUMBER]
 
 
+def test_what_is_being_stored_is_waited_for_wherever_somebody_goes_meanwhile() -> None:
+    world = World()
+    show_slip(world)
+    type_more(world)
+    world.answering = False
+    world.press("more")
+    world.happen(BACK)
+    world.press("type", "done", "send")
+    assert world.state.submitting
+    world.happen(HOME, ev.CommandGiven(command=Command.CALL_STAFF))
+    ended = [event for event in world.pending if isinstance(event, ev.RecordingEnded)]
+    world.pending = []
+    world.happen(*ended)
+    world.press("resume")
+    assert world.state.busy is Busy.FILING
+    world.answering = True
+    world.catch_up()
+    assert world.state.busy is None
+    assert [later.words for later in world.later] == [MORE]
+
+
+def test_a_petition_that_is_on_its_way_is_added_to_and_taken_back_too() -> None:
+    world = World(on_its_way=True)
+    assert show_slip(world).step == "progress_on_its_way"
+    type_more(world)
+    assert world.press("send").step == "supplement_done"
+    show_slip(world)
+    world.press("say")
+    assert world.happen(BACK).step == "progress_on_its_way"
+    world.press("say", "withdraw", "withdraw", "withdraw")
+    assert [later.kind for later in world.later] == [LaterKind.SUPPLEMENT, LaterKind.WITHDRAW]
+
+
 def test_what_could_not_be_stored_is_still_there_and_is_sent_again(world: World) -> None:
     world.press("say", "more", "start", "done")
     before = world.state.draft

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from offline_queue.protocol import MAX_ATTACHMENTS
 from petition import effects as do
 from petition import events as ev
 from petition.errors import FaultCode
 from petition.machine import begin
 from petition.model import Language, TextSource
-from petition.offer import ROADS, offered
+from petition.offer import MOST_PICTURES, MOST_RECORDINGS, ROADS, offered
 from petition.receipt import receipt_number
 from petition.script.book import STEPS
 from petition.state import Busy, Hush, Recorder, Rules
@@ -142,6 +143,29 @@ def test_going_on_speaking_adds_to_what_is_there() -> None:
     world = World()
     world.press("report", "start", "done", "more", "done")
     assert len(world.state.draft.recordings) == 2
+
+
+def test_a_petition_has_no_more_parts_than_the_platform_takes_and_is_sent() -> None:
+    world = World()
+    world.press("report", "start", "done")
+    for _ in range(MOST_RECORDINGS):
+        world.press("more", "done")
+    assert world.state.step == "review_recording"
+    assert len(world.state.draft.recordings) == MOST_RECORDINGS <= MAX_ATTACHMENTS - MOST_PICTURES - 2
+    assert "more" not in [choice.id for choice in offered(world.state)]
+    world.press("send")
+    assert len(world.filed[0].recordings) == MOST_RECORDINGS
+
+
+def test_so_does_one_who_speaks_on_and_on() -> None:
+    world = World()
+    world.state = replace(world.state, rules=Rules(part_seconds=40))
+    world.press("report", "start")
+    for _ in range(MOST_RECORDINGS * 40 + 100):
+        world.happen(ev.ScreenTouched())
+        world.elapse("second")
+    assert world.state.step == "review_recording"
+    assert len(world.state.draft.recordings) == MOST_RECORDINGS
 
 
 def test_calling_staff_while_recording_keeps_what_was_said() -> None:

@@ -283,15 +283,14 @@ class World:
             return ev.LookUpFailed(asked=asked, code=self.asking_fault, tries_left=4)
         if self.agents and self.taken_back:
             return ev.LookUpFailed(asked=asked, code=FaultCode.AUTHORITY_ENDED)
-        if self.on_its_way:
-            told = Progress(number=asked.number, on_its_way=True, from_kiosk="和平里一号机", withdrawn=self.withdrawn)
-            return ev.ProgressFound(asked=asked, progress=told)
+        told = (
+            Progress(number=asked.number, on_its_way=True, from_kiosk="和平里一号机", withdrawn=self.withdrawn)
+            if self.on_its_way
+            else progress(asked.number, reply=self.reply, overdue=self.overdue, withdrawn=self.withdrawn)
+        )
         return ev.ProgressFound(
             asked=asked,
-            progress=replace(
-                progress(asked.number, reply=self.reply, overdue=self.overdue, withdrawn=self.withdrawn),
-                agent_slip=self.filed_by_another,
-            ),
+            progress=replace(told, agent_slip=self.filed_by_another),
             role=Role.AGENT if self.agents else Role.OWN,
             from_cache=self.from_cache,
             tag=asked.tag or ("" if self.elsewhere else receipt_tag(KEY, asked.number, Role.OWN)),
