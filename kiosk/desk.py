@@ -121,6 +121,15 @@ class DeskRoom:
         visit = self._visit
         self._ask(partial(self._send_again, visit=visit), partial(self._tell_without_store, visit=visit))
 
+    def resume(self) -> None:
+        """Read what a power cut or a crash broke off; DraftResumed follows, unless nobody is inside any more."""
+        self._ask(partial(self._resume, visit=self._visit), lambda _code: ev.DraftResumed(draft=None))
+
+    def discard(self) -> None:
+        """Wipe what a power cut or a crash broke off; DeskTold follows."""
+        visit = self._visit
+        self._ask(partial(self._discard, visit=visit), partial(self._tell_without_store, visit=visit))
+
     def note_print(self, number: str) -> None:
         """Write down that a receipt is to be printed again here, and by whom; nothing follows."""
         self._ask(partial(self._note_print, visit=self._visit, number=number), tell_nobody)
@@ -199,6 +208,19 @@ class DeskRoom:
         self._line.hurry()
         return self._tell(store, visit=visit)
 
+    def _resume(self, store: Store, *, visit: int) -> ev.Event | None:
+        if not (desk_id := self._who(visit)):
+            return self._tell(store, visit=visit)
+        draft = store.kept_draft()
+        if draft is not None:
+            store.note_resumed(desk_id)
+        return ev.DraftResumed(draft=draft)
+
+    def _discard(self, store: Store, *, visit: int) -> ev.Event | None:
+        if desk_id := self._who(visit):
+            store.discard_interrupted(desk_id)
+        return self._tell(store, visit=visit)
+
     def _note_print(self, store: Store, *, visit: int, number: str) -> None:
         if desk_id := self._who(visit):
             store.note_desk_print(desk_id, number)
@@ -243,6 +265,7 @@ def desk(store: Store, directory: Path, configuration: Configuration, *, parts: 
         waiting=tuple(_waiting(item, line_up=line_up) for item in store.longest_waiting(WAITING_MAX)),
         waits=depth.waiting + depth.parked,
         parts=_in_order(_machine(directory, configuration, parts, line_up=line_up) | kept),
+        interrupted=store.interrupted_at(),
     )
 
 

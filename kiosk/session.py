@@ -270,7 +270,7 @@ class Session:
                 self._ask_for_people(rooms, effect)
             case do.PrintReceipts():
                 self._print(rooms, effect)
-            case do.OpenDesk() | do.CloseDesk() | do.AskDesk() | do.SendAgain():
+            case do.OpenDesk() | do.CloseDesk() | do.AskDesk() | do.SendAgain() | do.ResumeDraft() | do.DiscardDraft():
                 self._ask_desk(rooms, effect)
             case do.SignIn(badge=badge, code=code):
                 rooms.agents.sign_in(badge, code)
@@ -327,7 +327,7 @@ class Session:
             case _:
                 pass
 
-    def _ask_desk(self, rooms: Rooms, effect: do.OpenDesk | do.CloseDesk | do.AskDesk | do.SendAgain) -> None:
+    def _ask_desk(self, rooms: Rooms, effect: do.Effect) -> None:
         match effect:
             case do.OpenDesk(pin=pin, badge=badge):
                 rooms.printing.look()  # the others tell by themselves when they come and go
@@ -339,6 +339,12 @@ class Session:
                 rooms.desk.look()
             case do.SendAgain():
                 rooms.desk.send_again()
+            case do.ResumeDraft():
+                rooms.desk.resume()
+            case do.DiscardDraft():
+                rooms.desk.discard()
+            case _:
+                pass
 
     def _print(self, rooms: Rooms, effect: do.PrintReceipts) -> None:
         if self.state.desk is not None:  # whose PIN it was is written down

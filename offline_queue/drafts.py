@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from offline_queue import audit, files, folder, sealing
 from offline_queue.database import Database, Row
-from offline_queue.outbox import stamp
+from offline_queue.outbox import from_stamp, stamp
 from offline_queue.recording import Measured
 from petition.errors import Fault, FaultCode
 from petition.model import Attachment, AttachmentKind, Draft
@@ -152,15 +152,33 @@ def unlink(outbox: Path, gone: Iterable[Row]) -> None:
             _part(path).unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """What another run left behind in the last 24 hours."""
+
+    petition_id: str
+    kept_at: datetime
+    written: str
+    """The draft as JSON."""
+
+
+def newest(database: Database, run: str, now: datetime) -> Interrupted | None:
+    """Return what another run left behind last, None where there is nothing."""
+    row = database.one(
+        "SELECT petition_id, kept_at, draft FROM drafts WHERE run <> ? AND kept_at > ? ORDER BY kept_at DESC LIMIT 1",
+        run,
+        stamp(now - KEPT),
+    )
+    return Interrupted(petition_id=row[0], kept_at=from_stamp(row[1]), written=row[2]) if row else None
+
+
 def interrupted(database: Database, outbox: Path, run: str, now: datetime) -> Draft | None:
     """Return the newest draft of the last 24 hours that another run left behind, with every recording it had begun."""
-    row = database.one(
-        "SELECT draft FROM drafts WHERE run <> ? AND kept_at > ? ORDER BY kept_at DESC LIMIT 1", run, stamp(now - KEPT)
-    )
-    if row is None:
+    left = newest(database, run, now)
+    if left is None:
         return None
     try:
-        draft = _DRAFT.validate_json(row[0])
+        draft = _DRAFT.validate_json(left.written)
     except ValidationError:
         return None  # written by another version of this software; its day will be over
     known = {attached.id for attached in draft.attachments}

@@ -377,13 +377,28 @@ class Store:
     def kept_draft(self) -> Draft | None:
         """Return the draft that an interrupted run left in the last 24 hours, recordings included, else None.
 
-        For the staff desk only, behind the PIN. `keep` makes it this run's; `drop_interrupted` wipes it.
+        For the staff desk only, behind the PIN. `keep` makes it this run's; `discard_interrupted` wipes it.
         """
         return drafts.interrupted(self._database, self._outbox, self._run, self._clock())
 
-    def drop_interrupted(self) -> None:
-        """Wipe the drafts and recordings that earlier runs left."""
-        drafts.drop(self._database, self._outbox, "run <> ?", self._run)
+    def interrupted_at(self) -> datetime | None:
+        """Return when the draft was kept that `kept_draft` returns, None where there is none."""
+        left = drafts.newest(self._database, self._run, self._clock())
+        return left.kept_at if left else None
+
+    def note_resumed(self, desk_id: str) -> None:
+        """Write down who had an interrupted draft shown."""
+        with self._database.writing():
+            audit.record(self._database, self._clock(), Event.DESK_RESUMED, desk_id)
+
+    def discard_interrupted(self, desk_id: str) -> None:
+        """Wipe the draft that `kept_draft` returns, with its recordings, and write down whose PIN it was."""
+        left = drafts.newest(self._database, self._run, self._clock())
+        if left is None:
+            return
+        drafts.drop(self._database, self._outbox, "petition_id = ?", left.petition_id)
+        with self._database.writing():
+            audit.record(self._database, self._clock(), Event.DESK_DISCARDED, desk_id)
         self._log_holds_wiped_rows = True
         self.tidy()
 

@@ -322,6 +322,11 @@ def _waits_line(state: State, context: Context) -> Said:
     return Said(written=_phrase(state, context, "waits_some" if state.desk and state.desk.waits else "waits_none").text)
 
 
+def _broken_off(state: State, context: Context) -> Said:
+    at = state.desk.interrupted if state.desk else None
+    return Said(written=_moment(state, context, at) if at else "")
+
+
 def _picked_line(state: State, context: Context) -> Said:
     return Said(written=_phrase(state, context, "picked_some" if state.picked else "picked_none").text)
 
@@ -402,6 +407,7 @@ VALUES: dict[str, Callable[[State, Context], Said]] = {
     "sign_in_line": _sign_in_line,
     "stick_line": _stick_line,
     "age": _age,
+    "broken_off": _broken_off,
     "called_line": _called_line,
     "care_line": _phone_line("care"),
     "crime_line": _phone_line("crime"),

@@ -43,8 +43,10 @@ def told(turn: Turn, event: ev.DeskTold) -> str:
         turn.to(busy=None, desk=event.desk, picked=(), desk_digits="")
         return "staff_home"
     if turn.state.desk is not None:
+        gone = event.desk.interrupted is None and turn.state.step in {"staff_interrupted", "staff_discard"}
         kept = {one.number for one in event.desk.receipts}
         turn.to(desk=event.desk, picked=tuple(n for n in turn.state.picked if n in kept))
+        return "staff_home" if gone else STAY
     return STAY
 
 

@@ -1,8 +1,14 @@
 """What is begun and not sent yet: begun with nothing in it, asked about, and forgotten."""
 
+from dataclasses import replace
+
+from petition import effects as do
 from petition.model import AttachmentKind, Authority, Draft, Regarding
 from petition.state import Recorder, State
 from petition.turn import Turn
+
+RESUMED_FROM = 1000
+"""Recordings and pictures of what was broken off are counted on from here: the ids below may have been given."""
 
 
 def begin(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> None:
@@ -26,6 +32,25 @@ def begin(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> N
         agent_digits="",
         id_digits="",
     )
+
+
+def resume(turn: Turn, draft: Draft) -> None:
+    """Go on with what a power cut or a crash broke off, in the language it was begun in."""
+    begin(turn, draft.petition_id)
+    turn.to(
+        draft=draft,
+        recordings_made=RESUMED_FROM,
+        pictures_made=RESUMED_FROM,
+        preferences=replace(turn.state.preferences, language=draft.language),
+    )
+    turn.do(do.KeepDraft(draft=draft))
+
+
+def says_nothing(draft: Draft) -> bool:
+    """Whether there is nothing of anybody in a draft: neither what it is about nor who they are."""
+    behalf = draft.on_behalf
+    others = behalf is not None and (behalf.principal or behalf.principal_phone or behalf.agent_phone)
+    return draft.empty and not (draft.name or draft.id_number or draft.phone or others)
 
 
 def unsent(state: State) -> bool:

@@ -143,6 +143,16 @@ class AskDesk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeDraft:
+    """Read what a power cut or a crash broke off; DraftResumed follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscardDraft:
+    """Wipe what a power cut or a crash broke off; DeskTold follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendAgain:
     """Try everything that waits once more, what was put aside as well; DeskTold follows."""
 
@@ -282,6 +292,8 @@ Effect = (
     | OpenDesk
     | CloseDesk
     | AskDesk
+    | ResumeDraft
+    | DiscardDraft
     | SendAgain
     | OpenCamera
     | CloseCamera

@@ -8,7 +8,7 @@ from datetime import date
 
 from petition.effects import LookUp
 from petition.errors import FaultCode
-from petition.model import Agent, Attachment, CallStanding, Catalogue, Desk, Later, PictureFile, Progress
+from petition.model import Agent, Attachment, CallStanding, Catalogue, Desk, Draft, Later, PictureFile, Progress
 from petition.pad import Movement
 from petition.ports import PrinterChanged, PrinterState, PrintOutcome
 from petition.receipt import Receipt, Role
@@ -409,6 +409,14 @@ class DeskTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftResumed:
+    """What a power cut or a crash broke off, for whoever was in the midst of it."""
+
+    draft: Draft | None
+    """None where it is not there any more, or can't be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRefused:
     """It was no staff PIN, or too many were none before it."""
 
@@ -511,6 +519,7 @@ Event = (
     | AgentSignedIn
     | SignInRefused
     | DeskTold
+    | DraftResumed
     | DeskRefused
     | ProgressFound
     | LookUpFailed

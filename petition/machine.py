@@ -29,7 +29,21 @@ from petition.recording import CLOSING, PAUSE, RECORDINGS, SECOND, UNHEARD
 from petition.saying import Saying, Told
 from petition.script.book import STEPS
 from petition.state import RATES, SIZES, VOLUMES, Busy, Hush, Recorder, Rules, State
-from petition.steps import CALL, ENDED, PROXY, RETURN, STAY, WELCOME, Act, Choice, Command, Input, Journey, Source
+from petition.steps import (
+    CALL,
+    ENDED,
+    PROXY,
+    RETURN,
+    REVIEW,
+    STAY,
+    WELCOME,
+    Act,
+    Choice,
+    Command,
+    Input,
+    Journey,
+    Source,
+)
 from petition.turn import Turn
 from petition.writing import FELT_IN_EAR
 
@@ -214,17 +228,10 @@ def _draft_changed(before: State, after: State) -> bool:
     draft = after.draft
     return (
         draft is not before.draft
-        and not (_says_nothing(draft) and _says_nothing(before.draft))
+        and not (drafting.says_nothing(draft) and drafting.says_nothing(before.draft))
         and draft.petition_id == before.draft.petition_id
         and after.busy is not Busy.FILING
     )
-
-
-def _says_nothing(draft: Draft) -> bool:
-    """Whether there is nothing of anybody in a draft: neither what it is about nor who they are."""
-    behalf = draft.on_behalf
-    others = behalf is not None and (behalf.principal or behalf.principal_phone or behalf.agent_phone)
-    return draft.empty and not (draft.name or draft.id_number or draft.phone or others)
 
 
 def _is_answer(event: ev.Event) -> bool:
@@ -417,6 +424,8 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _go(turn, proxy.refused(turn, event))
         case ev.DeskTold():
             _go(turn, desk.told(turn, event))
+        case ev.DraftResumed(draft=draft):
+            _resume(turn, draft)
         case ev.DeskRefused():
             _go(turn, desk.refused(turn, event))
         case (
@@ -870,6 +879,12 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.LOOK_AGAIN:
             turn.do(do.AskDesk())
             turn.say(Told.PHRASE, "looked_again")
+        case Act.RESUME_DRAFT if _somebody_is_there(state):
+            turn.say(Told.PHRASE, "resume_first")
+        case Act.RESUME_DRAFT:
+            turn.do(do.ResumeDraft())
+        case Act.DISCARD_DRAFT:
+            turn.do(do.DiscardDraft())
         case Act.SEND_AGAIN:
             turn.do(do.SendAgain())
             turn.say(Told.PHRASE, "sent_again")
@@ -911,6 +926,27 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
         case Act.STEP_ASIDE:
             proxy.begin_anew(turn)
     _go(turn, to)
+
+
+def _somebody_is_there(state: State) -> bool:
+    """Whether somebody has begun something, or may file for others, so that nothing of anybody else may be brought in."""
+    draft = state.draft
+    begun = draft.on_behalf is not None or draft.regarding is not None or not drafting.says_nothing(draft)
+    return begun or state.agent is not None or drafting.unsent(state)
+
+
+def _resume(turn: Turn, draft: Draft | None) -> None:
+    """Go on with what was broken off, where staff have asked for it and nobody has begun anything meanwhile."""
+    state = turn.state
+    if state.desk is None or state.step != "staff_interrupted" or _somebody_is_there(state):
+        return  # it stays kept
+    if draft is None or draft.empty or drafting.agreement_awaited(draft):
+        turn.say(Told.PHRASE, "resume_none")
+        return
+    desk.close(turn)
+    _go(turn, WELCOME, say=False)
+    drafting.resume(turn, draft)
+    _go(turn, REVIEW)
 
 
 def _would_mix(state: State, to: str) -> bool:

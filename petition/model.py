@@ -437,6 +437,8 @@ class Desk:
     """How many there are of them altogether."""
     parts: tuple[tuple[Part, Condition], ...] = ()
     """How each part of the machine is."""
+    interrupted: datetime | None = None
+    """When what a power cut or a crash broke off was kept last; None where nothing was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

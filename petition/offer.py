@@ -208,6 +208,7 @@ HOLDS: dict[When, Callable[[State], bool]] = {
     When.FILED_FOR_ONESELF: lambda s: not s.filed_for_another,
     When.PRINTS: printable,
     When.PICKED: lambda s: bool(s.picked),
+    When.INTERRUPTED: lambda s: s.desk is not None and s.desk.interrupted is not None,
 }
 """Whether an answer is offered that is not always."""
 

@@ -210,6 +210,7 @@ def desk() -> Desk:
             (Part.MICROPHONE, Condition.WELL),
             (Part.DISK, Condition.POOR),
         ),
+        interrupted=at - timedelta(minutes=20),
     )
 
 

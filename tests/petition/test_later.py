@@ -227,8 +227,7 @@ def test_what_is_being_stored_is_waited_for_wherever_somebody_goes_meanwhile() -
     world.press("resume")
     assert world.state.busy is Busy.FILING
     world.answering = True
-    world.catch_up()
-    assert world.state.busy is None
+    assert world.catch_up().busy is None
     assert [later.words for later in world.later] == [MORE]
 
 

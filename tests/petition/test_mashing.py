@@ -1,6 +1,7 @@
 """Whatever is pressed, in whatever order, with whatever going wrong: nobody is stuck and nothing is lost."""
 
 import random
+import uuid
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +14,7 @@ from petition import events as ev
 from petition.derive import Context, screen, utterance
 from petition.ears import ears, listening
 from petition.errors import FaultCode
-from petition.model import CallStanding, Draft
+from petition.model import CallStanding, Draft, TextSource
 from petition.offer import offered
 from petition.pad import Movement
 from petition.ports import PrinterChanged, PrinterState, PrintOutcome
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.xdist_group("mashing")  # one test looks at what the ot
 SEQUENCES = 2500
 CONTEXT = Context(translate=lambda _, source: source, now=NOON)
 NUMBER = receipt_number("10230", 1)
+BROKEN_OFF = Draft(petition_id=str(uuid.UUID(int=3)), text="煤气表坏了", text_source=TextSource.TYPED)
 
 SINGLE_EVENTS: list[ev.Event] = [
     *(ev.NumberPressed(number=n) for n in range(10)),
@@ -274,6 +276,12 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
             if seed % 4:
                 world.happen(ev.DigitsEdited(digits=PIN), ev.ChoicePressed(choice_id="done"))
                 world.press(*(("receipts",), ("receipts", "number"), ("queue",), ("parts",))[seed % 4])
+                if seed % 5 == 0:
+                    world.interrupted = BROKEN_OFF
+                    world.happen(world.desk())
+                    world.press("desk", "interrupted")
+                    seen.add(world.state.step)
+                    world.press(*(("resume",), ("discard",), ("discard", "discard"))[seed // 5 % 3])
             else:
                 world.answering = False
                 world.happen(ev.DigitsEdited(digits=PIN), ev.ChoicePressed(choice_id="done"))

@@ -1,5 +1,6 @@
 """The staff desk: it lies over a visit, is opened by a PIN and by hand, tells nothing of anybody, and leaves no trace."""
 
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from petition import events as ev
 from petition.derive import Context, screen, utterance
 from petition.ears import ears
 from petition.errors import FaultCode
-from petition.model import CallStanding, Desk, Draft
+from petition.model import CallStanding, Desk, Draft, Language, TextSource
 from petition.offer import offered
 from petition.ports import PrinterState, PrintOutcome
 from petition.receipt import in_fours, receipt_number
@@ -206,9 +207,10 @@ def test_nothing_that_a_resident_gave_is_on_any_screen_of_it(world: World) -> No
     world.press("done", "phone")
     world.happen(ev.DigitsEdited(digits="13800138000"))
     world.press("done")
+    world.interrupted = cut_off(text=SECRET)
     open_desk(world)
     seen = {world.state.step}
-    for presses in (("receipts",), ("receipts", ids_of_first(), "number"), ("queue",), ("parts",)):
+    for presses in (("receipts",), ("receipts", ids_of_first(), "number"), ("queue",), ("parts",), ("interrupted",)):
         world.happen(BACK)
         open_desk(world, *presses)
         seen.add(world.state.step)
@@ -220,7 +222,76 @@ def test_nothing_that_a_resident_gave_is_on_any_screen_of_it(world: World) -> No
         told = everything_told(replace(world.state, step=step))
         assert SECRET not in told
         assert "13800138000" not in told
-    assert {"staff_home", "staff_receipts", "staff_number", "staff_queue", "staff_parts"} <= seen
+    assert {"staff_home", "staff_receipts", "staff_number", "staff_queue", "staff_parts", "staff_interrupted"} <= seen
+
+
+CUT = "煤气表坏了，没人来修"
+
+
+def cut_off(**draft: object) -> Draft:
+    given = {"text": CUT, "text_source": TextSource.TYPED, "language": Language.TRADITIONAL, **draft}
+    return Draft(petition_id=str(uuid.UUID(int=99)), **given)  # type: ignore[arg-type]
+
+
+def test_what_a_power_cut_broke_off_is_brought_back_by_staff_and_goes_on() -> None:
+    world = World(interrupted=cut_off())
+    told = everything_told(open_desk(world))
+    assert CUT not in told
+    told = everything_told(world.press("interrupted"))
+    assert "没来得及交" in told
+    assert CUT not in told
+    assert world.press("resume").step == "review"
+    assert shut(world.state)
+    assert world.state.preferences.language is Language.TRADITIONAL
+    assert world.kept is not None
+    assert world.kept.text == CUT
+    recording = world.press("more").recording_id
+    world.press("done")
+    assert recording != str(uuid.uuid5(uuid.UUID(int=99), "recording/1"))
+    world.press("send")
+    assert [(draft.text[: len(CUT)], len(draft.recordings)) for draft in world.filed] == [(CUT, 1)]
+    open_desk(world)
+    assert "interrupted" not in ids(world)
+
+
+def test_nothing_is_brought_into_what_somebody_has_begun(world: World) -> None:
+    world.interrupted = cut_off()
+    open_desk(world, "interrupted", "resume")
+    assert world.state.step == "staff_interrupted"
+    assert world.state.saying == Saying(told=Told.PHRASE, name="resume_first")
+    assert world.press("desk", "close").draft.text == SECRET
+    assert world.interrupted is not None
+
+
+def test_nor_where_somebody_has_begun_meanwhile() -> None:
+    world = World(interrupted=cut_off())
+    open_desk(world, "interrupted")
+    world.answering = False
+    world.press("resume", "desk", "close", "type")
+    world.answering = True
+    assert world.catch_up().step == "type_text"
+    assert world.state.draft.empty
+    assert world.interrupted is not None
+
+
+@pytest.mark.parametrize("broken", [None, cut_off(text="", text_source=TextSource.NONE)])
+def test_what_is_not_there_any_more_is_told_so(broken: Draft | None) -> None:
+    world = World(interrupted=cut_off())
+    open_desk(world, "interrupted")
+    world.interrupted = broken
+    assert world.press("resume").step == "staff_interrupted"
+    assert world.state.saying == Saying(told=Told.PHRASE, name="resume_none")
+
+
+def test_it_is_wiped_only_by_who_was_asked_once_more() -> None:
+    world = World(interrupted=cut_off())
+    open_desk(world, "interrupted")
+    assert world.press("discard").step == "staff_discard"
+    assert world.press("keep").step == "staff_interrupted"
+    assert world.interrupted is not None
+    assert world.press("discard", "discard").step == "staff_home"
+    assert world.interrupted is None
+    assert "interrupted" not in ids(world)
 
 
 def ids_of_first() -> str:

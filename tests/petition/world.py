@@ -118,6 +118,8 @@ class World:
     filed_by_another: bool = False
     taken_back: bool = False
     """Whether nobody may follow it up for them any more."""
+    interrupted: Draft | None = None
+    """What a power cut broke off before this visit."""
     on_its_way: bool = False
     overdue: bool = False
     withdrawn: date | None = None
@@ -179,6 +181,8 @@ class World:
                 return [*self._words(), self._recorded()]
             case do.KeepDraft(draft=draft):
                 self.kept = draft
+                if self.interrupted is not None and draft.petition_id == self.interrupted.petition_id:
+                    self.interrupted = None
             case do.FilePetition(draft=draft):
                 return [self._file(draft)]
             case do.KeepLater(later=later, petition_id=petition_id):
@@ -211,6 +215,11 @@ class World:
                 return [self.desk() if pin == PIN else ev.DeskRefused(tries_left=4)]
             case do.AskDesk() | do.SendAgain():
                 return [self.desk()]
+            case do.ResumeDraft():
+                return [ev.DraftResumed(draft=self.interrupted)]
+            case do.DiscardDraft():
+                self.interrupted = None
+                return [self.desk()]
             case do.LookUp():
                 return [self._look_up(effect)]
             case do.Wipe():
@@ -234,7 +243,8 @@ class World:
         )
         waiting = Waiting(number=kept[0].number, since=NOON, why=WaitingFor.LINE)
         parts = ((Part.LINE, Condition.DOWN), (Part.PRINTER, Condition.PAPER_OUT), (Part.SPEECH, Condition.WELL))
-        return ev.DeskTold(desk=Desk(receipts=kept, waiting=(waiting,), waits=1, parts=parts))
+        at = NOON if self.interrupted else None
+        return ev.DeskTold(desk=Desk(receipts=kept, waiting=(waiting,), waits=1, parts=parts, interrupted=at))
 
     def _new_id(self) -> str:
         self._ids += 1
