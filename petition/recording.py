@@ -58,6 +58,8 @@ def begin(turn: Turn) -> str:
         continuing=False,
         saying=Saying(),
     )
+    if not consenting:  # what a power cut breaks off is found again by the draft it belongs to
+        turn.do(do.KeepDraft(draft=state.draft))
     turn.do(
         do.StopSpeech(),
         do.PlayEarcon(name="begin"),

@@ -25,7 +25,7 @@ from offline_queue.outbox import Declined
 from offline_queue.protocol import EventKind
 from offline_queue.store import Store, open_store
 from petition.errors import FaultCode
-from petition.events import DeskRefused, DeskTold, LineChanged
+from petition.events import DeskRefused, DeskTold, DraftResumed, LineChanged
 from petition.model import Condition, Draft, OnBehalf, Part, Place, TextSource, WaitingFor
 from petition.ports import PrinterState
 from petition.receipt import Role
@@ -147,6 +147,28 @@ def test_nothing_that_a_resident_said_is_in_what_the_desk_tells(room: DeskRoom, 
     assert MARKER not in told
     for private in (NAME, NAME[0], PHONE, PHONE[-4:], PIN):
         assert private not in told
+
+
+def test_what_was_broken_off_is_read_and_wiped_by_who_is_inside_alone(
+    storekeeper: Storekeeper, room: DeskRoom, box: Box, state: Path
+) -> None:
+    broken = draft()
+    with open_store(state) as before:
+        before.keep(broken)
+    room.resume()
+    assert isinstance(box.wait(DeskRefused), DeskRefused)
+    room.open(PIN)
+    told = box.wait(DeskTold).desk
+    assert told.interrupted is not None
+    assert MARKER not in repr(told)
+    room.resume()
+    assert box.wait(DraftResumed).draft == broken
+    room.discard()
+    box.wait(DeskTold, lambda e: e.desk.interrupted is None)
+    room.resume()
+    box.wait(DraftResumed, lambda e: e.draft is None)
+    settled(storekeeper)
+    assert [event for event, _ in log_of(state)] == ["desk-discarded", "desk-resumed", "desk-opened", "desk-pin-added"]
 
 
 def test_a_wrong_pin_is_refused_until_the_desk_is_shut_and_the_right_one_with_it(

@@ -17,7 +17,7 @@ from kiosk.configuration import Printer
 from kiosk.journal import FOLDER, journal
 from kiosk.printing.kept import kept_slip
 from kiosk.slip import slip_of
-from offline_queue.store import Store
+from offline_queue.store import Store, open_store
 from petition.danger import danger_in
 from petition.events import DeskTold, ReceiptPrinted
 from petition.journal import Entry
@@ -200,6 +200,25 @@ def test_staff_print_what_residents_were_given_and_the_second_time_it_says_so(
     assert write_on(visitor) == words
     log = enrolled("desk", "log", "--json").json
     assert [line["number"] for line in log if line["number"]] == [first.number, first.number, third.number]
+
+
+def test_what_a_power_cut_broke_off_is_brought_back_and_sent(
+    visitor: Visitor, enrolled: CommandLine, served: Served, relay: Relay
+) -> None:
+    with open_store(enrolled.state) as before:
+        before.keep(Draft(petition_id=str(uuid4()), text=HALF_WRITTEN.text, text_source=TextSource.TYPED))
+    go_to_desk(visitor)
+    try_pin(visitor, PIN, "staff_home")
+    visitor.press("interrupted", "staff_interrupted")
+    assert not traces(HALF_WRITTEN.text, visitor.shown())
+    visitor.press("resume", "review")
+    assert visitor.state.draft.text == HALF_WRITTEN.text
+    relay.become(Line.GOOD)
+    receipt = visitor.send()
+    visitor.rooms.line.hurry()
+    visitor.wait(lambda: receipt.number in [p.number for p in list_petitions(served.platform, Tab.ALL)[0]], "sent")
+    assert visitor.ask_store(lambda store: store.interrupted_at()) is None
+    assert not traces(HALF_WRITTEN.text, journal_of(enrolled))
 
 
 def test_what_waits_is_shown_and_goes_when_the_line_is_back(

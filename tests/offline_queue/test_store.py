@@ -4,11 +4,13 @@ import os
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from offline_queue import folder, protocol, sealing
+from offline_queue.audit import Event
 from offline_queue.outbox import Declined, Delivered, State
 from offline_queue.protocol import Envelope, EventKind, PetitionContent, Signed, Type
 from offline_queue.store import Store, open_store
@@ -206,6 +208,29 @@ def test_a_new_visit_does_not_push_out_an_interrupted_one(store: Store, reopened
     now.keep(interrupted)
     now.drop()
     assert reopened().kept_draft() is None
+
+
+def test_staff_learn_when_something_was_broken_off_and_wipe_just_that(
+    store: Store, reopened: Reopen, clock: Clock
+) -> None:
+    older, newer = a_draft("first"), a_draft("second")
+    store.keep(older)
+    clock.pass_by(minutes=5)
+    second = reopened()
+    assert second.interrupted_at() == clock() - timedelta(minutes=5)
+    second.keep(newer)
+    third = reopened()
+    assert third.interrupted_at() == clock()
+    third.discard_interrupted("7")
+    assert third.kept_draft() == older
+    third.note_resumed("7")
+    third.keep(older)
+    assert third.interrupted_at() is None
+    third.discard_interrupted("7")
+    assert [(entry.event, entry.subject) for entry in third.desk_log(9)] == [
+        (Event.DESK_RESUMED, "7"),
+        (Event.DESK_DISCARDED, "7"),
+    ]
 
 
 def test_an_interrupted_recording_comes_back_with_the_draft_and_can_be_filed(

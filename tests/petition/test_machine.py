@@ -64,6 +64,15 @@ def test_nothing_is_recorded_before_the_notice_is_answered() -> None:
     assert not [e for e in world.done if isinstance(e, do.StartRecording)]
 
 
+def test_the_draft_is_kept_before_the_first_sound_belongs_to_it() -> None:
+    world = World(answering=False)
+    world.press("report", "start")
+    kinds = [type(effect) for effect in world.done]
+    assert kinds.index(do.KeepDraft) < kinds.index(do.StartRecording)
+    assert world.kept is not None
+    assert world.kept.petition_id == world.state.draft.petition_id
+
+
 def test_somebody_who_says_nothing_is_offered_another_way() -> None:
     world = World(voiced=False)
     world.press("report", "start")
