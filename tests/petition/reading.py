@@ -40,6 +40,7 @@ EXAMPLES = {
     "crime_line": "幺幺零",
     "care_line": "幺二三五六",
     "staff": "王师傅",
+    "broken_off": "今天上午九点二十",
     "minutes": "四",
     "waits_line": "等着送的有三件。",
     "queue_line": "线路通了，它们自己会走。",

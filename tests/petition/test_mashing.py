@@ -244,6 +244,7 @@ def make(world: World, move: tuple[str, object]) -> None:  # noqa: C901, PLR0912
                 world.press("yes")
                 seen.add(world.state.step)
                 make(world, ("fill in", 0))
+                seen.add(world.state.step)
         case ("say later", int(seed)):
             make(world, ("fate", {"asking_fault": None, "on_its_way": False, "from_cache": False, "elsewhere": False}))
             make(world, ("fate", {"reply": "", "overdue": seed % 2 == 0, "taken_back": False, "withdrawn": None}))
