@@ -73,7 +73,7 @@ def apply(rows: Session, platform: Platform, petition: Petition, event: LaterEve
         case EventKind.URGE if petition.withdrawn_at is not None:  # counted no more, and yet somebody is to see it
             _make_new(petition, event)
         case EventKind.WITHDRAW if petition.withdrawn_at is None:
-            petition.withdrawn_at = platform.clock()
+            petition.withdrawn_at = event.received_at
             petition.news_at = None  # what was added until now is taken back with it
             add_change(rows, platform, petition, by="")
         case _:

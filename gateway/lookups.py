@@ -12,7 +12,7 @@ from gateway.database import Change, Fact, Petition, Resend, WrongCodes
 from gateway.kiosks import KnownKiosk, block_owner
 from gateway.petitions import petition_of_number
 from gateway.platform import Platform
-from gateway.progress import progress_of
+from gateway.progress import progress_of, withdrawn_early
 from gateway.refusal import Refusal, bad_request, come_back
 from offline_queue import protocol
 from offline_queue.protocol import ErrorCode
@@ -119,6 +119,7 @@ def _told(rows: Session, platform: Platform, number: str, role: Role) -> protoco
         role=role,
         on_its_way=True,
         from_kiosk="" if owner is None else owner.name,
+        withdrawn=withdrawn_early(rows, platform, number) if role is Role.OWN else None,
         as_of=platform.clock(),
     )
 

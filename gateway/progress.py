@@ -5,9 +5,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.database import Change, Petition
+from gateway.database import Change, LaterEvent, Petition
 from gateway.platform import Platform
 from offline_queue import protocol
+from offline_queue.protocol import EventKind
 from petition.model import Stage, StageState
 
 STAGES = tuple(Stage)
@@ -67,6 +68,13 @@ def progress_of(
         reply=reply_of(platform, petition) if with_reply else "",
         as_of=platform.clock(),
     )
+
+
+def withdrawn_early(rows: Session, platform: Platform, number: str) -> date | None:
+    """Return the day a petition was withdrawn that has not arrived itself, None when it was not."""
+    withdrawal = (LaterEvent.number == number) & (LaterEvent.kind == EventKind.WITHDRAW.value)
+    at = rows.scalars(select(LaterEvent.received_at).where(withdrawal).order_by(LaterEvent.received_at)).first()
+    return at and at.astimezone(platform.time_zone).date()
 
 
 def reply_of(platform: Platform, petition: Petition) -> str:

@@ -11,6 +11,7 @@ from gateway import desk
 from gateway.phone_page import office_in
 from gateway.serve import Served
 from gateway.settings import Settings
+from offline_queue import protocol
 from offline_queue.protocol import EventKind
 from petition.receipt import Role
 from tests.gateway.conftest import HandClock
@@ -95,6 +96,23 @@ def test_a_petition_on_its_way_is_said_to_be_and_by_which_kiosk_it_was_taken(kio
     assert answer.status_code == 200
     assert "已登记，还在送来的路上" in answer.text
     assert "幸福社区 1 号机" in answer.text
+
+
+def test_one_that_was_withdrawn_before_it_arrived_is_said_to_be_and_promises_nothing(
+    kiosk: SendingKiosk, clock: HandClock
+) -> None:
+    petition = kiosk.seal()
+    assert kiosk.put_event(petition.number, EventKind.WITHDRAW).ok
+    told = protocol.read(protocol.Progress, kiosk.look_up(petition.number, tag=kiosk.tag(petition.number)).content)
+    assert told.on_its_way
+    assert told.withdrawn is not None
+    page = look(kiosk, petition.number + kiosk.tag(petition.number)).text
+    assert "您已经撤回了这件事" in page
+    assert "路上" not in page
+    clock.pass_by(days=2)
+    kiosk.send(petition)
+    later = protocol.read(protocol.Progress, kiosk.look_up(petition.number, tag=kiosk.tag(petition.number)).content)
+    assert (later.on_its_way, later.withdrawn) == (False, told.withdrawn)
 
 
 def test_wrong_tags_and_wrong_numbers_look_the_same(kiosk: SendingKiosk, arrived: Sealed) -> None:

@@ -616,7 +616,13 @@ def test_what_is_said_at_another_kiosk_before_the_petition_is_there_waits_for_it
     relay.become(Cable.GOOD)
     assert sync_once(elsewhere.store, elsewhere.client).waiting == 0
     assert desk.find_by_number(served.platform, receipt.number) == []
-    assert "已登记" in phone_page(served, receipt).text, "what was said about it makes no petition of it"
+    page = phone_page(served, receipt).text
+    assert "您已经撤回了这件事" in page, "the last of what was said"
+    assert "一天之内" not in page
+    known = elsewhere.asked(receipt)
+    assert isinstance(known, Found)
+    assert known.progress.on_its_way, "what was said about it makes no petition of it"
+    assert known.progress.withdrawn is not None
     assert sync_once(here.store, here.client).waiting == 0
     [petition_id] = desk.find_by_number(served.platform, receipt.number)
     opened = desk.open_petition(served.platform, petition_id, account="wang")
