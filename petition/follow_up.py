@@ -68,9 +68,7 @@ def show_progress(turn: Turn, event: ev.ProgressFound) -> str:
         later=None,
         said_later=frozenset(),
     )
-    if event.progress.withdrawn:  # it waits for nothing any more: neither to arrive nor to be rated
-        return PROGRESS
-    if event.progress.on_its_way:
+    if event.progress.withdrawn or event.progress.on_its_way:  # neither can be rated
         return PROGRESS
     if wanted and rateable(turn.state):
         return "rating"

@@ -352,7 +352,7 @@ def _before_name(state: State) -> str:
 def _progress_step(state: State) -> str:
     if state.progress is None:
         return "progress_number"
-    if state.progress.on_its_way:
+    if state.progress.on_its_way and not state.progress.withdrawn:  # what is not wanted any more is not on its way
         return "progress_on_its_way"
     return "progress_cached" if state.from_cache else "progress_result"
 
