@@ -179,6 +179,10 @@ def test_what_another_kiosk_files_under_a_number_takes_no_events_and_closes_no_b
     }
     assert said == {own.id: ["supplement"], squatted.id: []}
     assert other.ask_acknowledgement(squatted.id).number_reused
+    step = desk.StepForm(stage="accepted", responsible="物业 张师傅", expected=None, reply="")
+    admin.set_step(served.platform, number, step)
+    with served.platform.database.reading() as rows:
+        assert [rows.get_one(Petition, each.id).stage for each in (own, squatted)] == ["accepted", ""]
     with served.platform.database.reading() as rows:
         flagged = [rows.get_one(Kiosk, each.enrolment.kiosk_id).flagged for each in (kiosk, other)]
     assert flagged == ["", "number-of-another-kiosk"]

@@ -869,6 +869,18 @@ def test_a_pin_that_is_too_short_is_asked_for_again_and_not_looked_at() -> None:
     assert not [effect for effect in world.done if isinstance(effect, do.SignIn)]
 
 
+def test_who_sends_while_an_agreement_is_still_being_put_away_is_not_kept_waiting(world: World) -> None:
+    go(world, *TO_CONSENT, "speak")
+    world.answering = False
+    go(world, BACK, "myself", "type", ev.TextEdited(text=MATTER), "done", "send")
+    assert world.state.submitting
+    world.answering = True
+    world.catch_up()
+    assert [draft.text for draft in world.filed] == [MATTER]
+    assert world.filed[0].on_behalf is None
+    assert not world.state.submitting
+
+
 def test_a_call_goes_on_when_somebody_signs_in_before_anybody_has_come() -> None:
     world = World()
     world.happen(ev.CommandGiven(command=Command.CALL_STAFF))
