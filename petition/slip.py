@@ -76,7 +76,8 @@ def proxy_words(receipt: Receipt, context: Context) -> ProxyWords | None:
         return context.translate(f"phrase.{name}", PHRASES[name])
 
     today = context.now.date()
-    until = receipt.until and date_said(receipt.until.astimezone(context.now.tzinfo).date(), today, receipt.language)
+    known_until = receipt.until if receipt.clock_trusted else None  # a clock that may be wrong names no day
+    until = known_until and date_said(known_until.astimezone(context.now.tzinfo).date(), today, receipt.language)
     known = (
         ("slip_principal", receipt.principal),
         ("slip_agent", receipt.agent),
