@@ -1,6 +1,6 @@
 """What can still be said about a petition, with its slip in hand: more about it, that it is late, that it is not wanted."""
 
-from petition.script.answers import FINISH, HOME, LOOK
+from petition.script.answers import FINISH, HOME, LOOK, person
 from petition.script.progress import PERSON
 from petition.steps import (
     PROGRESS,
@@ -229,7 +229,7 @@ STEPS = (
                 act=Act.KEEP_AGAIN,
                 to=STAY,
             ),
-            PERSON,
+            person("请人来帮忙", "请人看看"),
         ),
     ),
 )

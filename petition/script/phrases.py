@@ -253,7 +253,7 @@ PHRASES = {
     "slip_time": "交的时间",
     "slip_promise": "一天之内会有人看。",
     "slip_promise_offline": "线路通了就送，送到后一天之内会有人看。",
-    "slip_check": "想知道办到哪儿了，拿这张纸来查。也能用手机扫上面的码。",
+    "slip_check": "想知道办到哪儿了，拿这张纸来查。也能用手机扫纸上的码。",
     "slip_keep": "这张纸上没写您说的事。请收好，别把查询码给别人。",
     "slip_title_own": "回执 · 本人联",
     "slip_title_agent": "回执 · 代办人联",

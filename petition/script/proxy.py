@@ -110,7 +110,7 @@ STEPS = (
                 act=Act.BEGIN_CONSENT,
                 to="consent_recording",
             ),
-            Choice(id="cannot", label="不便说话", say="说不了话 | 耳朵听不见", icon="ear", to="proxy_sign"),
+            Choice(id="cannot", label="不便说话", say="说不了话 | 耳朵听不见", icon="hand-pointing", to="proxy_sign"),
             Choice(id="absent", label="本人没来", say="他没来 | 老人来不了", icon="users", to="proxy_absent"),
             NO,
             MYSELF,

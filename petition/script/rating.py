@@ -92,7 +92,15 @@ STEPS = (
         choices=(
             written("review_done", act=Act.REVIEW),
             SPEAK,
-            Choice(id="no", label="不用查了", say="不查了", act=Act.RATE, value="no-review", to="rating_done"),
+            Choice(
+                id="no",
+                label="不用查了",
+                say="不查了",
+                icon="arrow-right",
+                act=Act.RATE,
+                value="no-review",
+                to="rating_done",
+            ),
         ),
     ),
     Step(
@@ -109,7 +117,7 @@ STEPS = (
         choices=(
             written("rating_done", act=Act.RATE),
             SPEAK,
-            Choice(id="no", label="不写了", say="没什么写的 | 没什么说的", to="rating_done"),
+            Choice(id="no", label="不写了", say="没什么写的 | 没什么说的", icon="arrow-right", to="rating_done"),
         ),
     ),
     Step(
