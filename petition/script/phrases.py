@@ -159,7 +159,7 @@ PHRASES = {
     "waiting_line": "线路没通",
     "waiting_turn": "正在送",
     "waiting_person": "送不进去，请管理员看",
-    "waiting_since": "{moment}起，{why}",
+    "waiting_since": "{moment} 起，{why}",
     "part_line": "线路",
     "part_printer": "打印机",
     "part_microphone": "话筒",
