@@ -799,8 +799,8 @@ def _digits(state: State, step: Step) -> str:
 def _groups(state: State, step: Step) -> tuple[int, ...]:
     match step.writes:
         case Field.PHONE | Field.PRINCIPAL_PHONE | Field.AGENT_PHONE:
-            # A mobile number is 3-4-4; a longer one is an area code and a fixed line.
-            return (4, 4, 4) if _digits(state, step).startswith("0") else PHONE_GROUPS
+            # A mobile number is 3-4-4, and so is one behind 010 or 02…; all other area codes have four digits.
+            return (4, 4, 4) if re.match(r"0(?!10|2)", _digits(state, step)) else PHONE_GROUPS
         case Field.ID_NUMBER:
             return ID_GROUPS
         case Field.AGENT_CODE:

@@ -205,7 +205,7 @@ def test_what_was_withdrawn_is_told_with_its_day_and_nothing_else(enrolled: Comm
     assert enrolled("withdraw", receipt["number"], receipt["tag"]).code == 0
     told = enrolled("status", receipt["number"], receipt["tag"], "--json").json
     shown = enrolled("status", receipt["number"], receipt["tag"]).out
-    assert shown.splitlines() == [in_fours(receipt["number"]), f"这件您撤回了  {told['withdrawn']}"]
+    assert shown.splitlines() == [in_fours(receipt["number"]), f"这件撤回了  {told['withdrawn']}"]
 
 
 def test_without_the_network_what_is_known_here_is_told_with_its_age(enrolled: CommandLine, served: Served) -> None:

@@ -49,7 +49,7 @@ def test_the_one_who_filed_for_somebody_else_has_a_slip_of_their_own(enrolled: C
     alone = printed(enrolled, number, tmp_path / "agent.pdf", "--agent")
     assert (own in alone, agent in alone) == (False, True)
     for page in (unicodedata.normalize("NFKC", each).replace("*", "＊") for each in (first, second)):
-        assert ("李＊＊" in page, "王＊＊" in page, "替子女办" in page) == (True, True, True)
+        assert ("李＊＊" in page, "王＊＊" in page, "替儿女办" in page) == (True, True, True)
         assert "秀英" not in page
         assert "小明" not in page
 

@@ -450,3 +450,16 @@ def test_every_step_that_takes_a_name_or_number_says_to_the_screen_that_it_is_pr
     found = {step.writes: step.privacy for step in STEPS.values() if step.writes in fields}
     assert set(found) == fields
     assert set(found.values()) == {"masked"}
+
+
+@pytest.mark.parametrize(
+    ("digits", "groups"),
+    [("13800138000", (3, 4, 4)), ("01012345678", (3, 4, 4)), ("02112345678", (3, 4, 4)), ("057112345678", (4, 4, 4))],
+)
+def test_a_telephone_number_is_written_as_people_write_it(digits: str, groups: tuple[int, ...]) -> None:
+    world = World()
+    world.press("type")
+    world.happen(ev.TextEdited(text="楼道灯不亮"))
+    world.press("done", "phone")
+    world.happen(ev.DigitsEdited(digits=digits))
+    assert screen(world.state, CONTEXT).groups == groups

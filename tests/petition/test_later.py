@@ -368,7 +368,7 @@ def test_what_was_withdrawn_is_said_to_be_so_and_promises_and_offers_nothing(
         assert world.state.step == ("progress_cached" if from_cache else "progress_result")
     said = utterance(world.state, Saying(told=Told.STEP), CONTEXT)
     shown = screen(world.state, CONTEXT)
-    assert "这件您撤回了" in said.text
+    assert "这件撤回了" in said.text
     assert "三月二号撤回的" in said.spoken
     assert "想办，随时再反映" in shown.body
     for promised in ("会有人看", "给您答复", "晚了", "管这事的是", "李敏"):
