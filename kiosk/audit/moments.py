@@ -41,7 +41,7 @@ KEY = bytes(range(32))
 NUMBER = receipt_number("10230", 123)
 OWN_SLIP = frozenset(
     {
-        *("progress_reply", "progress_result", "progress_cached", "progress_say", "supplement"),
+        *("progress_reply", "progress_result", "progress_cached", "progress_on_its_way", "progress_say", "supplement"),
         *("authority_end", "authority_ended", "own_slip_needed"),
     }
 )
