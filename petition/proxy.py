@@ -39,6 +39,8 @@ _PLAINLY = re.compile(
     r"(?:[由让请叫].{1,6}?(?:[替帮给]我)?(?:办|反映|说|弄|跑)(?:这件?事|吧|了)?)?"
 )
 """A clause that says yes, and says it of oneself: 「我儿子同意」 is somebody else's, and 「同意才怪」 is none."""
+_ASIDE = re.compile(r"好的?|行|嗯|对|可以|我叫[^我]{2,4}")
+"""What may be said beside it; 「我儿子，同意」 is somebody else's with a pause."""
 _DOUBTS = re.compile(r"[不没别谁吗怪]|拒绝|反对|难道")
 """Whoever has one of these in what they say is asked to press, whatever else they say."""
 _CLAUSES = re.compile(r"[，。！？、,.!?\s]+")
@@ -49,7 +51,8 @@ def agrees(words: str) -> bool | None:
     refused, rest = _DISAGREES.search(words), _DISAGREES.sub("", words)
     if refused:
         return None if _AGREES.search(rest) else False
-    plainly = any(_PLAINLY.fullmatch(clause) for clause in _CLAUSES.split(rest))
+    said = [clause for clause in _CLAUSES.split(rest) if clause and not _ASIDE.fullmatch(clause)]
+    plainly = bool(said) and all(_PLAINLY.fullmatch(clause) for clause in said)
     return True if plainly and not _DOUBTS.search(rest) else None
 
 
