@@ -9,9 +9,11 @@ How a PIN is looked at, and why on three threads:
 The badge of somebody of the staff is only looked up, on the store's thread (offline_queue/people.py).
 
 Everything that is asked posts one event, whatever the disk does: DeskTold or DeskRefused. Nothing that a resident said
-is in either: the desk is made of numbers, times, categories and states.
+is in either: the desk is made of numbers, times, categories and states. What a power cut broke off comes in an event of
+its own, DraftResumed, for the visit and not for the desk.
 """
 
+import secrets
 import shutil
 import threading
 from collections.abc import Callable
@@ -123,7 +125,7 @@ class DeskRoom:
 
     def resume(self) -> None:
         """Read what a power cut or a crash broke off; DraftResumed follows, unless nobody is inside any more."""
-        self._ask(partial(self._resume, visit=self._visit), lambda _code: ev.DraftResumed(draft=None))
+        self._ask(partial(self._resume, visit=self._visit), lambda code: ev.DraftResumed(fault=code))
 
     def discard(self) -> None:
         """Wipe what a power cut or a crash broke off; DeskTold follows."""
@@ -214,7 +216,7 @@ class DeskRoom:
         draft = store.kept_draft()
         if draft is not None:
             store.note_resumed(desk_id)
-        return ev.DraftResumed(draft=draft)
+        return ev.DraftResumed(draft=draft, counted_from=secrets.randbelow(2**40))
 
     def _discard(self, store: Store, *, visit: int) -> ev.Event | None:
         if desk_id := self._who(visit):

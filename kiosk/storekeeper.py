@@ -220,8 +220,11 @@ class Storekeeper:
         def run(store: Store) -> None:
             try:
                 answer.set_result(question(store))
-            except Exception as error:  # noqa: BLE001 - raised where it was asked
-                answer.set_exception(error)
+            except Fault as fault:
+                answer.set_exception(fault)
+            except Exception as error:  # noqa: BLE001 - who asked is a thread that has to go on
+                record_error(error)
+                answer.set_exception(Fault(FaultCode.STATE_DIRECTORY_UNUSABLE, "Look into the journal."))
 
         self._tasks.put(run)
         try:

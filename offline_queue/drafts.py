@@ -117,10 +117,6 @@ def finish(outbox: Path, attachment: DraftAttachment) -> Measured:
     return Measured(length=length, sha256=sha256, plain_sha256=hashlib.sha256(plain).hexdigest())
 
 
-def _whole(outbox: Path, attachment: DraftAttachment) -> bool:
-    return folder.attachment_path(outbox, attachment.petition_id, attachment.id).exists()
-
-
 def _part(path: Path) -> Path:
     return path.with_name(path.name + files.PART)
 
@@ -173,7 +169,10 @@ def newest(database: Database, run: str, now: datetime) -> Interrupted | None:
 
 
 def interrupted(database: Database, outbox: Path, run: str, now: datetime) -> Draft | None:
-    """Return the newest draft of the last 24 hours that another run left behind, with every recording it had begun."""
+    """Return the newest draft of the last 24 hours that another run left behind, with every recording it had begun.
+
+    A picture or paper that was not made part of it yet stays out: nobody has said that it is to go along.
+    """
     left = newest(database, run, now)
     if left is None:
         return None
@@ -181,13 +180,12 @@ def interrupted(database: Database, outbox: Path, run: str, now: datetime) -> Dr
         draft = _DRAFT.validate_json(left.written)
     except ValidationError:
         return None  # written by another version of this software; its day will be over
-    known = {attached.id for attached in draft.attachments}
+    there = attachments(database, draft.petition_id)
+    known, kept = {attached.id for attached in draft.attachments}, {found.id for found in there}
     recovered = []
-    for found in attachments(database, draft.petition_id):
-        if found.id in known:
+    for found in there:
+        if found.id in known or found.kind is not AttachmentKind.RECORDING:
             continue
-        if found.kind is not AttachmentKind.RECORDING and not _whole(outbox, found):
-            continue  # half a recording is half of what was said; half a picture is none
         try:
             finish(outbox, found)
             seconds = opus_seconds(read(outbox, found))
@@ -196,7 +194,9 @@ def interrupted(database: Database, outbox: Path, run: str, now: datetime) -> Dr
                 continue
             raise
         recovered.append(Attachment(id=found.id, kind=found.kind, media_type=found.media_type, seconds=seconds))
-    return replace(draft, attachments=draft.attachments + tuple(recovered))
+    # What was wiped just before the cut stands in the draft still, and could not be sent.
+    left_over = tuple(attached for attached in draft.attachments if attached.id in kept)
+    return replace(draft, attachments=left_over + tuple(recovered))
 
 
 def expire(database: Database, outbox: Path, run: str, now: datetime) -> int:

@@ -25,7 +25,7 @@ def typed_words(state: State) -> str:
     draft = state.draft
     if draft.text_source is TextSource.TYPED:
         return draft.text.strip()
-    return state.typed if draft.text.startswith(state.typed) else ""
+    return draft.typed if draft.text.startswith(draft.typed) else ""
 
 
 def words_kept(state: State) -> str:

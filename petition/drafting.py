@@ -7,9 +7,6 @@ from petition.model import AttachmentKind, Authority, Draft, Regarding
 from petition.state import Recorder, State
 from petition.turn import Turn
 
-RESUMED_FROM = 1000
-"""Recordings and pictures of what was broken off are counted on from here: the ids below may have been given."""
-
 
 def begin(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> None:
     """Begin with nothing said or written: what was, is stored, or not wanted any more."""
@@ -24,7 +21,6 @@ def begin(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> N
         replacing=False,
         mending=False,
         late_ids=frozenset(),
-        typed="",
         name_text="",
         principal_text="",
         agent_text="",
@@ -34,13 +30,16 @@ def begin(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> N
     )
 
 
-def resume(turn: Turn, draft: Draft) -> None:
-    """Go on with what a power cut or a crash broke off, in the language it was begun in."""
+def resume(turn: Turn, draft: Draft, counted_from: int) -> None:
+    """Go on with what a power cut or a crash broke off, in the language it was begun in.
+
+    Recordings and pictures are counted on from `counted_from`: ids that were given come once.
+    """
     begin(turn, draft.petition_id)
     turn.to(
         draft=draft,
-        recordings_made=RESUMED_FROM,
-        pictures_made=RESUMED_FROM,
+        recordings_made=counted_from,
+        pictures_made=counted_from,
         preferences=replace(turn.state.preferences, language=draft.language),
     )
     turn.do(do.KeepDraft(draft=draft))

@@ -412,8 +412,12 @@ class DeskTold:
 class DraftResumed:
     """What a power cut or a crash broke off, for whoever was in the midst of it."""
 
-    draft: Draft | None
-    """None where it is not there any more, or can't be read."""
+    draft: Draft | None = None
+    """None where it is not there any more, or was kept by another version of this program."""
+    counted_from: int = 0
+    """Another number each time: recordings and pictures that are added are counted on from here."""
+    fault: FaultCode | None = None
+    """What kept it from being read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -424,8 +424,8 @@ def _handle(turn: Turn, event: ev.Event) -> None:  # noqa: C901, PLR0912, PLR091
             _go(turn, proxy.refused(turn, event))
         case ev.DeskTold():
             _go(turn, desk.told(turn, event))
-        case ev.DraftResumed(draft=draft):
-            _resume(turn, draft)
+        case ev.DraftResumed():
+            _resume(turn, event)
         case ev.DeskRefused():
             _go(turn, desk.refused(turn, event))
         case (
@@ -929,23 +929,30 @@ def _choose(turn: Turn, choice: Choice) -> None:  # noqa: C901, PLR0912, PLR0915
 
 
 def _somebody_is_there(state: State) -> bool:
-    """Whether somebody has begun something, or may file for others, so that nothing of anybody else may be brought in."""
+    """Whether somebody has begun something, has a receipt before them, or may file for others.
+
+    Nothing of anybody else is brought in then.
+    """
     draft = state.draft
     begun = draft.on_behalf is not None or draft.regarding is not None or not drafting.says_nothing(draft)
-    return begun or state.agent is not None or drafting.unsent(state)
+    return begun or state.agent is not None or drafting.unsent(state) or guarded(state) is not None
 
 
-def _resume(turn: Turn, draft: Draft | None) -> None:
-    """Go on with what was broken off, where staff have asked for it and nobody has begun anything meanwhile."""
-    state = turn.state
+def _resume(turn: Turn, event: ev.DraftResumed) -> None:
+    """Go on with what was broken off, where staff have asked for it and nobody has begun anything meanwhile.
+
+    Nothing of it is read out before somebody asks for that: whose it is may have wanted it read to nobody.
+    """
+    state, draft = turn.state, event.draft
     if state.desk is None or state.step != "staff_interrupted" or _somebody_is_there(state):
         return  # it stays kept
     if draft is None or draft.empty or drafting.agreement_awaited(draft):
-        turn.say(Told.PHRASE, "resume_none")
+        turn.say(Told.PHRASE, "resume_fault" if event.fault else "resume_none")
         return
     desk.close(turn)
     _go(turn, WELCOME, say=False)
-    drafting.resume(turn, draft)
+    drafting.resume(turn, draft, event.counted_from)
+    turn.to(hushed=True)
     _go(turn, REVIEW)
 
 

@@ -269,6 +269,8 @@ class Draft:
     """A UUID, made when the visit begins."""
     text: str = ""
     text_source: TextSource = TextSource.NONE
+    typed: str = ""
+    """Those of the words that were typed before others were joined to them out of sound: 「重新说」 leaves them."""
     attachments: tuple[Attachment, ...] = ()
     kind: str = ""
     """An id of the catalogue's kinds, or "" for not said."""

@@ -139,9 +139,11 @@ def _recorded(turn: Turn, event: ev.RecordingEnded) -> str:
     draft = state.draft
     something = bool(event.attachments) or (bool(state.live_text) and heard)
     if something:
-        kept = tuple(a for a in draft.attachments if not (state.replacing and a in draft.recordings))
-        turn.to(typed=typed_words(state))
-        draft = with_words(state, replace(draft, attachments=(*kept, *event.attachments)), limit=TEXT_LIMIT)
+        replaced = draft.recordings if state.replacing else ()
+        pictures.drop(turn, *replaced)
+        kept = tuple(a for a in draft.attachments if a not in replaced)
+        together = replace(draft, attachments=(*kept, *event.attachments), typed=typed_words(state))
+        draft = with_words(state, together, limit=TEXT_LIMIT)
     continuing = state.continuing
     turn.to(draft=draft, recorder=Recorder.OFF, recording_id="", live_text="", live_settled=0, continuing=False)
     turn.to(present=False)

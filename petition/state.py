@@ -205,8 +205,6 @@ class State:
     """Whether the new recording takes the place of the earlier ones once a voice is in it."""
     mending: bool = False
     """Whether the new recording's words take the place of the last sentence once there are any."""
-    typed: str = ""
-    """The words that were typed before others were joined to them out of sound: 「重新说」 does not take them away."""
     live_text: str = ""
     """What the running recording's words are so far."""
     live_settled: int = 0

@@ -81,7 +81,7 @@ def edit_text(turn: Turn, text: str) -> None:
         case Field.TEXT:
             source = TextSource.TYPED if text.strip() else TextSource.NONE
             if text != state.draft.text:
-                turn.to(draft=replace(state.draft, text=text, text_source=source), typed="")
+                turn.to(draft=replace(state.draft, text=text, text_source=source, typed=""))
                 _echo(turn, state.draft.text, text)
         case Field.PLACE:
             turn.to(place_text=text)

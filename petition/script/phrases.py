@@ -106,6 +106,7 @@ PHRASES = {
     "filed_line": "办好了{filed}位。",
     "resume_first": "先把现在这件办完，或者清掉。",
     "resume_none": "这一件找不回来了。",
+    "resume_fault": "机器一时读不出来。先留着，过会儿再试。",
     "sign_in_again": "这张证或这个密码，我没认出来。",
     "sign_in_locked": "错了几次，{minutes}分钟后再试。",
     "sign_in_expired": "这张证过期了，请管理员换一张。",

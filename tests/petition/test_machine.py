@@ -177,6 +177,15 @@ def test_so_does_one_who_speaks_on_and_on() -> None:
     assert len(world.state.draft.recordings) == MOST_RECORDINGS
 
 
+def test_what_was_said_again_leaves_nothing_of_what_it_took_the_place_of() -> None:
+    world = World()
+    world.press("report", "start", "done")
+    (first,) = world.state.draft.recordings
+    world.press("again", "done")
+    (second,) = world.state.draft.recordings
+    assert world.sealed == {second.id} != {first.id}
+
+
 def test_calling_staff_while_recording_keeps_what_was_said() -> None:
     world = World()
     world.press("report", "start")

@@ -8,7 +8,7 @@ import pytest
 from petition import effects as do
 from petition import events as ev
 from petition.derive import Context, screen, utterance
-from petition.ears import ears
+from petition.ears import ears, meaning
 from petition.errors import FaultCode
 from petition.model import CallStanding, Desk, Draft, Language, TextSource
 from petition.offer import offered
@@ -240,8 +240,10 @@ def test_what_a_power_cut_broke_off_is_brought_back_by_staff_and_goes_on() -> No
     told = everything_told(world.press("interrupted"))
     assert "没来得及交" in told
     assert CUT not in told
+    heard = len(world.told)
     assert world.press("resume").step == "review"
     assert shut(world.state)
+    assert world.told[heard:] == []
     assert world.state.preferences.language is Language.TRADITIONAL
     assert world.kept is not None
     assert world.kept.text == CUT
@@ -281,6 +283,65 @@ def test_what_is_not_there_any_more_is_told_so(broken: Draft | None) -> None:
     world.interrupted = broken
     assert world.press("resume").step == "staff_interrupted"
     assert world.state.saying == Saying(told=Told.PHRASE, name="resume_none")
+
+
+def test_nothing_of_it_is_read_out_and_nothing_is_sent_by_voice_before_somebody_asks_to_hear_it() -> None:
+    world = World(interrupted=cut_off(text_source=TextSource.RECOGNISED))
+    world.happen(ev.HearingFound())
+    open_desk(world, "interrupted")
+    heard = len(world.told)
+    assert world.press("resume").step == "review_heard"
+    assert world.told[heard:] == []
+    assert meaning(world.state, "对提交") is None
+    world.happen(ev.CommandGiven(command=Command.REPEAT))
+    assert world.told[-1][1].told is Told.STEP_AGAIN
+    world.happen(ev.SpeechEnded(utterance_id=1, completed=True))
+    assert meaning(world.state, "对提交") is not None
+
+
+def test_what_is_added_gets_ids_that_nothing_had_before_however_often_it_breaks_off() -> None:
+    made: list[str] = []
+    broken = cut_off(text="", text_source=TextSource.NONE)
+    for _ in range(3):
+        world = World(interrupted=broken)
+        if made:
+            world._resumed = 1000 * len(made)
+            open_desk(world, "interrupted", "resume", "more")
+        else:
+            world.state = replace(world.state, draft=broken)
+            world.press("report", "start")
+        world.press("done")
+        made.append(world.recording_id())
+        broken = world.state.draft
+    assert len(set(made)) == len(made) == len(broken.recordings)
+
+
+def test_a_disk_that_does_not_let_it_be_read_is_told_so_and_it_stays() -> None:
+    world = World(interrupted=cut_off())
+    open_desk(world, "interrupted")
+    world.happen(ev.DraftResumed(fault=FaultCode.DISK_FULL))
+    assert world.state.step == "staff_interrupted"
+    assert world.state.saying == Saying(told=Told.PHRASE, name="resume_fault")
+
+
+def test_a_receipt_that_somebody_has_before_them_is_not_taken_from_them() -> None:
+    world = World(interrupted=cut_off())
+    world.press("type")
+    world.happen(ev.TextEdited(text=SECRET))
+    world.press("done", "send")
+    open_desk(world, "interrupted", "resume")
+    assert world.state.saying == Saying(told=Told.PHRASE, name="resume_first")
+    assert world.press("desk", "close").step in {"receipt", "receipt_offline"}
+
+
+def test_what_was_typed_stays_typed_when_it_is_brought_back() -> None:
+    both = f"{CUT}。说的话。"
+    world = World(interrupted=cut_off(text=both, text_source=TextSource.RECOGNISED, typed=CUT))
+    world.happen(ev.HearingFound())
+    open_desk(world, "interrupted", "resume")
+    world.spoken = "新的话"
+    world.press("again", "done")
+    assert world.state.draft.text == f"{CUT}。新的话"
 
 
 def test_it_is_wiped_only_by_who_was_asked_once_more() -> None:

@@ -125,6 +125,7 @@ class World:
     withdrawn: date | None = None
     reply: str = REPLY
     _ids: int = 100
+    _resumed: int = 0
 
     def happen(self, *events: ev.Event) -> State:
         """Let events happen one after the other, each with everything it brings about."""
@@ -216,7 +217,8 @@ class World:
             case do.AskDesk() | do.SendAgain():
                 return [self.desk()]
             case do.ResumeDraft():
-                return [ev.DraftResumed(draft=self.interrupted)]
+                self._resumed += 1000
+                return [ev.DraftResumed(draft=self.interrupted, counted_from=self._resumed)]
             case do.DiscardDraft():
                 self.interrupted = None
                 return [self.desk()]
