@@ -34,12 +34,12 @@ SIGNING_IN: Final = frozenset(
 
 _DISAGREES = re.compile(r"不(?:同意|愿意|答应)|别替")
 _AGREES = re.compile(r"同意|愿意|答应")
+_BY_WHOM = r"[由让请叫].{1,6}?(?:[替帮给]我)?(?:办|反映|说|弄|跑)(?:这件?事|吧|了)?"
 _PLAINLY = re.compile(
-    r"(?:好的?|行|嗯|对|可以)?(?:我叫[^我]{2,4}我|我)?[也都]?(?:同意|愿意|答应)[了的啊]?"
-    r"(?:[由让请叫].{1,6}?(?:[替帮给]我)?(?:办|反映|说|弄|跑)(?:这件?事|吧|了)?)?"
+    rf"(?:好的?|行|嗯|对|可以)?(?:我叫[^我]{{2,4}}我|我)?[也都]?(?:同意|愿意|答应)[了的啊]?(?:{_BY_WHOM})?"
 )
 """A clause that says yes, and says it of oneself: 「我儿子同意」 is somebody else's, and 「同意才怪」 is none."""
-_ASIDE = re.compile(r"好的?|行|嗯|对|可以|我叫[^我]{2,4}")
+_ASIDE = re.compile(rf"好的?|行|嗯|对|可以|我叫[^我]{{2,4}}|(?=.*[替帮给]我){_BY_WHOM}")
 """What may be said beside it; 「我儿子，同意」 is somebody else's with a pause."""
 _DOUBTS = re.compile(r"[不没别谁吗怪]|拒绝|反对|难道")
 """Whoever has one of these in what they say is asked to press, whatever else they say."""
