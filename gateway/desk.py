@@ -12,8 +12,7 @@ from gateway.alike import Alike, alike, remember
 from gateway.audit import Deed, record, record_once
 from gateway.authority import closed_at, open_content, revoked_at
 from gateway.database import Attachment, AuditEntry, Kiosk, LaterEvent, Petition, Review
-from gateway.later import counts as counts_most
-from gateway.later import unseal
+from gateway.later import latest_rating, said_of, unseal
 from gateway.platform import Platform
 from gateway.progress import add_change, progress_of, reply_of
 from gateway.refusal import Refusal, bad_request, not_found
@@ -232,12 +231,8 @@ def open_petition(
         arrived = rows.scalars(
             select(Attachment).where(Attachment.petition_id == petition.id).order_by(Attachment.position)
         ).all()
-        # Of one counter at the kiosk, the later (made_at, counter) is the later one, whenever it arrived.
-        later = rows.scalars(
-            select(LaterEvent)
-            .where(LaterEvent.petition_id == petition.id)
-            .order_by(LaterEvent.made_at, LaterEvent.counter)
-        ).all()
+        later = said_of(rows, petition.id)
+        rating = latest_rating(later)
         read_by = rows.scalars(
             select(AuditEntry).where(AuditEntry.petition_id == petition.id).order_by(AuditEntry.id.desc()).limit(50)
         ).all()
@@ -257,7 +252,10 @@ def open_petition(
             envelope=envelope,
             content=content,
             attachments=tuple(_attachment(each, content) for each in arrived),
-            events=tuple(_event(rows, platform, each, news_at) for each in later),
+            events=tuple(
+                _event(platform, each, news_at, replaced=each.kind == EventKind.RATING and each is not rating)
+                for each in later
+            ),
             reviews=reviews_of(rows, platform, petition, kiosk.name),
             progress=progress,
             changed_at=petition.stage_changed_at,
@@ -439,14 +437,14 @@ def _attachment(attachment: Attachment, content: protocol.PetitionContent | None
     )
 
 
-def _event(rows: Session, platform: Platform, event: LaterEvent, news_at: datetime | None) -> OpenedEvent:
+def _event(platform: Platform, event: LaterEvent, news_at: datetime | None, *, replaced: bool) -> OpenedEvent:
     return OpenedEvent(
         id=event.id,
         kind=event.kind,
         made_at=event.made_at,
         received_at=event.received_at,
         content=unseal(platform, event),
-        replaced=event.kind == EventKind.RATING and not counts_most(rows, event),
+        replaced=replaced,
         fresh=event.kind in MORE and news_at is not None and event.received_at >= news_at,
         by_agent=event.role == Role.AGENT,
     )

@@ -1,6 +1,9 @@
 """What follows from what the holder of a receipt says later, whichever came first: it or its petition."""
 
-from sqlalchemy import func, select, tuple_
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway import reviews
@@ -15,8 +18,34 @@ from petition.errors import Fault
 from petition.model import Stage
 from petition.receipt import Role
 
-SAID_AT = func.min(LaterEvent.made_at, LaterEvent.received_at)
-"""A kiosk's clock may be ahead: what has arrived was said already."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def said_of(rows: Session, petition_id: str) -> list[LaterEvent]:
+    """Return all that was said later about a petition, in the order it was said."""
+    return in_order(rows.scalars(select(LaterEvent).where(LaterEvent.petition_id == petition_id)).all())
+
+
+def in_order(events: Sequence[LaterEvent]) -> list[LaterEvent]:
+    """Return events in the order they were said, whenever they arrived, by clocks that may be wrong.
+
+    Of one kiosk the later (made_at, counter) was said later; where its clock was ahead and is so no more, the counter
+    tells. Between kiosks the later made_at: but what has arrived was said already, and all its kiosk said before it.
+    """
+    said: dict[str, tuple[datetime, datetime, int, str]] = {}
+    for kiosk_id in {event.kiosk_id for event in events}:
+        of_kiosk = sorted((each for each in events if each.kiosk_id == kiosk_id), key=lambda each: each.counter)
+        made: list[tuple[datetime, int, str, datetime]] = []
+        set_right = heard = _NEVER
+        for event in reversed(of_kiosk):
+            ahead = event.made_at > event.received_at
+            made_at = min(event.made_at, set_right) if ahead else event.made_at
+            set_right = set_right if ahead else min(set_right, made_at)
+            made.append((made_at, event.counter, event.id, event.received_at))
+        for made_at, counter, event_id, received_at in sorted(made, reverse=True):
+            heard = min(heard, made_at, received_at)
+            said[event_id] = (heard, made_at, counter, event_id)
+    return sorted(events, key=lambda event: said[event.id])
 
 
 def unseal(platform: Platform, event: LaterEvent) -> protocol.EventContent | None:
@@ -36,7 +65,7 @@ def link_earlier(rows: Session, platform: Platform, petition: Petition) -> None:
     What an agent said beyond their authority, which nobody could know until now, stays untied: it adds nothing.
     """
     waiting = select(LaterEvent).where(LaterEvent.number == petition.number, LaterEvent.petition_id.is_(None))
-    said = rows.scalars(waiting.order_by(SAID_AT, LaterEvent.counter)).all()
+    said = in_order(rows.scalars(waiting).all())
     events = [event for event in said if _within_authority(rows, platform, petition, event)]
     for event in events:
         event.petition_id = petition.id
@@ -86,7 +115,9 @@ def _make_new(petition: Petition, event: LaterEvent) -> None:
 
 def counts(rows: Session, rating: LaterEvent) -> bool:
     """Tell whether no rating of the same petition was said after this one, whenever either arrived."""
-    said_at = min(rating.made_at, rating.received_at)
-    later = tuple_(SAID_AT, LaterEvent.counter, LaterEvent.id) > (said_at, rating.counter, rating.id)
-    same = (LaterEvent.petition_id == rating.petition_id) & (LaterEvent.kind == EventKind.RATING.value)
-    return rows.scalars(select(LaterEvent.id).where(same, later).limit(1)).first() is None
+    return rating.petition_id is not None and rating is latest_rating(said_of(rows, rating.petition_id))
+
+
+def latest_rating(said: Sequence[LaterEvent]) -> LaterEvent | None:
+    """Return the rating that counts, of all that was said in its order."""
+    return next((event for event in reversed(said) if event.kind == EventKind.RATING), None)

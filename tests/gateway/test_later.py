@@ -1,11 +1,13 @@
 """What a receipt's holder says later, as staff meet it: in order, heard, urged first, looked into again, withdrawn."""
 
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from gateway import admin, desk, reviews
 from gateway.__main__ import main
@@ -13,12 +15,12 @@ from gateway.database import AuditEntry, Review
 from gateway.desk import StepForm, Tab
 from gateway.reviews import Outcome, ReviewForm, SameReply
 from gateway.serve import Served
-from offline_queue import sealing
+from offline_queue import protocol, sealing
 from offline_queue.protocol import EventKind
 from petition.model import Stage
 from tests.gateway.browser import Browser
 from tests.gateway.conftest import HandClock
-from tests.gateway.sending import Sealed, SendingKiosk
+from tests.gateway.sending import Sealed, SendingKiosk, enrol
 
 SOUND = bytes(range(256)) * 40
 MORNING = datetime(2025, 3, 8, 2, 0, tzinfo=UTC)
@@ -125,19 +127,24 @@ def test_an_event_of_900_kilobytes_gets_in_and_one_beyond_the_bound_is_told_so(
 # --- ratings and second looks -----------------------------------------------------------------------------------------
 
 
-def test_a_late_older_rating_changes_nothing(kiosk: SendingKiosk, served: Served, petition: Sealed) -> None:
+@pytest.mark.parametrize("morning", [MORNING, MORNING.replace(year=2099)], ids=["past", "ahead"])
+def test_a_late_older_rating_changes_nothing(
+    kiosk: SendingKiosk, served: Served, petition: Sealed, clock: HandClock, morning: datetime
+) -> None:
     set_stage(served, petition, "replied", "修好了")
-    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=MORNING, counter=5, level="good"))
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=morning, counter=5, level="good"))
     assert stage_of(served, petition) == Stage.RATED
     set_stage(served, petition, "replied", "又修了一次")
-    before = MORNING - timedelta(minutes=1)
+    clock.pass_by(seconds=5)
+    before = morning - timedelta(minutes=1)
     said(kiosk.put_event(petition.number, EventKind.RATING, made_at=before, counter=9, level="bad"))
-    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=MORNING, counter=4, level="bad"))
+    clock.pass_by(seconds=5)
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=morning, counter=4, level="bad"))
     assert stage_of(served, petition) == Stage.REPLIED
     assert reviews.open_reviews(served.platform) == []
     told = admin.said_later(served.platform, petition.number)
     assert [(each["level"], each["replaced"]) for each in told] == [("bad", True), ("bad", True), ("good", False)]
-    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=MORNING, counter=6, level="bad", review=True))
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=morning, counter=6, level="bad", review=True))
     assert stage_of(served, petition) == Stage.RATED
     assert [each.number for each in reviews.open_reviews(served.platform)] == [petition.number]
 
@@ -149,10 +156,49 @@ def test_a_rating_of_a_clock_that_is_ahead_counts_until_the_next_one(
     ahead = clock() + timedelta(days=6 * 365)
     said(kiosk.put_event(petition.number, EventKind.RATING, made_at=ahead, counter=9, level="good"))
     clock.pass_by(hours=1)
-    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=clock(), level="bad", review=True, words="还是漏"))
+    bad: dict[str, Any] = {"level": "bad", "review": True, "words": "还是漏"}
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=clock(), counter=10, **bad))
     told = admin.said_later(served.platform, petition.number)
     assert {each["level"]: each["replaced"] for each in told} == {"good": True, "bad": False}
     assert listed(served, Tab.REVIEW) == [petition.id]
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["arrived", "on-its-way"])
+@pytest.mark.parametrize("ahead", [timedelta(minutes=2), timedelta(hours=8)], ids=["minutes", "hours"])
+def test_of_two_ratings_of_a_clock_that_is_ahead_the_later_one_counts_in_whichever_order_they_come(
+    kiosk: SendingKiosk, served: Served, clock: HandClock, ahead: timedelta, *, arrived: bool
+) -> None:
+    petition = kiosk.seal()
+    if arrived:
+        kiosk.send(petition)
+        set_stage(served, petition, "replied", "修好了")
+    good, bad = clock() + ahead - timedelta(seconds=30), clock() + ahead
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=bad, counter=2, level="bad"))
+    clock.pass_by(minutes=3)  # it was tried again: of a clock two minutes ahead this one is not ahead any more
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=good, counter=1, level="good"))
+    kiosk.send(petition)
+    told = admin.said_later(served.platform, petition.number)
+    assert [(each["level"], each["replaced"]) for each in told] == [("good", True), ("bad", False)]
+
+
+def test_what_another_kiosk_said_after_that_is_not_overwritten_by_it(
+    kiosk: SendingKiosk, served: Served, petition: Sealed, clock: HandClock, http: requests.Session
+) -> None:
+    other = enrol(served.url, admin.make_enrolment_code(served.platform, kiosk_name="二号机"), http)
+    ahead = clock() + timedelta(hours=8)
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=ahead, counter=2, level="bad"))
+    clock.pass_by(minutes=1)
+    there = uuid.uuid4()
+    proof = protocol.event_proof(kiosk.tag(petition.number), str(there))
+    fair = other.put_event(
+        petition.number, EventKind.RATING, event_id=str(there), proof=proof, made_at=clock(), level="fair"
+    )
+    said(fair)
+    clock.pass_by(minutes=1)
+    before = ahead - timedelta(minutes=1)
+    said(kiosk.put_event(petition.number, EventKind.RATING, made_at=before, counter=1, level="good"))
+    told = admin.said_later(served.platform, petition.number)
+    assert [(each["level"], each["replaced"]) for each in told] == [("good", True), ("bad", True), ("fair", False)]
 
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["arrived", "on-its-way"])
