@@ -12,7 +12,7 @@ from gateway.alike import Alike, alike, remember
 from gateway.audit import Deed, record, record_once
 from gateway.authority import closed_at, open_content, revoked_at
 from gateway.database import Attachment, AuditEntry, Kiosk, LaterEvent, Petition, Review
-from gateway.later import latest_rating, said_of, unseal
+from gateway.later import MORE, latest_rating, said_of, unseal
 from gateway.platform import Platform
 from gateway.progress import add_change, progress_of, reply_of
 from gateway.refusal import Refusal, bad_request, not_found
@@ -28,8 +28,6 @@ from petition.receipt import Role
 PAGE = 50
 SEEN = (AttachmentKind.PICTURE, AttachmentKind.PAPER, AttachmentKind.SIGNATURE)
 """What is looked at; everything else is listened to."""
-MORE = (EventKind.SUPPLEMENT, EventKind.URGE)
-"""What tells, said after a withdrawal, that it may be wanted after all."""
 ONE_READING = timedelta(minutes=5)
 """Opening the same again within this is one reading: reloads and the pieces of one sound are not new ones."""
 

@@ -18,6 +18,8 @@ from petition.errors import Fault
 from petition.model import Stage
 from petition.receipt import Role
 
+MORE = (EventKind.SUPPLEMENT, EventKind.URGE)
+"""What tells, said after a withdrawal, that it may be wanted after all."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -103,7 +105,9 @@ def apply(rows: Session, platform: Platform, petition: Petition, event: LaterEve
             _make_new(petition, event)
         case EventKind.WITHDRAW if petition.withdrawn_at is None:
             petition.withdrawn_at = event.received_at
-            petition.news_at = None  # what was added until now is taken back with it
+            said = said_of(rows, petition.id)
+            since = said[said.index(event) :]  # what was added until then is taken back with it, and no more than that
+            petition.news_at = min((each.received_at for each in since if each.kind in MORE), default=None)
             add_change(rows, platform, petition, by="")
         case _:
             pass

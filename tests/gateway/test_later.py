@@ -400,6 +400,24 @@ def test_what_was_said_before_a_withdrawal_and_comes_after_it_waits_too(
     assert "不用再办" in signed_in.get(f"/staff/petitions/{petition.id}").text
 
 
+@pytest.mark.parametrize("kind", [EventKind.SUPPLEMENT, EventKind.URGE])
+def test_a_withdrawal_that_arrives_late_hides_what_was_said_before_it_and_nothing_else(
+    kiosk: SendingKiosk, signed_in: Browser, served: Served, petition: Sealed, clock: HandClock, kind: EventKind
+) -> None:
+    set_stage(served, petition, "handling")
+    at = [MORNING + timedelta(hours=n) for n in range(3)]
+    said(kiosk.put_event(petition.number, EventKind.SUPPLEMENT, counter=1, made_at=at[0]))
+    clock.pass_by(seconds=1)
+    said(kiosk.put_event(petition.number, kind, counter=3, made_at=at[2], words="我还是想办"))
+    clock.pass_by(seconds=1)
+    said(kiosk.put_event(petition.number, EventKind.WITHDRAW, counter=2, made_at=at[1]))
+    assert listed(served, Tab.WAITING) == [petition.id]
+    page = signed_in.get(f"/staff/petitions/{petition.id}").text
+    assert "后来又有话说" in page
+    assert page.count('<span class="chip seal-chip">新的</span>') == 1, "not what was taken back with it"
+    assert listed(served, Tab.WAITING) == []
+
+
 def test_what_was_said_after_a_withdrawal_waits_though_all_of_it_came_before_its_petition(
     kiosk: SendingKiosk, served: Served
 ) -> None:
