@@ -11,7 +11,7 @@ moment its petition arrived.
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.database import Change, LaterEvent, Petition, Review
@@ -82,6 +82,9 @@ def require_authority(
     if revoked is not None and revoked <= at:
         raise _ended()
     if petition is None:
+        withdrawn = withdrawal_came_at(rows, number)
+        if withdrawn is not None and withdrawn <= at:
+            raise _ended()
         return
     content = open_content(platform, petition)
     behalf = None if content is None else content.on_behalf
@@ -112,6 +115,12 @@ def revoked_at(rows: Session, number: str) -> datetime | None:
     )
     # A kiosk's clock may be ahead: what has arrived was said already.
     return min((moment for moments in rows.execute(taken_back) for moment in moments), default=None)
+
+
+def withdrawal_came_at(rows: Session, number: str) -> datetime | None:
+    """Return when it was first heard that a petition is withdrawn, whether it is here itself or not; else None."""
+    withdrawal = (LaterEvent.number == number) & (LaterEvent.kind == EventKind.WITHDRAW.value)
+    return rows.scalars(select(func.min(LaterEvent.received_at)).where(withdrawal)).one()
 
 
 def closed_at(rows: Session, petition: Petition) -> datetime | None:

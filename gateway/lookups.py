@@ -119,7 +119,7 @@ def _told(rows: Session, platform: Platform, number: str, role: Role) -> protoco
         role=role,
         on_its_way=True,
         from_kiosk="" if owner is None else owner.name,
-        withdrawn=withdrawn_early(rows, platform, number) if role is Role.OWN else None,
+        withdrawn=withdrawn_early(rows, platform, number),
         as_of=platform.clock(),
     )
 

@@ -18,7 +18,7 @@ from gateway.progress import progress_of, withdrawn_early
 from gateway.refusal import Refusal
 from gateway.render import page
 from offline_queue import protocol
-from petition.receipt import Role, parse_receipt_code
+from petition.receipt import parse_receipt_code
 
 router = APIRouter(tags=["phone"])
 
@@ -81,7 +81,7 @@ def _answer(request: Request, platform: OpenPlatform, digits: str) -> Response:
         if petition is None:
             owner = block_owner(rows, number)
             kiosk = "" if owner is None else owner.name
-            withdrawn = withdrawn_early(rows, platform, number) if role is Role.OWN else None
+            withdrawn = withdrawn_early(rows, platform, number)
             return page(
                 request, "phone_on_its_way.html", number=number, kiosk=kiosk, withdrawn=withdrawn, hotline=hotline
             )

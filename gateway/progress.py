@@ -5,10 +5,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.database import Change, LaterEvent, Petition
+from gateway.authority import withdrawal_came_at
+from gateway.database import Change, Petition
 from gateway.platform import Platform
 from offline_queue import protocol
-from offline_queue.protocol import EventKind
 from petition.model import Stage, StageState
 
 STAGES = tuple(Stage)
@@ -72,8 +72,7 @@ def progress_of(
 
 def withdrawn_early(rows: Session, platform: Platform, number: str) -> date | None:
     """Return the day a petition was withdrawn that has not arrived itself, None when it was not."""
-    withdrawal = (LaterEvent.number == number) & (LaterEvent.kind == EventKind.WITHDRAW.value)
-    at = rows.scalars(select(LaterEvent.received_at).where(withdrawal).order_by(LaterEvent.received_at)).first()
+    at = withdrawal_came_at(rows, number)
     return at and at.astimezone(platform.time_zone).date()
 
 

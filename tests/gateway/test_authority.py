@@ -197,10 +197,14 @@ def test_while_a_second_look_is_open_the_matter_is_not_closed(kiosk: SendingKios
     assert asked(kiosk, petition.number, Role.AGENT).status_code == 200
 
 
-def test_it_ends_when_the_matter_is_withdrawn(kiosk: SendingKiosk) -> None:
-    number = file(kiosk).number
-    kiosk.put_event(number, EventKind.WITHDRAW)
+@pytest.mark.parametrize("arrived", [True, False], ids=["arrived", "on-its-way"])
+def test_it_ends_when_the_matter_is_withdrawn(kiosk: SendingKiosk, clock: HandClock, arrived: bool) -> None:
+    number = file(kiosk).number if arrived else kiosk.next_number()
+    clock.pass_by(hours=1)
+    assert kiosk.put_event(number, EventKind.WITHDRAW).status_code == 201
     assert_over(kiosk, number)
+    before = kiosk.put_event(number, EventKind.SUPPLEMENT, role=Role.AGENT, made_at=later(0), words="早上说的")
+    assert before.status_code == 201, "what was said while it was good counts"
 
 
 def test_what_an_agent_said_beyond_it_before_the_petition_came_adds_nothing(

@@ -109,6 +109,7 @@ def test_one_that_was_withdrawn_before_it_arrived_is_said_to_be_and_promises_not
     page = look(kiosk, petition.number + kiosk.tag(petition.number)).text
     assert "您已经撤回了这件事" in page
     assert "路上" not in page
+    assert look(kiosk, petition.number + kiosk.tag(petition.number, Role.AGENT)).status_code == 403
     clock.pass_by(days=2)
     kiosk.send(petition)
     later = protocol.read(protocol.Progress, kiosk.look_up(petition.number, tag=kiosk.tag(petition.number)).content)
