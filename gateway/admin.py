@@ -10,6 +10,7 @@ from pathlib import Path
 from gateway import calls, desk, keys, kiosks, people, restoring, reviews, staff, webhook
 from gateway.desk import StepForm
 from gateway.keys import PlatformKeys
+from gateway.kiosks import block_owner
 from gateway.petitions import petition_of_number
 from gateway.platform import Platform
 from gateway.reviews import ReviewForm
@@ -216,9 +217,10 @@ def with_changes(form: StepForm, **changes: object) -> StepForm:
 def _one(platform: Platform, number: str) -> str:
     number = number.replace(" ", "")
     with platform.database.reading() as rows:
-        owners = petition_of_number(rows, number)  # what another kiosk filed under it is told by its id alone
-        found = [owners.id] if owners is not None else []
-    found += desk.find_by_number(platform, number)
+        leased = block_owner(rows, number) is not None
+        owners = petition_of_number(rows, number)
+    # What another kiosk filed under a leased number is told by its id alone, also while its owner's is on its way.
+    found = desk.find_by_number(platform, number) if not leased else [owners.id] if owners is not None else []
     if not found:
         raise Fault(FaultCode.RECEIPT_UNKNOWN, "no petition of this number is here")
     return found[0]

@@ -172,6 +172,9 @@ def test_what_another_kiosk_files_under_a_number_takes_no_events_and_closes_no_b
     assert kiosk.put_event(number, EventKind.SUPPLEMENT).status_code == 201
     asked = protocol.read(protocol.Progress, kiosk.look_up(number, tag=kiosk.tag(number)).content)
     assert (asked.on_its_way, asked.from_kiosk) == (True, "幸福社区 1 号机")
+    step = desk.StepForm(stage="accepted", responsible="物业 张师傅", expected=None, reply="")
+    with pytest.raises(Fault, match="no petition of this number"):
+        admin.set_step(served.platform, number, step)
     assert not kiosk.send(own).number_reused
     said = {
         each.id: [event.kind for event in desk.open_petition(served.platform, each.id, account="wang").events]
@@ -179,7 +182,6 @@ def test_what_another_kiosk_files_under_a_number_takes_no_events_and_closes_no_b
     }
     assert said == {own.id: ["supplement"], squatted.id: []}
     assert other.ask_acknowledgement(squatted.id).number_reused
-    step = desk.StepForm(stage="accepted", responsible="物业 张师傅", expected=None, reply="")
     admin.set_step(served.platform, number, step)
     with served.platform.database.reading() as rows:
         assert [rows.get_one(Petition, each.id).stage for each in (own, squatted)] == ["accepted", ""]
