@@ -82,9 +82,9 @@ def receive_event(platform: Platform, event_id: str, raw: bytes, digest_header: 
             rows.execute(delete(Resend).where(Resend.petition_id == event_id))
             if petition is not None:
                 apply(rows, platform, petition, event)
+            note_acknowledged(platform, event_id, kiosk.id)
     if known is not None:
         return _answer(platform, known, digest)
-    note_acknowledged(platform, event_id, kiosk.id)
     return EventReceived(created=True, acknowledgement=_acknowledgement(platform, event))
 
 

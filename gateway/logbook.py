@@ -18,7 +18,10 @@ def log_path(platform: Platform) -> Path:
 
 
 def note_acknowledged(platform: Platform, filed_id: str, kiosk_id: str) -> None:
-    """Add a petition or an event. A full disk is no reason to refuse what is already committed."""
+    """Add a petition or an event, just before it is committed: whoever is stopped between leaves an id too many.
+
+    One too many is harmless, for a kiosk sends again only what it has. A full disk is the database's to complain of.
+    """
     with suppress(OSError), log_path(platform).open("a", encoding="ascii") as log:
         log.write(f"{filed_id} {kiosk_id}\n")
 

@@ -69,13 +69,12 @@ def receive_petition(platform: Platform, petition_id: str, raw: bytes, digest_he
             _flag_strange_number(rows, petition, kiosk)
             if petition_of_number(rows, petition.number) is petition:
                 link_earlier(rows, platform, petition)
+            note_acknowledged(platform, petition_id, kiosk.id)
     if here is not None:
         # Somebody was quicker by a moment: the answer is the one a repeat gets.
         known = _already_here(platform, petition_id, digest)
         if known is not None:
             return known
-    else:
-        note_acknowledged(platform, petition_id, kiosk.id)
     return Received(created=True, acknowledgement=acknowledgement(platform, petition_id))
 
 

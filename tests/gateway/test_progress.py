@@ -7,6 +7,8 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from gateway import admin, calls, desk
 from gateway.database import Change, LaterEvent, Petition, Resend
@@ -235,6 +237,30 @@ def test_after_a_restore_cursors_expire_and_lost_petitions_are_asked_for_until_t
         assert kiosk.send(petition).complete
     assert page_of(kiosk.updates()).resend == ()
     assert admin.after_restore(served.platform) == 0
+
+
+def test_what_was_committed_is_asked_for_after_a_restore_though_the_gateway_died_that_moment(
+    kiosk: SendingKiosk, served: Served
+) -> None:
+    petition, event_id = kiosk.seal(), str(uuid.uuid4())
+
+    def die(session: Session) -> None:
+        if any(isinstance(each, Petition | LaterEvent) for each in session):
+            raise SystemError
+
+    event.listen(Session, "after_commit", die)
+    try:
+        assert kiosk.put(petition).status_code == 500
+        assert kiosk.put_event(petition.number, EventKind.URGE, event_id=event_id).status_code == 500
+    finally:
+        event.remove(Session, "after_commit", die)
+    assert kiosk.put(petition).status_code == 200, "it was committed"
+    with served.platform.database.writing() as rows:
+        rows.delete(rows.get_one(LaterEvent, event_id))
+        rows.flush()
+        rows.delete(rows.get_one(Petition, petition.id))
+    assert admin.after_restore(served.platform) == 2
+    assert set(page_of(kiosk.updates()).resend) == {petition.id, event_id}
 
 
 def test_what_a_kiosk_cannot_send_again_keeps_nothing_else_from_being_asked_for(
