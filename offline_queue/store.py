@@ -681,9 +681,9 @@ class Store:
         return over or any(item.type is Type.EVENT and item.kind in ending for item in items)
 
     def withdrawn_on(self, number: str) -> date | None:
-        """Return the day a petition was withdrawn at this kiosk, wherever that word is by now; None when it was not."""
+        """Return the day a petition was withdrawn at this kiosk, None when it was not, or the platform refused it."""
         for item in self.items_of(number):
-            if item.type is Type.EVENT and item.kind == EventKind.WITHDRAW.value:
+            if item.type is Type.EVENT and item.kind == EventKind.WITHDRAW.value and item.state is not State.PARKED:
                 return item.made_at.astimezone().date()
         return None
 

@@ -596,6 +596,17 @@ def test_an_event_needs_the_slip_and_is_sealed_to_the_platform(store: Store, pla
     assert receipt.tag.encode() not in store.sealed_bytes(item)
 
 
+def test_a_withdrawal_that_the_platform_refused_is_none_until_staff_send_it_again(store: Store) -> None:
+    receipt = store.file(a_draft())
+    event_id = store.add_event(receipt.number, receipt.tag, EventKind.WITHDRAW)
+    day = store.withdrawn_on(receipt.number)
+    assert day is not None
+    store.apply(Declined(id=event_id, reason="bad-request", park=True))
+    assert store.withdrawn_on(receipt.number) is None
+    assert store.retry(event_id) == 1
+    assert store.withdrawn_on(receipt.number) == day
+
+
 def test_enrolling_again_keeps_what_waits_and_old_receipts(store: Store, platform: PlatformKeys) -> None:
     receipt = store.file(a_draft())
     store.become(an_identity(platform, blocks=("20000", "20001")))
