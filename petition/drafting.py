@@ -10,9 +10,8 @@ from petition.turn import Turn
 
 def begin(turn: Turn, petition_id: str, regarding: Regarding | None = None) -> None:
     """Begin with nothing said or written: what was, is stored, or not wanted any more."""
-    if (
-        petition_id != turn.state.draft.petition_id
-    ):  # the ids of its recordings and pictures are made of it, and come once
+    if petition_id != turn.state.draft.petition_id:
+        # The ids of recordings and pictures are made of the petition's, and come once.
         turn.to(recordings_made=0, pictures_made=0)
     turn.to(
         draft=Draft(petition_id=petition_id, language=turn.state.preferences.language, regarding=regarding),

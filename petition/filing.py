@@ -19,7 +19,10 @@ MOST_SAID = 40
 
 
 def submit(turn: Turn, *, again: bool = False) -> str:
-    """Have the petition stored; return where it goes on where it is not. `again` is whether somebody said that it is another one than the one it resembles."""
+    """Have the petition stored; return where it goes on where it is not.
+
+    `again` is whether somebody said that it is another one than the one it resembles.
+    """
     state = turn.state
     if state.recorder is not Recorder.OFF:
         turn.to(submitting=True)
